@@ -1,0 +1,178 @@
+import type { CaptureWarning } from './capture/warning.ts';
+import type { Category, Finding, FindingSummary, Severity } from './resets/finding.ts';
+
+/** Facts about the capture as a whole; the `capture` object of the JSON contract. */
+export interface CaptureFacts {
+  readonly path: string;
+  /** 'pcap' | 'pcapng', with ' (gzip)' when wrapped. */
+  readonly format: string;
+  readonly packets: number;
+  readonly tcpPackets: number;
+  readonly flows: number;
+  /** Bytes of the capture, decompressed. */
+  readonly bytes: number;
+  /** ISO 8601 with nine decimals; null when the capture has no packets. */
+  readonly firstTime: string | null;
+  readonly lastTime: string | null;
+  readonly warnings: readonly CaptureWarning[];
+}
+
+/** How many findings there are of one cause. */
+export interface CauseCount {
+  readonly causeId: string;
+  readonly title: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly expected: boolean;
+  readonly count: number;
+}
+
+/** The numbers of the summary line: what the page, the command line and the status bar all say. */
+export interface Totals {
+  /** Findings (reset events). */
+  readonly resets: number;
+  /** Single RST frames in those findings. */
+  readonly rstFrames: number;
+  /** Findings that are not expected. */
+  readonly faults: number;
+  /** Worst severity first, then the most frequent. */
+  readonly byCause: readonly CauseCount[];
+}
+
+/** One flow in a list. */
+export interface FlowRow {
+  /** tcp.stream */
+  readonly flow: number;
+  readonly client: string;
+  readonly server: string;
+  readonly packets: number;
+  /** TCP payload bytes, both ways. */
+  readonly bytes: number;
+  /** Seconds since the capture's first packet. */
+  readonly start: number;
+  /** Seconds. */
+  readonly duration: number;
+  /** Zeek's conn_state (S0, S1, SF, REJ, S2, S3, RSTO, RSTR, RSTOS0, RSTRH, SH, SHR, OTH). */
+  readonly state: string;
+  /** Findings of this flow, at most 50, in order. */
+  readonly resets: readonly FindingSummary[];
+  /** How many findings the flow has in all. */
+  readonly resetCount: number;
+}
+
+export type FlowSort = 'flow' | 'client' | 'server' | 'packets' | 'bytes' | 'start' | 'duration' | 'state' | 'severity';
+
+export interface FlowQuery {
+  readonly sort: FlowSort;
+  readonly descending: boolean;
+  /** Free text: every word must be in the addresses, ports, state, stream number or a cause's title. Empty for all. */
+  readonly text: string;
+  /** Which flows: all, those with resets, those with faults. */
+  readonly show: 'all' | 'resets' | 'faults';
+  /** Only flows with a finding of this cause. */
+  readonly causeId?: string;
+  readonly offset: number;
+  /** At most 500. */
+  readonly limit: number;
+}
+
+export interface FlowPage {
+  /** How many flows match in all. */
+  readonly total: number;
+  readonly offset: number;
+  readonly rows: readonly FlowRow[];
+}
+
+/** One packet of a flow, as the ladder shows it. */
+export interface LadderRow {
+  /** 0-based place in the flow. */
+  readonly index: number;
+  readonly frame: number;
+  /** Seconds since the flow's first packet. */
+  readonly time: number;
+  /** Seconds since the previous packet of the flow; 0 for the first. */
+  readonly delta: number;
+  readonly fromClient: boolean;
+  /** TCP flags as on the wire: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128, AE 256. */
+  readonly flags: number;
+  /** Relative to the first sequence number seen of that direction, as Wireshark; null for ack when ACK is clear. */
+  readonly seq: number;
+  readonly ack: number | null;
+  /** TCP payload bytes. */
+  readonly length: number;
+  /** Raw window field. */
+  readonly window: number;
+  /** IPv4 TTL or IPv6 hop limit. */
+  readonly ttl: number;
+  /** What the payload's first bytes show (TLS ClientHello, HTTP request…); empty when nothing is recognised. */
+  readonly hint: string;
+  /** Index of the finding this packet belongs to, for a RST; otherwise null. */
+  readonly finding: number | null;
+}
+
+export interface LadderPage {
+  readonly flow: number;
+  readonly client: string;
+  readonly server: string;
+  /** Packets in the flow. */
+  readonly total: number;
+  readonly offset: number;
+  readonly rows: readonly LadderRow[];
+}
+
+/** Where a frame is. */
+export interface FrameLocation {
+  readonly frame: number;
+  readonly flow: number;
+  /** Place in the flow. */
+  readonly index: number;
+  /** The finding that holds this frame, if it is a RST. */
+  readonly finding: number | null;
+}
+
+/** A capture, read and judged. All questions the editor asks are methods here; each answers from typed arrays. */
+export interface Analysis {
+  readonly facts: CaptureFacts;
+  readonly totals: Totals;
+  /** Summaries from `offset`, in frame order. */
+  findings(offset: number, limit: number): FindingSummary[];
+  /** The whole finding, computed on demand. @throws RangeError when there is no such index. */
+  explain(index: number): Finding;
+  flows(query: FlowQuery): FlowPage;
+  /** @throws RangeError when there is no such flow. */
+  ladder(flow: number, offset: number, limit: number): LadderPage;
+  /** null when the frame is not a TCP packet of this capture. */
+  locate(frame: number): FrameLocation | null;
+}
+
+export interface AnalyseOptions {
+  /** Called about ten times a second while reading. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Aborting makes `analyse` reject with an error named AbortError within 100 ms. */
+  readonly signal?: AbortLike;
+}
+
+export interface Progress {
+  /** Bytes on disk consumed and in all. */
+  readonly consumed: number;
+  readonly size: number;
+  readonly packets: number;
+  /** RST frames met so far. */
+  readonly rstFrames: number;
+}
+
+/** The part of AbortSignal that the core uses; the core has no DOM types. */
+export interface AbortLike {
+  readonly aborted: boolean;
+}
+
+/** The capture cannot be read at all. `message` says what, where and what to do. */
+export class CaptureError extends Error {
+  override readonly name = 'CaptureError';
+  constructor(
+    readonly code: 'empty-file' | 'not-a-capture' | 'unreadable',
+    message: string,
+  ) {
+    super(message);
+  }
+}

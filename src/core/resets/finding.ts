@@ -1,0 +1,124 @@
+/** The five reasons of the troubleshooting checklist, and four kinds of reset that are none of them. Closed. */
+export const categories = [
+  'connection-refusal',
+  'unexpected-data',
+  'connection-timeout',
+  'security-policy',
+  'application-error',
+  'half-open',
+  'scan',
+  'normal-close',
+  'unknown',
+] as const;
+export type Category = (typeof categories)[number];
+
+/** The four things a firewall does that can end in a reset. Closed. */
+export type FirewallRole = 'inspection-and-enforcement' | 'syn-flood-protection' | 'session-management' | 'fingerprinting';
+
+/** The checklist's four steps, in the order a person takes them. Closed. */
+export const checklistSteps = ['capture', 'firewall-logs', 'server-logs', 'application-configuration'] as const;
+export type ChecklistStep = (typeof checklistSteps)[number];
+
+/** Who really made the reset. */
+export type Verdict = 'endpoint' | 'middlebox' | 'undetermined';
+
+/** How loud a finding is: an error lost work, a warning may have, information is expected. */
+export type Severity = 'error' | 'warning' | 'information';
+
+/** Which end a packet claims to come from, by its addresses. */
+export type Side = 'client' | 'server' | 'unknown';
+
+/** One observation that speaks for or against something. */
+export interface Evidence {
+  /** A sentence a tired engineer understands; packet text in it is quoted and cut, never trusted. */
+  readonly text: string;
+  /** Log-odds (natural) that the observation adds; always positive, `against` lists the contrary. */
+  readonly weight: number;
+  /** 1-based frame numbers the observation rests on. */
+  readonly frames: readonly number[];
+}
+
+export interface NextStep {
+  readonly step: ChecklistStep;
+  readonly text: string;
+  /** Ready to paste: a filter, query or command with this flow's addresses, ports and time filled in. */
+  readonly command?: string;
+}
+
+/** One possible cause of a reset, with the case for and against it. */
+export interface Cause {
+  readonly id: string;
+  readonly category: Category;
+  readonly roles: readonly FirewallRole[];
+  readonly title: string;
+  /** Probability, 0 to 1. */
+  readonly confidence: number;
+  readonly evidence: readonly Evidence[];
+  readonly against: readonly Evidence[];
+  readonly nextSteps: readonly NextStep[];
+}
+
+export interface Origin {
+  readonly verdict: Verdict;
+  /** Probability of the verdict; for `undetermined`, of the likelier of the two others. */
+  readonly confidence: number;
+  readonly evidence: readonly Evidence[];
+  readonly against: readonly Evidence[];
+}
+
+/** What the reset cost. */
+export interface Impact {
+  /** Payload bytes each end sent that the other never acknowledged before the reset. */
+  readonly unacknowledgedBytes: { readonly client: number; readonly server: number };
+  /** What was cut off, in words; empty when nothing was. */
+  readonly interrupted: string;
+  /** The error each application sees (ECONNREFUSED, ECONNRESET, EPIPE…), in words; empty when none. */
+  readonly applicationError: string;
+}
+
+/** One reset event: the RSTs of one flow and direction within 2 s. The public JSON contract, schema tcp-reset-explainer/1. */
+export interface Finding {
+  /** 1-based number of the first RST's frame; names the finding. */
+  readonly frame: number;
+  readonly frames: readonly number[];
+  /** 0-based, as Wireshark's tcp.stream. */
+  readonly flow: number;
+  /** ISO 8601 in UTC with nine decimals. */
+  readonly time: string;
+  /** address:port, IPv6 in brackets. */
+  readonly from: string;
+  readonly to: string;
+  readonly claimedSender: Side;
+  readonly origin: Origin;
+  readonly expected: boolean;
+  readonly severity: Severity;
+  /** One sentence: what happened, who did it and why. */
+  readonly headline: string;
+  /** Likeliest first; at least one (`unknown` when nothing fits). */
+  readonly causes: readonly [Cause, ...Cause[]];
+  readonly impact: Impact;
+  /** What this capture cannot show, and so what the verdict could not use. */
+  readonly blindSpots: readonly string[];
+}
+
+/** The short form kept for every finding of a capture; the full one is made on demand. */
+export interface FindingSummary {
+  /** Position in the capture's list of findings, by frame. */
+  readonly index: number;
+  readonly frame: number;
+  readonly rstCount: number;
+  readonly flow: number;
+  /** Seconds since the capture's first packet. */
+  readonly time: number;
+  readonly from: string;
+  readonly to: string;
+  readonly claimedSender: Side;
+  readonly verdict: Verdict;
+  readonly verdictConfidence: number;
+  readonly causeId: string;
+  readonly causeTitle: string;
+  readonly category: Category;
+  readonly causeConfidence: number;
+  readonly expected: boolean;
+  readonly severity: Severity;
+}

@@ -1,0 +1,74 @@
+/** Every message between page, host and worker, in one place. Types only. */
+import type {
+  CaptureFacts,
+  FlowPage,
+  FlowQuery,
+  FrameLocation,
+  LadderPage,
+  Progress,
+  Totals,
+} from '../core/analysis.ts';
+import type { Finding, FindingSummary } from '../core/resets/finding.ts';
+import type { ResetsText } from '../core/report/resetsText.ts';
+
+/** A part of a list. `limit` is at most 500. */
+export interface Range {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Questions about an analysed capture: answered by the worker, passed on by the host to the page. */
+export interface CaptureQueries {
+  flows(query: FlowQuery): FlowPage;
+  ladder(query: Range & { readonly flow: number }): LadderPage;
+  findings(range: Range): FindingSummary[];
+  explain(index: number): Finding;
+  locate(frame: number): FrameLocation | null;
+}
+
+/** What the worker answers. */
+export interface WorkerApi extends CaptureQueries {
+  /** Reads and judges the capture at a local path; replaces the one before. Progress comes as notices. */
+  analyse(request: { readonly path: string; readonly name: string }): { facts: CaptureFacts; totals: Totals };
+  /** The resets document with its line map. */
+  resetsText(options: { readonly maximumFindings: number }): ResetsText;
+  /** The readable report as Markdown. */
+  markdown(options: { readonly maximumFindings: number }): string;
+}
+
+export interface WorkerNotices {
+  progress: Progress;
+}
+export interface ToWorkerNotices {
+  cancel: null;
+}
+
+/** Where reading a capture has got to; what the page shows. */
+export type CaptureState =
+  | { readonly phase: 'reading'; readonly progress: Progress | null }
+  | { readonly phase: 'ready'; readonly version: number; readonly facts: CaptureFacts; readonly totals: Totals }
+  | { readonly phase: 'failed'; readonly title: string; readonly message: string }
+  | { readonly phase: 'cancelled' };
+
+/** What the host answers to the page. */
+export interface HostApi extends CaptureQueries {
+  /** Puts text on the clipboard; `what` names it in the status bar ("Wireshark filter"). */
+  copy(request: { readonly text: string; readonly what: string }): void;
+}
+
+/** Notices from the page to the host. */
+export interface PageNotices {
+  /** The page is listening; the host answers with `state` and, if one is due, `reveal`. */
+  ready: null;
+  /** The user chose a packet; null when none is chosen. */
+  selected: { readonly frame: number; readonly finding: number | null } | null;
+  /** A button of the page: the readable report, the resets document, stop reading, read again. */
+  action: 'explain-resets' | 'open-resets-document' | 'cancel' | 'reload';
+}
+
+/** Notices from the host to the page. */
+export interface HostNotices {
+  state: CaptureState;
+  /** Show and select this frame. */
+  reveal: { readonly frame: number };
+}
