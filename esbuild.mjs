@@ -65,7 +65,8 @@ const { values: flags } = parseArgs({
 });
 
 const chosen = bundles.filter(({ name }) => flags.only === undefined || name === flags.only);
-if (chosen.length === 0) fail(`--only takes one of ${[...new Set(bundles.map(({ name }) => name))].join(', ')}, not "${flags.only}".`);
+if (chosen.length === 0)
+  fail(`--only takes one of ${[...new Set(bundles.map(({ name }) => name))].join(', ')}, not "${flags.only}".`);
 await (flags.watch ? watch() : buildAll());
 
 async function buildAll() {

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+// Times and sort orders in tests must not depend on whose machine they run on.
+process.env['TZ'] = 'UTC';
+process.env['LC_ALL'] = 'C';
+
+export default defineConfig({
+  resolve: {
+    alias: { vscode: fileURLToPath(new URL('test/support/fakeVscode.ts', import.meta.url)) },
+  },
+  test: {
+    include: ['test/{core,shared,cli,worker,unit-host,webview,house}/**/*.test.ts'],
+    // A skipped or focused test would pass for a test that ran.
+    allowOnly: false,
+  },
+});
