@@ -1,0 +1,64 @@
+import { checkPlace, secondsAround, type FlowPlace } from './flowPlace.ts';
+
+// Clocks of hosts and capture points differ by a second or two even with NTP trouble; more drowns the line looked for.
+const logWindowSeconds = 5;
+
+/** Linux server: what listens on the port; Recv-Q is the accept queue now, Send-Q its limit. */
+export function linuxListeners(place: FlowPlace): string {
+  return `sudo ss -tlnp 'sport = :${checkPlace(place).serverPort}'`;
+}
+
+/** Linux server: the pair's connections with timers, retransmissions and unread bytes (Recv-Q). */
+export function linuxConnections(place: FlowPlace): string {
+  const { clientAddress, serverPort, ipv6 } = checkPlace(place);
+  const client = ipv6 ? `[${clientAddress}]` : clientAddress;
+  return `sudo ss -tanpio 'dst ${client} and sport = :${serverPort}'`;
+}
+
+/**
+ * Linux: prints who sends a RST on this server port, live, with the kernel's reason in the stack.
+ * Only the ports are read: the address fields of the tracepoint changed their shape with Linux 6.10.
+ */
+export function linuxResetTrace(place: FlowPlace): string {
+  const { serverPort } = checkPlace(place);
+  const ours = `args->sport == ${serverPort} || args->dport == ${serverPort}`;
+  const line = 'printf("%s[%d] sent RST, port %d to %d, state %d%s\\n", comm, pid, args->sport, args->dport, args->state, kstack)';
+  return `sudo bpftrace -e 'tracepoint:tcp:tcp_send_reset /${ours}/ { time("%H:%M:%S "); ${line}; }'`;
+}
+
+/** Linux: counters that rise when this host resets; run before and after the next reset. */
+export const linuxCounters =
+  "nstat -az TcpOutRsts TcpEstabResets TcpAttemptFails 'TcpExtTCPAbort*' 'TcpExtListen*' 'TcpExtTCPReqQFull*' 'TcpExtTCPTimeWaitOverflow'";
+
+/** Linux: settings that decide how long a silent connection lives and what a full queue does. */
+export const linuxSettings =
+  'sysctl net.ipv4.tcp_keepalive_time net.ipv4.tcp_keepalive_intvl net.ipv4.tcp_keepalive_probes net.ipv4.tcp_abort_on_overflow net.core.somaxconn net.ipv4.tcp_max_syn_backlog';
+
+/** Linux server: everything it logged within five seconds of the reset. */
+export function journalAround(time: string): string {
+  const window = secondsAround(time, logWindowSeconds);
+  if (window === null) return 'journalctl --utc';
+  const at = (iso: string): string => `'${iso.replace('T', ' ')} UTC'`;
+  return `journalctl --utc --since ${at(window.from)} --until ${at(window.until)}`;
+}
+
+/** Windows server (PowerShell): which process listens on the port. */
+export function windowsListeners(place: FlowPlace): string {
+  return (
+    `Get-NetTCPConnection -State Listen -LocalPort ${checkPlace(place).serverPort} | ` +
+    "Select-Object LocalAddress, LocalPort, OwningProcess, @{n='Process';e={(Get-Process -Id $_.OwningProcess).Name}}"
+  );
+}
+
+/** Windows server (PowerShell): system and application events within five seconds of the reset. */
+export function windowsEventsAround(time: string): string {
+  const window = secondsAround(time, logWindowSeconds);
+  const times = window === null ? '' : `; StartTime='${window.from}Z'; EndTime='${window.until}Z'`;
+  return `Get-WinEvent -FilterHashtable @{LogName='System','Application'${times}}`;
+}
+
+/** Either end: is the port reachable from here now? */
+export function tryConnection(place: FlowPlace): string {
+  const { serverAddress, serverPort } = checkPlace(place);
+  return `nc -vz -w 5 ${serverAddress} ${serverPort}`;
+}
