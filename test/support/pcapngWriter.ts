@@ -73,9 +73,7 @@ export class PcapngWriter {
   /** Any block: type, body, and the two lengths, which may lie. */
   block(type: number, body: Uint8Array, lengths: { leading?: number; trailing?: number } = {}): this {
     const length = 12 + body.length;
-    return this.raw(
-      concat(this.u32(type), this.u32(lengths.leading ?? length), body, this.u32(lengths.trailing ?? length)),
-    );
+    return this.raw(concat(this.u32(type), this.u32(lengths.leading ?? length), body, this.u32(lengths.trailing ?? length)));
   }
 
   raw(bytes: Uint8Array): this {
