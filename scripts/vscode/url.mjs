@@ -1,0 +1,21 @@
+/** Addresses of workbench pages. */
+
+/**
+ * The page that shows `folder`, with our extension loaded from its source folder.
+ * @param {string} origin the server's
+ * @param {{ folder: string, extension: string, tests?: string }} what absolute paths; `tests` is a bundle that exports run()
+ */
+export function workbenchUrl(origin, { folder, extension, tests }) {
+  const payload = [['extensionDevelopmentPath', remote(extension)]];
+  if (tests !== undefined) payload.push(['extensionTestsPath', remote(tests)]);
+  const url = new URL(origin);
+  url.searchParams.set('folder', folder);
+  url.searchParams.set('payload', JSON.stringify(payload));
+  return url.href;
+}
+
+/**
+ * The workbench runs in a browser: a path on the server's machine needs the authority that stands for it.
+ * @param {string} path
+ */
+const remote = (path) => `vscode-remote://remote${encodeURI(path)}`;
