@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { CountReporter } from './test/support/countReporter.ts';
 
 // Times and sort orders in tests must not depend on whose machine they run on.
 process.env['TZ'] = 'UTC';
@@ -11,7 +12,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/{core,shared,cli,worker,unit-host,webview,house}/**/*.test.ts'],
-    // A skipped or focused test would pass for a test that ran.
+    // A focused test would hide all the others.
     allowOnly: false,
+    reporters: ['default', new CountReporter()],
   },
 });

@@ -1,0 +1,58 @@
+/** `npm test`: every check, the quick ones first; stops at the first that fails and ends with one line of counts. */
+import { spawn } from 'node:child_process';
+
+/** Scripts of package.json, in the order they are run. A step that runs tests says how many: "N passed, N failed" on a line. */
+const steps = ['typecheck', 'boundaries', 'deadcode', 'lint', 'build', 'test:unit', 'test:host', 'test:stories'];
+
+const startedAt = performance.now();
+let passed = 0;
+let failed = 0;
+for (const [index, step] of steps.entries()) {
+  console.log(`\n== ${step}`);
+  const stepStartedAt = performance.now();
+  const { code, output } = await run(step);
+  const counts = countsOf(output);
+  passed += counts.passed;
+  failed += counts.failed;
+  console.log(`== ${step}: ${code === 0 ? 'good' : 'FAILED'} in ${seconds(stepStartedAt)}`);
+  if (code === 0 && counts.failed === 0) continue;
+  // A check that runs no tests has failed as one.
+  if (counts.failed === 0) failed += 1;
+  const left = steps.slice(index + 1);
+  if (left.length > 0) console.log(`Not run: ${left.join(', ')}.`);
+  break;
+}
+console.log(`\nIn ${seconds(startedAt)}:`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+/**
+ * Shows a script's output as it comes and keeps it.
+ * @param {string} script
+ * @returns {Promise<{ code: number | null, output: string }>}
+ */
+function run(script) {
+  return new Promise((resolve, reject) => {
+    const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+      output += text;
+      process.stdout.write(text);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ code, output });
+    });
+  });
+}
+
+/** @param {string} output what a step printed; the last line with counts is its own @returns {{ passed: number, failed: number }} */
+function countsOf(output) {
+  const last = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
+  return { passed: Number(last?.[1] ?? 0), failed: Number(last?.[2] ?? 0) };
+}
+
+/** @param {number} since */
+function seconds(since) {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`;
+}
