@@ -1,5 +1,12 @@
-import type { Analysis } from '../analysis.ts';
-import type { Category, Severity } from '../resets/finding.ts';
+import type { Analysis, CauseCount } from '../analysis.ts';
+import type { Category, Finding, FindingSummary, Severity } from '../resets/finding.ts';
+import { captureName, captureParts, summaryLine, warningLine } from './facts.ts';
+import { lostParts } from './impactWords.ts';
+import { firstSentence, mostUsefulStep } from './nextStep.ts';
+import { plainLine } from './plainText.ts';
+import { survey, type CauseGroup } from './survey.ts';
+import { timeTeller } from './when.ts';
+import { categoryWords, counted, howSure, number, probability, severityWords, who, whoAndHowSure } from './words.ts';
 
 /** What one line of the resets document stands for. */
 export type ResetsLine =
@@ -31,10 +38,88 @@ export interface ResetsText {
   readonly lines: readonly ResetsLine[];
 }
 
+const plain: ResetsLine = { kind: 'text' };
+type Row = readonly [string, ResetsLine];
+
 /**
  * Renders the resets document: one line per finding, grouped by cause, worst first.
  * @param maximumFindings lines for findings beyond this many are left out and counted in their heading.
  */
-export function resetsText(_analysis: Analysis, _maximumFindings: number): ResetsText {
-  throw new Error('written by the report stage');
+export function resetsText(analysis: Analysis, maximumFindings: number): ResetsText {
+  const { facts, totals } = analysis;
+  const { groups, middleboxFaults } = survey(analysis, maximumFindings);
+  const tell = timeTeller(facts);
+  const rows: Row[] = [
+    [`${captureName(facts)} — ${summaryLine(totals, middleboxFaults)}`, plain],
+    [captureParts(facts).join(' · '), plain],
+    ['', plain],
+    ...legend(totals.resets, facts.tcpPackets).map((line): Row => [line, plain]),
+    ...groups.flatMap((group) => groupRows(analysis, group, tell)),
+    ...notes(facts.warnings.map(warningLine)),
+  ];
+  return { text: rows.map(([text]) => text).join('\n'), lines: rows.map(([, line]) => line) };
+}
+
+function legend(resets: number, tcpPackets: number): string[] {
+  if (resets > 0)
+    return ['Each line: first frame, claimed sender → receiver, time (UTC), flow, who really sent it, what was lost.'];
+  return [tcpPackets === 0 ? 'There are no TCP packets in this capture.' : 'No TCP packet of this capture has the RST flag.'];
+}
+
+function groupRows(analysis: Analysis, { cause, listed }: CauseGroup, tell: (iso: string) => string): Row[] {
+  const explained = listed.map((summary) => ({ summary, finding: analysis.explain(summary.index) }));
+  const cells = explained.map(({ summary, finding }) => columns(summary, finding, tell));
+  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...cells.map((row) => row[column]?.length ?? 0)));
+  const more = cause.count - listed.length;
+  return [
+    ['', plain],
+    [heading(cause), causeLine(cause, listed.length)],
+    ...explained.map(({ summary, finding }, index): Row => {
+      const padded = (cells[index] ?? []).map((cell, column) => cell.padEnd(widths[column] ?? 0));
+      return [`  ${padded.join('  ').trimEnd()}`, findingLine(summary, finding)];
+    }),
+    ...(more > 0 ? [[`  … and ${number(more)} more (see the timeline)`, plain] as const] : []),
+  ];
+}
+
+function heading({ title, count, severity, expected, category }: CauseCount): string {
+  const words = categoryWords[category];
+  const name = plainLine(title);
+  const kind = words.toLowerCase() === name.toLowerCase() ? '' : `, ${words}`;
+  return `${name} — ${counted(count, 'reset')}, ${severityWords(severity, expected)}${kind}`;
+}
+
+function columns(summary: FindingSummary, finding: Finding, tell: (iso: string) => string): string[] {
+  const { rstCount, flow, from, to, verdict, verdictConfidence, claimedSender } = summary;
+  const verdictWords = whoAndHowSure(verdict, verdictConfidence, claimedSender);
+  const frame = `frame ${summary.frame}${rstCount > 1 ? ` (${number(rstCount)} RSTs)` : ''}`;
+  const addresses = `${plainLine(from)} → ${plainLine(to)}`;
+  return [frame, addresses, tell(finding.time), `flow ${flow}`, [verdictWords, ...lostParts(finding.impact)].join('; ')];
+}
+
+function causeLine({ causeId, title, category, severity, count }: CauseCount, listed: number): ResetsLine {
+  return { kind: 'cause', causeId, title: plainLine(title), category, severity, count, listed };
+}
+
+function findingLine(summary: FindingSummary, finding: Finding): ResetsLine {
+  const { index, frame, rstCount, causeId, severity } = summary;
+  return { kind: 'finding', index, frame, rstCount, causeId, severity, message: diagnosticMessage(finding) };
+}
+
+/** One sentence: cause, who, how sure; then the first thing to do. */
+export function diagnosticMessage(finding: Finding): string {
+  const [cause] = finding.causes;
+  const sure = cause.category === 'unknown' ? '' : `, ${howSure(cause.confidence)} (${probability(cause.confidence)})`;
+  const sender =
+    finding.origin.verdict === 'undetermined'
+      ? `sender ${who('undetermined', finding.claimedSender)}`
+      : `sent by ${whoAndHowSure(finding.origin.verdict, finding.origin.confidence, finding.claimedSender)}`;
+  const step = mostUsefulStep(finding);
+  const next = step === undefined ? '' : ` Next: ${plainLine(firstSentence(step.text), 160)}`;
+  return `${plainLine(cause.title)}${sure}; ${sender}.${next}`;
+}
+
+function notes(warnings: readonly string[]): Row[] {
+  if (warnings.length === 0) return [];
+  return ['', 'Notes on the capture', ...warnings.map((warning) => `  ${warning}`)].map((line): Row => [line, plain]);
 }

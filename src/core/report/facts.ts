@@ -1,0 +1,38 @@
+import type { CaptureFacts, Totals } from '../analysis.ts';
+import type { CaptureWarning } from '../capture/warning.ts';
+import { plainLine } from './plainText.ts';
+import { captureSpan } from './when.ts';
+import { byteSize, counted, number } from './words.ts';
+
+/** The last part of a path, made plain: reports are pasted into tickets, where folders are nobody's business. */
+export function captureName({ path }: CaptureFacts): string {
+  return plainLine(path.split(/[/\\]/).at(-1) ?? path, 200);
+}
+
+/** "12 resets, 4 faults (3 likely from a middlebox)". */
+export function summaryLine({ resets, faults }: Totals, middleboxFaults: number): string {
+  if (resets === 0) return 'no TCP resets';
+  const middlebox = middleboxFaults > 0 ? ` (${number(middleboxFaults)} likely from a middlebox)` : '';
+  return `${counted(resets, 'reset')}, ${faults === 0 ? 'no faults' : counted(faults, 'fault')}${middlebox}`;
+}
+
+/** What the capture holds, in parts to be joined. */
+export function captureParts(facts: CaptureFacts): string[] {
+  const span = captureSpan(facts);
+  return [
+    plainLine(facts.format, 40),
+    `${counted(facts.packets, 'packet')}, ${number(facts.tcpPackets)} of them TCP, in ${counted(facts.flows, 'flow')}`,
+    byteSize(facts.bytes),
+    ...(span === null ? [] : [span]),
+  ];
+}
+
+/** A note about the capture: its message, where, and how often. */
+export function warningLine({ message, frame, offset, count }: CaptureWarning): string {
+  const place = [
+    ...(frame === undefined ? [] : [`frame ${frame}`]),
+    ...(offset === undefined ? [] : [`byte ${number(offset)}`]),
+    ...(count > 1 ? [`${number(count)} times; the first is told`] : []),
+  ];
+  return plainLine(message) + (place.length === 0 ? '' : ` (${place.join(', ')})`);
+}

@@ -1,0 +1,101 @@
+import type { Category, ChecklistStep, Origin, Severity, Side } from '../resets/finding.ts';
+
+/** How every text of ours says numbers, verdicts and names of closed lists. */
+
+const integers = new Intl.NumberFormat('en-US');
+
+export function number(value: number): string {
+  return integers.format(value);
+}
+
+/** "1 reset", "1,234 resets". */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
+}
+
+/** "999 bytes", "1.5 MB" (powers of 1000, as disks and links are sold). */
+export function byteSize(bytes: number): string {
+  if (bytes < 1000) return counted(bytes, 'byte');
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let scaled = bytes / 1000;
+  let unit = 0;
+  // 999.95 would print as "1000.0".
+  while (scaled >= 999.95 && unit < units.length - 1) {
+    scaled /= 1000;
+    unit++;
+  }
+  return `${scaled.toFixed(1)} ${units[unit] ?? ''}`;
+}
+
+/** A probability with two decimals; never 1.00 or 0.00, for nothing read from a capture is that sure. */
+export function probability(value: number): string {
+  return Math.min(0.99, Math.max(0.01, value)).toFixed(2);
+}
+
+/** A probability in words. The bounds are told to the reader in the report's last section. */
+export function howSure(value: number): string {
+  return sureness.find(({ atLeast }) => value >= atLeast)?.words ?? 'a guess';
+}
+
+export const sureness = [
+  { atLeast: 0.97, words: 'almost certain' },
+  { atLeast: 0.9, words: 'very likely' },
+  { atLeast: 0.7, words: 'likely' },
+  { atLeast: 0.5, words: 'possible' },
+] as const;
+
+const sideWords: Record<Side, string> = { client: 'client', server: 'server', unknown: 'sender' };
+
+/** Who really sent the reset, without the probability. */
+export function who(verdict: Origin['verdict'], claimed: Side): string {
+  const side = sideWords[claimed];
+  switch (verdict) {
+    case 'endpoint':
+      return `the ${side} itself`;
+    case 'middlebox':
+      return `a middlebox, not the ${side}`;
+    case 'undetermined':
+      return `unclear: the ${side}, or a middlebox in its name`;
+  }
+}
+
+/** Who really sent the reset and how sure that is: "the server itself, very likely (0.93)". */
+export function whoAndHowSure(verdict: Origin['verdict'], confidence: number, claimed: Side): string {
+  const words = who(verdict, claimed);
+  // The confidence of `undetermined` belongs to one of two others, so printing it beside "unclear" would mislead.
+  return verdict === 'undetermined' ? words : `${words}, ${howSure(confidence)} (${probability(confidence)})`;
+}
+
+/** What a group of findings means to the reader, readable without colour. */
+export function severityWords(severity: Severity, expected: boolean): string {
+  return expected ? 'expected' : `fault (${severity})`;
+}
+
+export const categoryWords: Record<Category, string> = {
+  'connection-refusal': 'connection refused',
+  'unexpected-data': 'unexpected data',
+  'connection-timeout': 'connection timed out',
+  'security-policy': 'security policy',
+  'application-error': 'application error',
+  'half-open': 'half-open connection',
+  scan: 'scan',
+  'normal-close': 'normal close',
+  unknown: 'unknown',
+};
+
+export const stepWords: Record<ChecklistStep, string> = {
+  capture: 'Capture',
+  'firewall-logs': 'Firewall logs',
+  'server-logs': 'Server logs',
+  'application-configuration': 'Application configuration',
+};
+
+/** "frame 12", "frames 12, 13 and 14", at most eight of them; empty when there are none. */
+export function frameList(frames: readonly number[]): string {
+  if (frames.length === 0) return '';
+  const shown = frames.slice(0, 8).map(String);
+  const more = frames.length - shown.length;
+  if (more > 0) shown.push(`${number(more)} more`);
+  const last = shown.pop() ?? '';
+  return shown.length === 0 ? `frame ${last}` : `frames ${shown.join(', ')} and ${last}`;
+}

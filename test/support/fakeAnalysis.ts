@@ -1,0 +1,200 @@
+import type { Analysis, CaptureFacts, CauseCount, Totals } from '../../src/core/analysis.ts';
+import type { Cause, Finding, FindingSummary, NextStep } from '../../src/core/resets/finding.ts';
+
+/** Everything a capture from a stranger may try on whoever shows its text. */
+export const hostileText =
+  '</script><img src=x onerror=alert(1)> [click](command:evil) ![i](https://evil.example/p.png) `code` | cell | ' +
+  '$(zap) *b* _i_ # h \x1b[31mred\x1b]0;title\x07 \x9b2J \r\n\n- item\u2028\u202Egnp.exe\u2069 https://evil.example www.evil.example me@evil.example';
+
+export const steps: readonly NextStep[] = [
+  { step: 'capture', text: 'Capture at the server too. Compare both.', command: "sudo tcpdump -ni any 'host 10.0.0.2'" },
+  { step: 'firewall-logs', text: 'Look the flow up in the traffic log.', command: '( addr.src in 10.0.0.1 )' },
+  { step: 'server-logs', text: 'See whether anything listens on the port. Start it if not.', command: "sudo ss -tlnp 'sport = :443'" },
+  { step: 'application-configuration', text: 'Check host name and port in the client.' },
+];
+
+export function aCause(over: Partial<Cause> = {}): Cause {
+  return {
+    id: 'port-closed',
+    category: 'connection-refusal',
+    roles: [],
+    title: 'Port closed',
+    confidence: 0.91,
+    evidence: [{ text: 'RST+ACK with sequence 0 answers the SYN.', weight: 2.1, frames: [12, 14] }],
+    against: [{ text: 'Other connections to this port were accepted.', weight: 0.4, frames: [3] }],
+    nextSteps: steps,
+    ...over,
+  };
+}
+
+export function aFinding(over: Partial<Finding> = {}): Finding {
+  return {
+    frame: 14,
+    frames: [14, 15],
+    flow: 3,
+    time: '2026-01-02T03:04:05.123456789Z',
+    from: '10.0.0.2:443',
+    to: '10.0.0.1:51234',
+    claimedSender: 'server',
+    origin: {
+      verdict: 'endpoint',
+      confidence: 0.93,
+      evidence: [{ text: 'The TTL is that of the server.', weight: 1.2, frames: [14] }],
+      against: [],
+    },
+    expected: false,
+    severity: 'error',
+    headline: 'The server refused the connection because nothing listens on port 443.',
+    causes: [aCause()],
+    impact: {
+      unacknowledgedBytes: { client: 0, server: 0 },
+      interrupted: '',
+      applicationError: 'ECONNREFUSED at the client',
+    },
+    blindSpots: [],
+    ...over,
+  };
+}
+
+const policy = aCause({
+  id: 'policy-reset',
+  category: 'security-policy',
+  roles: ['inspection-and-enforcement'],
+  title: 'Reset by a security policy',
+  confidence: 0.78,
+  evidence: [
+    { text: `The RST came 0.1 ms after "${hostileText}".`, weight: 1.9, frames: [21, 22] },
+    { text: 'The sender kept talking after its RST.', weight: 2.4, frames: [24, 25, 26] },
+  ],
+});
+
+const closing = aCause({ id: 'rst-after-fin', category: 'normal-close', title: 'RST after FIN', confidence: 0.97, against: [] });
+const unknown = aCause({ id: 'unknown', category: 'unknown', title: 'Unknown', confidence: 0.4, evidence: [], against: [] });
+
+/** One finding of each kind a report must show: all severities and verdicts, IPv6, hostile text, several of one cause. */
+export const sampleFindings: readonly Finding[] = [
+  aFinding(),
+  aFinding({ frame: 20, frames: [20], flow: 4, time: '2026-01-02T03:04:06.000000001Z', to: '10.0.0.1:51235' }),
+  aFinding({
+    frame: 23,
+    frames: [23, 27, 28],
+    flow: 5,
+    time: '2026-01-02T03:04:07.5Z',
+    from: '[2001:db8::2]:443',
+    to: '[2001:db8::1]:40000',
+    origin: {
+      verdict: 'middlebox',
+      confidence: 0.985,
+      evidence: [{ text: 'The hop limit differs by 9 from every other packet of the server.', weight: 3.2, frames: [23] }],
+      against: [{ text: 'The flow label is the same.', weight: 0.5, frames: [23] }],
+    },
+    headline: `A middlebox cut the connection after the ClientHello for ${hostileText}.`,
+    causes: [policy, aCause({ id: 'application-abort', category: 'application-error', title: 'Application abort', confidence: 0.15 })],
+    impact: {
+      unacknowledgedBytes: { client: 517, server: 1 },
+      interrupted: 'request without a response',
+      applicationError: 'ECONNRESET at the client',
+    },
+    blindSpots: ['handshake not captured', hostileText],
+  }),
+  aFinding({
+    frame: 40,
+    frames: [40],
+    flow: 6,
+    time: '2026-01-02T03:05:00.25Z',
+    from: '192.0.2.7:60000',
+    to: '10.0.0.2:22',
+    claimedSender: 'client',
+    origin: { verdict: 'endpoint', confidence: 0.9, evidence: [], against: [] },
+    expected: true,
+    severity: 'information',
+    headline: 'The client answered late data after it had closed.',
+    causes: [closing],
+    impact: { unacknowledgedBytes: { client: 0, server: 0 }, interrupted: '', applicationError: '' },
+  }),
+  aFinding({
+    frame: 55,
+    frames: [55],
+    flow: 7,
+    time: '2026-01-02T03:06:00Z',
+    from: '198.51.100.1:80',
+    to: '10.0.0.9:1024',
+    claimedSender: 'unknown',
+    origin: { verdict: 'undetermined', confidence: 0.55, evidence: [], against: [] },
+    severity: 'warning',
+    headline: 'The capture does not show why this connection was reset.',
+    causes: [unknown],
+    blindSpots: ['only one packet of the flow was captured'],
+  }),
+];
+
+export const sampleFacts: CaptureFacts = {
+  path: '/home/someone/capture.pcapng',
+  format: 'pcapng',
+  packets: 1234,
+  tcpPackets: 1200,
+  flows: 56,
+  bytes: 1_234_567,
+  firstTime: '2026-01-02T03:04:05.000000000Z',
+  lastTime: '2026-01-02T03:14:10.250000000Z',
+  warnings: [
+    { code: 'truncated-record', message: 'The last packet is cut; what is there was read.', frame: 1234, offset: 1_234_000, count: 1 },
+    { code: 'bad-block', message: `A block says "${hostileText}" and was skipped.`, count: 7 },
+  ],
+};
+
+function summaryOf(finding: Finding, index: number): FindingSummary {
+  const [cause] = finding.causes;
+  return {
+    index,
+    frame: finding.frame,
+    rstCount: finding.frames.length,
+    flow: finding.flow,
+    time: index,
+    from: finding.from,
+    to: finding.to,
+    claimedSender: finding.claimedSender,
+    verdict: finding.origin.verdict,
+    verdictConfidence: finding.origin.confidence,
+    causeId: cause.id,
+    causeTitle: cause.title,
+    category: cause.category,
+    causeConfidence: cause.confidence,
+    expected: finding.expected,
+    severity: finding.severity,
+  };
+}
+
+const loudness = { error: 0, warning: 1, information: 2 };
+
+function totalsOf(findings: readonly Finding[]): Totals {
+  const byCause = new Map<string, CauseCount>();
+  for (const { causes: [{ id, title, category }], severity, expected } of findings)
+    byCause.set(id, { causeId: id, title, category, severity, expected, count: (byCause.get(id)?.count ?? 0) + 1 });
+  return {
+    resets: findings.length,
+    rstFrames: findings.reduce((sum, { frames }) => sum + frames.length, 0),
+    faults: findings.filter(({ expected }) => !expected).length,
+    byCause: [...byCause.values()].sort((a, b) => loudness[a.severity] - loudness[b.severity] || b.count - a.count),
+  };
+}
+
+/** An analysis with the given findings, for tests of what is written about it. It has no flows to show. */
+export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, facts: CaptureFacts = sampleFacts): Analysis {
+  const noFlows = (): never => {
+    throw new RangeError('This analysis has no flows.');
+  };
+  return {
+    facts,
+    totals: totalsOf(findings),
+    findings: (offset, limit) => findings.slice(offset, offset + limit).map((finding, index) => summaryOf(finding, offset + index)),
+    explain: (index) => {
+      const finding = findings[index];
+      if (!finding) throw new RangeError(`There is no finding ${index}.`);
+      return finding;
+    },
+    flows: noFlows,
+    ladder: noFlows,
+    locate: () => null,
+  };
+}
