@@ -99,3 +99,9 @@ export function frameList(frames: readonly number[]): string {
   const last = shown.pop() ?? '';
   return shown.length === 0 ? `frame ${last}` : `frames ${shown.join(', ')} and ${last}`;
 }
+
+/** How much one observation says: natural log-odds of 2.3 are ten to one, of 1.1 three to one. */
+export function strength(weight: number): 'strong' | 'moderate' | 'weak' {
+  if (weight >= 2.3) return 'strong';
+  return weight >= 1.1 ? 'moderate' : 'weak';
+}

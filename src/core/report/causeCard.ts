@@ -1,0 +1,36 @@
+import type { Evidence, Finding } from '../resets/finding.ts';
+import { causeWords, endpoints, evidenceItems, impactLine, senderWords, stepCommand, stepWordsAndText } from './markdownParts.ts';
+import { prose } from './markdownText.ts';
+import { mostUsefulStep } from './nextStep.ts';
+
+// A hover is read at a glance: the three observations that say most, and the strongest objection.
+const shownFor = 3;
+const shownAgainst = 1;
+
+function strongest(evidence: readonly Evidence[], maximum: number): Evidence[] {
+  return [...evidence].sort((a, b) => b.weight - a.weight).slice(0, maximum);
+}
+
+/** A finding as compact Markdown, for a hover. No links, no HTML; packet text is inert. */
+export function causeCardMarkdown(finding: Finding): string {
+  const { origin, causes } = finding;
+  const [cause] = finding.causes;
+  const step = mostUsefulStep(finding);
+  const others = causes.length > 1 ? ` · ${causes.length - 1} more possible` : '';
+  return [
+    `**${causeWords(finding)}**${others}`,
+    '',
+    prose(finding.headline),
+    '',
+    `**Who:** ${senderWords(finding)} · ${endpoints(finding)}`,
+    '',
+    ...evidenceItems('For', strongest([...cause.evidence, ...origin.evidence], shownFor)),
+    ...evidenceItems('Against', strongest([...cause.against, ...origin.against], shownAgainst)),
+    '',
+    impactLine(finding),
+    '',
+    ...(step === undefined ? ['Expected: nothing to do.'] : [`Next: ${stepWordsAndText(step)}`, ...stepCommand(step)]),
+  ]
+    .join('\n')
+    .trimEnd();
+}

@@ -1,0 +1,92 @@
+import type { Analysis, CaptureFacts } from '../analysis.ts';
+import type { Cause, Evidence, Finding, NextStep } from '../resets/finding.ts';
+import { plainJson } from './plainText.ts';
+
+/** The name and version of the contract; a change that breaks readers gets the next number. */
+const schema = 'tcp-reset-explainer/1';
+
+// How many findings are asked for at a time: the list of a large capture is never held whole.
+const batch = 500;
+
+/**
+ * The whole result as one JSON object, in pieces: a million findings are never one string.
+ * One reset a line, so that it can also be read and searched as text.
+ */
+export function jsonReport(analysis: Analysis): Iterable<string> {
+  return pieces(analysis, '\n');
+}
+
+/** The same object on a single line, for several captures one after another. */
+export function ndjsonReport(analysis: Analysis): Iterable<string> {
+  return pieces(analysis, '');
+}
+
+function* pieces(analysis: Analysis, newline: string): Generator<string> {
+  yield `{"schema":${plainJson(schema)},${newline}"capture":${plainJson(captureOf(analysis.facts))},${newline}"resets":[`;
+  let separator = newline;
+  for (let offset = 0; offset < analysis.totals.resets; offset += batch)
+    for (const { index } of analysis.findings(offset, batch)) {
+      yield separator + plainJson(resetOf(analysis.explain(index)));
+      separator = `,${newline}`;
+    }
+  yield `${newline}]}\n`;
+}
+
+// Every object is built anew, key by key: order and names are the contract, whatever the inner objects grow.
+
+function captureOf(facts: CaptureFacts): object {
+  const { path, format, packets, tcpPackets, flows, bytes, firstTime, lastTime } = facts;
+  const warnings = facts.warnings.map(({ code, message, frame, offset, count }) => ({ code, message, frame, offset, count }));
+  return { path, format, packets, tcpPackets, flows, bytes, firstTime, lastTime, warnings };
+}
+
+function resetOf(finding: Finding): object {
+  const { frame, frames, flow, time, from, to, claimedSender, origin, expected, severity, headline } = finding;
+  const { unacknowledgedBytes, interrupted, applicationError } = finding.impact;
+  return {
+    frame,
+    frames,
+    flow,
+    time,
+    from,
+    to,
+    claimedSender,
+    origin: {
+      verdict: origin.verdict,
+      confidence: origin.confidence,
+      evidence: origin.evidence.map(evidenceOf),
+      against: origin.against.map(evidenceOf),
+    },
+    expected,
+    severity,
+    headline,
+    causes: finding.causes.map(causeOf),
+    impact: {
+      unacknowledgedBytes: { client: unacknowledgedBytes.client, server: unacknowledgedBytes.server },
+      interrupted,
+      applicationError,
+    },
+    blindSpots: finding.blindSpots,
+  };
+}
+
+function causeOf({ id, category, roles, title, confidence, evidence, against, nextSteps }: Cause): object {
+  return {
+    id,
+    category,
+    roles,
+    title,
+    confidence,
+    evidence: evidence.map(evidenceOf),
+    against: against.map(evidenceOf),
+    nextSteps: nextSteps.map(stepOf),
+  };
+}
+
+function evidenceOf({ text, weight, frames }: Evidence): object {
+  return { text, weight, frames };
+}
+
+function stepOf({ step, text, command }: NextStep): object {
+  return { step, text, command };
+}

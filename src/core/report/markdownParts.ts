@@ -1,0 +1,50 @@
+import type { Evidence, Finding, NextStep } from '../resets/finding.ts';
+import { lostParts } from './impactWords.ts';
+import { code, fenced, prose } from './markdownText.ts';
+import { categoryWords, frameList, howSure, probability, stepWords, strength, whoAndHowSure } from './words.ts';
+
+/** "for: The TTL is that of the server (strong; frame 14)". */
+export function evidenceItems(label: string, evidence: readonly Evidence[]): string[] {
+  return evidence.map(({ text, weight, frames }) => {
+    const place = [strength(weight), frameList(frames)].filter((part) => part !== '').join('; ');
+    return `- ${label}: ${prose(text)} (${place})`;
+  });
+}
+
+/** "`10.0.0.2:443` → `10.0.0.1:51234`". */
+export function endpoints({ from, to }: Pick<Finding, 'from' | 'to'>): string {
+  return `${code(from)} → ${code(to)}`;
+}
+
+export function senderWords({ origin, claimedSender }: Finding): string {
+  return whoAndHowSure(origin.verdict, origin.confidence, claimedSender);
+}
+
+/** "Port closed, very likely (0.91): connection refused". */
+export function causeWords({ causes: [{ title, category, confidence }] }: Finding): string {
+  if (category === 'unknown') return prose(title);
+  return `${prose(title)}, ${howSure(confidence)} (${probability(confidence)}): ${categoryWords[category]}`;
+}
+
+/** What was cut off and never acknowledged. */
+export function lostWords({ impact }: Finding): string {
+  const parts = lostParts(impact).map((part) => prose(part));
+  return parts.length === 0 ? 'nothing that this capture shows' : parts.join('; ');
+}
+
+/** What was lost and what the applications see of it, on one line. */
+export function impactLine(finding: Finding): string {
+  const { applicationError } = finding.impact;
+  const seen = applicationError === '' ? '' : ` **What the applications see:** ${prose(applicationError)}`;
+  return `**What was lost:** ${lostWords(finding)}.${seen}`;
+}
+
+/** "**Capture.** Compare both ends." */
+export function stepWordsAndText({ step, text }: NextStep): string {
+  return `**${stepWords[step]}.** ${prose(text)}`;
+}
+
+/** The step's command as a block of its own; nothing when it has none. */
+export function stepCommand({ command }: NextStep, indent = ''): string[] {
+  return command === undefined ? [] : ['', ...fenced(command, indent), ''];
+}
