@@ -1,13 +1,5 @@
 /** Every message between page, host and worker, in one place. Types only. */
-import type {
-  CaptureFacts,
-  FlowPage,
-  FlowQuery,
-  FrameLocation,
-  LadderPage,
-  Progress,
-  Totals,
-} from '../core/analysis.ts';
+import type { CaptureFacts, FlowPage, FlowQuery, FrameLocation, LadderPage, Progress, Totals } from '../core/analysis.ts';
 import type { Finding, FindingSummary } from '../core/resets/finding.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
 
@@ -26,10 +18,14 @@ export interface CaptureQueries {
   locate(frame: number): FrameLocation | null;
 }
 
+/** Where the worker finds a capture: at a local path, or in memory when it is on no disk here. */
+export type CaptureInput =
+  { readonly name: string; readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
+
 /** What the worker answers. */
 export interface WorkerApi extends CaptureQueries {
-  /** Reads and judges the capture at a local path; replaces the one before. Progress comes as notices. */
-  analyse(request: { readonly path: string; readonly name: string }): { facts: CaptureFacts; totals: Totals };
+  /** Reads and judges a capture; replaces the one before. Progress comes as notices. */
+  analyse(request: CaptureInput): { facts: CaptureFacts; totals: Totals };
   /** The resets document with its line map. */
   resetsText(options: { readonly maximumFindings: number }): ResetsText;
   /** The readable report as Markdown. */
@@ -38,9 +34,6 @@ export interface WorkerApi extends CaptureQueries {
 
 export interface WorkerNotices {
   progress: Progress;
-}
-export interface ToWorkerNotices {
-  cancel: null;
 }
 
 /** Where reading a capture has got to; what the page shows. */

@@ -12,6 +12,11 @@ type Methods = Record<string, (argument: never) => unknown>;
 type Argument<Api, Name extends keyof Api> = Api[Name] extends (argument: infer A) => unknown ? A : never;
 type Result<Api, Name extends keyof Api> = Api[Name] extends (argument: never) => infer R ? Awaited<R> : never;
 
+/** The same contract for the end that answers: it may answer later. */
+export type Answers<Api> = {
+  readonly [Name in keyof Api]: (argument: Argument<Api, Name>) => Result<Api, Name> | Promise<Result<Api, Name>>;
+};
+
 /** Notices are named, one-way, and carry one value. */
 export type Notices = object;
 

@@ -1,0 +1,47 @@
+import { type ExtensionContext, Uri, window } from 'vscode';
+import { ActiveCapture } from './host/activeCapture.ts';
+import { startAnalysisThread } from './host/analysisThread.ts';
+import { apiOf, type TcpResetExplainerApi } from './host/api.ts';
+import { activateEditor, CaptureEditor } from './host/captureEditor.ts';
+import { captureInput } from './host/captureInput.ts';
+import { CaptureRegistry } from './host/captureRegistry.ts';
+import { CaptureTexts } from './host/captureTexts.ts';
+import { reportScheme, resetsScheme } from './host/captureUri.ts';
+import { activateWatching } from './host/captureWatcher.ts';
+import { activateCodeActions } from './host/codeActions.ts';
+import { activateCommands } from './host/commands/register.ts';
+import { activateDiagnostics } from './host/diagnostics.ts';
+import { activateHovers } from './host/hovers.ts';
+import { renderReport } from './host/reports.ts';
+import { activateSelectionSync } from './host/selectionSync.ts';
+import { activateStatusBar } from './host/statusBar.ts';
+
+export function activate(context: ExtensionContext): TcpResetExplainerApi {
+  const output = window.createOutputChannel('TCP Reset Explainer', { log: true });
+  const log = (message: string): void => output.info(message);
+  const workerScript = Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath;
+  const registry = new CaptureRegistry({
+    input: captureInput,
+    startThread: (onProgress) => startAnalysisThread(workerScript, onProgress),
+    log,
+  });
+  const active = new ActiveCapture(registry);
+  const editor = new CaptureEditor(registry, context.extensionUri);
+  context.subscriptions.push(
+    output,
+    active,
+    activateEditor(editor),
+    activateWatching(registry),
+    activateDiagnostics(registry, log),
+    activateStatusBar(registry, active),
+    new CaptureTexts(resetsScheme, registry, async (capture) => (await capture.resets()).text),
+    new CaptureTexts(reportScheme, registry, renderReport),
+    activateHovers(registry),
+    activateCodeActions(registry),
+    activateSelectionSync(registry, editor, log),
+    activateCommands(registry, active, editor),
+    // Subscriptions end in this order: what listens to captures goes before they do.
+    registry,
+  );
+  return apiOf(registry);
+}

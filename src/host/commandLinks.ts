@@ -1,0 +1,19 @@
+import { Uri } from 'vscode';
+
+/** Every command of the extension; package.json contributes the same ones. */
+export const commandIds = {
+  explainResets: 'tcpResetExplainer.explainResets',
+  explainReset: 'tcpResetExplainer.explainReset',
+  revealReset: 'tcpResetExplainer.revealReset',
+  copyWiresharkFilter: 'tcpResetExplainer.copyWiresharkFilter',
+  openWith: 'tcpResetExplainer.openWith',
+  openResetsDocument: 'tcpResetExplainer.openResetsDocument',
+  cancel: 'tcpResetExplainer.cancel',
+} as const;
+
+/**
+ * A link that runs a command. Its arguments are numbers only (the capture's id, a frame): Problems shows links unencoded, and a
+ * file name with a # in it would cut the link short.
+ */
+export const commandLink = (command: string, ...numbers: number[]): Uri =>
+  Uri.from({ scheme: 'command', path: command, query: JSON.stringify(numbers) });

@@ -1,0 +1,37 @@
+import { FileSystemError } from 'vscode';
+import type { CaptureState } from '../shared/protocol.ts';
+
+export type Failure = Extract<CaptureState, { readonly phase: 'failed' }>;
+
+/** The file was there and is not any more. */
+export const vanished: Failure = {
+  phase: 'failed',
+  title: 'The capture is gone',
+  message: 'The file was moved, renamed or deleted. It is read again as soon as it is back.',
+};
+
+/** What the page and the notifications say when a capture cannot be read: a title, what and where, never a stack. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof FileSystemError && error.code === 'FileNotFound') return vanished;
+  return { phase: 'failed', title: 'This capture cannot be read', message: sentence(error) };
+}
+
+/** Errors whose messages are written for the user; the file source and the reader throw only such. */
+const forTheUser = new Set(['CaptureError', 'InputError', 'Closed', 'Error']);
+
+function sentence(error: unknown): string {
+  if (error instanceof FileSystemError) return fileSystemSentence(error.code);
+  if (error instanceof Error && forTheUser.has(error.name)) return error.message;
+  return 'The reader met something it was not made for. The log “TCP Reset Explainer” says what; please report it.';
+}
+
+function fileSystemSentence(code: string): string {
+  switch (code) {
+    case 'NoPermissions':
+      return 'You are not allowed to read this file. Change its permissions, or copy it to where you may read it.';
+    case 'Unavailable':
+      return 'The place this file is stored at does not answer. Try again when it does.';
+    default:
+      return `The file system says: ${code}.`;
+  }
+}

@@ -1,0 +1,93 @@
+/** What the page sends is checked here: it shows text from strangers, so its messages count as theirs. */
+import type { FlowQuery, FlowSort } from '../core/analysis.ts';
+import type { PageNotices, Range } from '../shared/protocol.ts';
+
+const maximumLimit = 500;
+const maximumQueryText = 200;
+/** The longest next step is far below this; a clipboard is no place for more. */
+const maximumCopiedText = 10_000;
+const maximumLabel = 40;
+
+/** The message is not one of the protocol's. */
+export class MessageError extends Error {
+  override readonly name = 'MessageError';
+}
+
+const sorts: Record<FlowSort, true> = {
+  flow: true,
+  client: true,
+  server: true,
+  packets: true,
+  bytes: true,
+  start: true,
+  duration: true,
+  state: true,
+  severity: true,
+};
+const shows: Record<FlowQuery['show'], true> = { all: true, resets: true, faults: true };
+const actions: Record<PageNotices['action'], true> = {
+  'explain-resets': true,
+  'open-resets-document': true,
+  cancel: true,
+  reload: true,
+};
+
+export function flowQuery(value: unknown): FlowQuery {
+  const query = record(value);
+  const causeId = query['causeId'];
+  return {
+    sort: oneOf(sorts, query['sort']),
+    descending: query['descending'] === true,
+    text: text(query['text'], maximumQueryText),
+    show: oneOf(shows, query['show']),
+    ...(causeId === undefined ? {} : { causeId: text(causeId, maximumQueryText) }),
+    ...range(query),
+  };
+}
+
+export function ladderQuery(value: unknown): Range & { readonly flow: number } {
+  return { flow: count(record(value)['flow']), ...range(value) };
+}
+
+export function range(value: unknown): Range {
+  const { offset, limit } = record(value);
+  return { offset: count(offset), limit: Math.min(Math.max(count(limit), 1), maximumLimit) };
+}
+
+/** Frame numbers, flow numbers, places: whole and not negative. Whether there is such a one, the analysis says. */
+export function count(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw new MessageError('Not a count.');
+  return value;
+}
+
+export function copyRequest(value: unknown): { readonly text: string; readonly what: string } {
+  const request = record(value);
+  // `what` goes into the status bar, where $(…) would become an icon.
+  return {
+    text: text(request['text'], maximumCopiedText),
+    what: text(request['what'], maximumLabel).replace(/[^\p{L}\p{N} ]/gu, ''),
+  };
+}
+
+export function selection(value: unknown): PageNotices['selected'] {
+  if (value === null) return null;
+  const { frame, finding } = record(value);
+  return { frame: count(frame), finding: finding === null ? null : count(finding) };
+}
+
+export const action = (value: unknown): PageNotices['action'] => oneOf(actions, value);
+
+function record(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) throw new MessageError('Not an object.');
+  return value as Record<string, unknown>;
+}
+
+function text(value: unknown, maximumLength: number): string {
+  if (typeof value !== 'string') throw new MessageError('Not a text.');
+  return value.slice(0, maximumLength);
+}
+
+function oneOf<Word extends string>(words: Record<Word, true>, value: unknown): Word {
+  if (typeof value !== 'string' || !Object.hasOwn(words, value)) throw new MessageError('Not one of the words.');
+  return value as Word;
+}

@@ -1,0 +1,107 @@
+import { Disposable, type Event, EventEmitter, env, Uri, type WebviewPanel, window } from 'vscode';
+import type { CaptureState, HostApi, HostNotices, PageNotices } from '../shared/protocol.ts';
+import { type Answers, Peer } from '../shared/rpc.ts';
+import type { Capture } from './capture.ts';
+import { newNonce, pageHtml } from './html.ts';
+import { action, copyRequest, count, flowQuery, ladderQuery, range, selection } from './pageMessages.ts';
+
+type PagePeer = Peer<Answers<HostApi>, object, PageNotices, HostNotices>;
+
+/** One timeline: a panel, the page in it while it is visible, and the capture it shows. */
+export class TimelinePage implements Disposable {
+  readonly #selected = new EventEmitter<PageNotices['selected']>();
+  readonly onDidSelect: Event<PageNotices['selected']> = this.#selected.event;
+  readonly #acted = new EventEmitter<PageNotices['action']>();
+  readonly onDidAct: Event<PageNotices['action']> = this.#acted.event;
+  readonly #disposables: Disposable;
+  #peer: PagePeer | undefined;
+  #hear: ((message: unknown) => void) | undefined;
+  /** Is there a page that has said it listens? A hidden panel has none. */
+  #listening = false;
+  /** To be shown as soon as there is a page and a capture that has been read. */
+  #due: number | undefined;
+
+  constructor(
+    readonly panel: WebviewPanel,
+    readonly capture: Capture,
+    extensionUri: Uri,
+  ) {
+    const assets = Uri.joinPath(extensionUri, 'dist');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
+    this.#disposables = Disposable.from(
+      this.#selected,
+      this.#acted,
+      panel.webview.onDidReceiveMessage((message) => this.#hear?.(message)),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.#listening = false;
+      }),
+      capture.onDidChangeState((state) => this.#show(state)),
+    );
+    this.#connect();
+    panel.webview.html = pageHtml(panel.webview, assets, newNonce());
+  }
+
+  /** Shows and selects a frame, now or when the page is there. */
+  reveal(frame: number): void {
+    this.#due = frame;
+    this.#revealDue();
+  }
+
+  dispose(): void {
+    this.#peer?.close('The timeline was closed.');
+    this.#disposables.dispose();
+  }
+
+  /** A hidden page is thrown away and a new one counts its questions from one again: late answers must not reach it. */
+  #connect(): void {
+    this.#peer?.close('The page was loaded again.');
+    const { webview } = this.panel;
+    this.#peer = new Peer(
+      {
+        post: (message) => void webview.postMessage(message),
+        listen: (listener) => {
+          this.#hear = listener;
+          return () => {};
+        },
+      },
+      this.#answers(),
+      {
+        ready: () => {
+          this.#connect();
+          this.#listening = true;
+          this.#show(this.capture.state);
+        },
+        selected: (value) => this.#selected.fire(selection(value)),
+        action: (value) => this.#acted.fire(action(value)),
+      },
+    );
+  }
+
+  #answers(): Answers<HostApi> {
+    const { capture } = this;
+    return {
+      flows: (query: unknown) => capture.ask('flows', flowQuery(query)),
+      ladder: (query: unknown) => capture.ask('ladder', ladderQuery(query)),
+      findings: (query: unknown) => capture.ask('findings', range(query)),
+      explain: (index: unknown) => capture.ask('explain', count(index)),
+      locate: (frame: unknown) => capture.ask('locate', count(frame)),
+      copy: async (request: unknown) => {
+        const { text, what } = copyRequest(request);
+        await env.clipboard.writeText(text);
+        window.setStatusBarMessage(`Copied: ${what}`, 3_000);
+      },
+    };
+  }
+
+  #show(state: CaptureState): void {
+    if (!this.#listening) return;
+    this.#peer?.tell('state', state);
+    this.#revealDue();
+  }
+
+  #revealDue(): void {
+    if (this.#due === undefined || !this.#listening || this.capture.state.phase !== 'ready') return;
+    this.#peer?.tell('reveal', { frame: this.#due });
+    this.#due = undefined;
+  }
+}

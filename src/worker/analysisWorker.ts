@@ -1,0 +1,67 @@
+/** The thread's side: reads one capture with the core and answers questions about it. */
+import { parentPort } from 'node:worker_threads';
+import { analyse } from '../core/analyse.ts';
+import type { Analysis } from '../core/analysis.ts';
+import type { ByteSource } from '../core/capture/source.ts';
+import { markdownReport } from '../core/report/markdown.ts';
+import { resetsText } from '../core/report/resetsText.ts';
+import type { CaptureInput, WorkerApi, WorkerNotices } from '../shared/protocol.ts';
+import { type Answers, Peer, type Port } from '../shared/rpc.ts';
+import { openSource } from './fileSource.ts';
+import { memorySource } from './memorySource.ts';
+import { atMostEvery } from './pace.ts';
+
+/** Ten notices a second are as many as anybody can read; each one costs the extension host a message. */
+const progressMilliseconds = 100;
+
+type HostPeer = Peer<Answers<WorkerApi>, object, object, WorkerNotices>;
+
+function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
+  let analysis: Analysis | undefined;
+  const read = (): Analysis => {
+    if (analysis === undefined) throw new Error('The capture has not been read.');
+    return analysis;
+  };
+  return {
+    analyse: async (input) => {
+      analysis = undefined;
+      const source = await openInput(input);
+      const onProgress = atMostEvery(progressMilliseconds, (progress: WorkerNotices['progress']) => tell('progress', progress));
+      try {
+        const { facts, totals } = (analysis = await analyse(source, { onProgress }));
+        return { facts, totals };
+      } finally {
+        await source.close();
+      }
+    },
+    flows: (query) => read().flows(query),
+    ladder: ({ flow, offset, limit }) => read().ladder(flow, offset, limit),
+    findings: ({ offset, limit }) => read().findings(offset, limit),
+    explain: (index) => read().explain(index),
+    locate: (frame) => read().locate(frame),
+    resetsText: ({ maximumFindings }) => resetsText(read(), maximumFindings),
+    markdown: ({ maximumFindings }) => markdownReport(read(), maximumFindings),
+  };
+}
+
+const openInput = (input: CaptureInput): Promise<ByteSource & { close(): Promise<void> }> =>
+  'path' in input ? openSource(input.path) : Promise.resolve(memorySource(input.name, input.bytes));
+
+function serve(port: Port): void {
+  const peer: HostPeer = new Peer(
+    port,
+    answers((name, value) => peer.tell(name, value)),
+    {},
+  );
+}
+
+if (parentPort !== null) {
+  const port = parentPort;
+  serve({
+    post: (message) => port.postMessage(message),
+    listen: (listener) => {
+      port.on('message', listener);
+      return () => port.off('message', listener);
+    },
+  });
+}
