@@ -1,0 +1,41 @@
+/** TCP flag bits as on the wire (RFC 9293, 3.1; AE is bit 7 of byte 12, RFC 9768). */
+export const FIN = 1;
+export const SYN = 2;
+export const RST = 4;
+export const PSH = 8;
+export const ACK = 16;
+export const URG = 32;
+export const ECE = 64;
+export const CWR = 128;
+export const AE = 256;
+/** All nine. */
+export const TCP_FLAGS = 0x1ff;
+
+/** What else the flags column keeps about a packet, above the nine TCP flags. */
+export const FROM_B = 0x200;
+export const HAS_TIMESTAMP = 0x400;
+export const DONT_FRAGMENT = 0x800;
+export const TRUNCATED = 0x1000;
+/** Carries TCP options other than NOP and timestamps. */
+export const OTHER_OPTIONS = 0x2000;
+/** Its source MAC is not the one this direction of the flow began with. */
+export const OTHER_MAC = 0x4000;
+
+const NAMES: readonly (readonly [number, string])[] = [
+  [SYN, 'SYN'],
+  [FIN, 'FIN'],
+  [RST, 'RST'],
+  [PSH, 'PSH'],
+  [ACK, 'ACK'],
+  [URG, 'URG'],
+  [ECE, 'ECE'],
+  [CWR, 'CWR'],
+  [AE, 'AE'],
+];
+
+/** Flag names joined by `/`, as engineers say them: `SYN/ACK`, `RST/ACK`. */
+export function flagText(flags: number): string {
+  return NAMES.filter(([bit]) => (flags & bit) !== 0)
+    .map(([, name]) => name)
+    .join('/');
+}

@@ -1,0 +1,183 @@
+import { ACK, FIN, RST, SYN } from './flags.ts';
+import { grown } from './growable.ts';
+
+/** The two ends of a flow: A sent its first packet. Directions are numbered by their sender. */
+export type Direction = 0 | 1;
+export const A: Direction = 0;
+export const B: Direction = 1;
+
+/** What one direction of a flow was seen to do. */
+export const SAW_SYN = 1;
+export const SAW_SYN_ACK = 2;
+export const SAW_FIN = 4;
+export const SAW_RST = 8;
+export const SAW_DATA = 16;
+export const BASE_SEQ_SET = 32;
+/** Sent an ACK of its own after the other side's SYN/ACK: the handshake is complete. */
+export const SAW_HANDSHAKE_ACK = 64;
+
+const SEED = Math.floor(Math.random() * 0x100000000) | 0;
+
+/**
+ * The flows of a capture, numbered exactly as Wireshark numbers tcp.stream. Typed arrays, one row a flow; per-direction columns
+ * have two entries a flow, at `flow * 2 + direction`.
+ */
+export class FlowTable {
+  #count = 0;
+  #rows = 1024;
+  #slots = new Int32Array(4096).fill(-1);
+  hosts = new Uint32Array(this.#rows * 2);
+  ports = new Uint16Array(this.#rows * 2);
+  firstRow = new Int32Array(this.#rows).fill(-1);
+  lastRow = new Int32Array(this.#rows).fill(-1);
+  packets = new Uint32Array(this.#rows * 2);
+  /** TCP payload bytes sent by each direction, retransmissions included. */
+  bytes = new Float64Array(this.#rows * 2);
+  /** Wireshark's base of relative sequence numbers: the ISN, or one before the first number seen. */
+  baseSeq = new Uint32Array(this.#rows * 2);
+  saw = new Uint8Array(this.#rows * 2);
+  /** RST frames in the flow. */
+  resets = new Uint32Array(this.#rows);
+  /** A 32-bit fold of the source MAC each direction began with; 0 when the link has none. */
+  mac = new Uint32Array(this.#rows * 2);
+  /** Window shift count from the SYN or SYN/ACK of each direction (RFC 7323, 2.2); -1 when none was seen. */
+  windowShift = new Int8Array(this.#rows * 2).fill(-1);
+  /** Row of the first SYN without ACK, and of the first SYN/ACK; -1 when not seen. */
+  synRow = new Int32Array(this.#rows).fill(-1);
+  synAckRow = new Int32Array(this.#rows).fill(-1);
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /**
+   * The flow a segment belongs to, made when it is new. As Wireshark (packet-tcp.c, dissect_tcp): a SYN whose sequence number is
+   * not the one its direction began with starts a new flow on the same addresses and ports.
+   * @returns `flow * 2 + direction` of the segment.
+   */
+  find(source: number, sourcePort: number, destination: number, destinationPort: number, flags: number, seq: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = hash(source, sourcePort, destination, destinationPort) & mask;
+    for (;;) {
+      const flow = this.#slots[slot] ?? -1;
+      if (flow < 0) return this.#add(slot, source, sourcePort, destination, destinationPort) * 2;
+      const direction = this.#directionIn(flow, source, sourcePort, destination, destinationPort);
+      if (direction >= 0) {
+        const end = flow * 2 + direction;
+        const reused =
+          (flags & (SYN | ACK)) === SYN && ((this.saw[end] ?? 0) & BASE_SEQ_SET) !== 0 && this.baseSeq[end] !== seq >>> 0;
+        return reused ? this.#add(slot, source, sourcePort, destination, destinationPort) * 2 : end;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  /** 0 or 1 when the segment is of this flow, else -1. A flow between identical ends has one direction. */
+  #directionIn(flow: number, source: number, sourcePort: number, destination: number, destinationPort: number): number {
+    const a = flow * 2;
+    const { hosts, ports } = this;
+    if (hosts[a] === source && hosts[a + 1] === destination && ports[a] === sourcePort && ports[a + 1] === destinationPort) return A;
+    if (hosts[a + 1] === source && hosts[a] === destination && ports[a + 1] === sourcePort && ports[a] === destinationPort) return B;
+    return -1;
+  }
+
+  #add(slot: number, source: number, sourcePort: number, destination: number, destinationPort: number): number {
+    const flow = this.#count++;
+    if (flow === this.#rows) this.#growRows();
+    const a = flow * 2;
+    this.hosts[a] = source;
+    this.hosts[a + 1] = destination;
+    this.ports[a] = sourcePort;
+    this.ports[a + 1] = destinationPort;
+    // A reused tuple takes over its slot: later packets belong to the newest flow, as in Wireshark.
+    this.#slots[slot] = flow;
+    if (this.#count * 2 > this.#slots.length) this.#growSlots();
+    return flow;
+  }
+
+  #growRows(): void {
+    this.#rows *= 2;
+    const rows = this.#rows;
+    const firstNew = rows / 2;
+    this.hosts = grown(this.hosts, rows * 2);
+    this.ports = grown(this.ports, rows * 2);
+    this.packets = grown(this.packets, rows * 2);
+    this.bytes = grown(this.bytes, rows * 2);
+    this.baseSeq = grown(this.baseSeq, rows * 2);
+    this.saw = grown(this.saw, rows * 2);
+    this.mac = grown(this.mac, rows * 2);
+    this.resets = grown(this.resets, rows);
+    this.windowShift = grown(this.windowShift, rows * 2).fill(-1, firstNew * 2);
+    this.firstRow = grown(this.firstRow, rows).fill(-1, firstNew);
+    this.lastRow = grown(this.lastRow, rows).fill(-1, firstNew);
+    this.synRow = grown(this.synRow, rows).fill(-1, firstNew);
+    this.synAckRow = grown(this.synAckRow, rows).fill(-1, firstNew);
+  }
+
+  #growSlots(): void {
+    const old = this.#slots;
+    const slots = new Int32Array(old.length * 2).fill(-1);
+    const mask = slots.length - 1;
+    for (const flow of old) {
+      if (flow < 0) continue;
+      const a = flow * 2;
+      const { hosts, ports } = this;
+      let slot = hash(hosts[a] ?? 0, ports[a] ?? 0, hosts[a + 1] ?? 0, ports[a + 1] ?? 0) & mask;
+      while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask;
+      slots[slot] = flow;
+    }
+    this.#slots = slots;
+  }
+
+  /** Learns the bases of relative sequence numbers as Wireshark does (packet-tcp.c, tcp_analyze_sequence_number). */
+  noteSequence(end: number, flags: number, seq: number, ack: number): void {
+    if (((this.saw[end] ?? 0) & BASE_SEQ_SET) === 0) {
+      this.baseSeq[end] = (flags & SYN) !== 0 ? seq : seq - 1;
+      this.saw[end] = (this.saw[end] ?? 0) | BASE_SEQ_SET;
+    }
+    const other = end ^ 1;
+    if ((flags & ACK) !== 0 && ((this.saw[other] ?? 0) & BASE_SEQ_SET) === 0) {
+      this.baseSeq[other] = ack - 1;
+      this.saw[other] = (this.saw[other] ?? 0) | BASE_SEQ_SET;
+    }
+  }
+
+  /** Counts a packet that now stands at `row` of the packet columns. */
+  notePacket(end: number, row: number, flags: number, payload: number): void {
+    const flow = end >> 1;
+    if (this.firstRow[flow] === -1) this.firstRow[flow] = row;
+    this.lastRow[flow] = row;
+    this.packets[end] = (this.packets[end] ?? 0) + 1;
+    let saw = this.saw[end] ?? 0;
+    if (payload > 0 && (flags & RST) === 0) {
+      saw |= SAW_DATA;
+      this.bytes[end] = (this.bytes[end] ?? 0) + payload;
+    }
+    if ((flags & SYN) !== 0) {
+      if ((flags & ACK) !== 0) {
+        saw |= SAW_SYN_ACK;
+        if (this.synAckRow[flow] === -1) this.synAckRow[flow] = row;
+      } else {
+        saw |= SAW_SYN;
+        if (this.synRow[flow] === -1) this.synRow[flow] = row;
+      }
+    } else if ((flags & ACK) !== 0 && ((this.saw[end ^ 1] ?? 0) & SAW_SYN_ACK) !== 0) {
+      saw |= SAW_HANDSHAKE_ACK;
+    }
+    if ((flags & FIN) !== 0) saw |= SAW_FIN;
+    if ((flags & RST) !== 0) {
+      saw |= SAW_RST;
+      this.resets[flow] = (this.resets[flow] ?? 0) + 1;
+    }
+    this.saw[end] = saw;
+  }
+}
+
+/** The same for both directions of a flow. */
+function hash(host1: number, port1: number, host2: number, port2: number): number {
+  const one = Math.imul(host1 ^ SEED, 0x9e3779b1) ^ Math.imul(port1 + 1, 0x85ebca77);
+  const two = Math.imul(host2 ^ SEED, 0x9e3779b1) ^ Math.imul(port2 + 1, 0x85ebca77);
+  const mix = (value: number): number => Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
+  const sum = (mix(one) + mix(two)) | 0;
+  return (Math.imul(sum ^ (sum >>> 13), 0xc2b2ae3d) ^ (sum >>> 16)) >>> 0;
+}

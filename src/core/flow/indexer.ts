@@ -1,0 +1,159 @@
+import type { FrameSink } from '../capture/readCapture.ts';
+import type { WarningLog } from '../capture/warning.ts';
+import { CUT_SHORT, decodeFrame, FRAGMENT, TCP, TCP_IN_ICMP_ERROR, UNSUPPORTED_LINK } from '../wire/decode.ts';
+import { payloadHint } from '../wire/payloadHint.ts';
+import { Segment } from '../wire/segment.ts';
+import { ACK, DONT_FRAGMENT, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, RST, SYN, TRUNCATED } from './flags.ts';
+import { FlowTable } from './flowTable.ts';
+import { HostTable } from './hosts.ts';
+import { MAXIMUM_PACKETS, PacketColumns } from './packets.ts';
+
+/** Payload bytes kept of a RST that carries any: enough for every known reset text (RFC 1122, 4.2.2.12). */
+const RST_PAYLOAD_KEPT = 256;
+/** RSTs whose payload or options are kept; more than this many in one capture tell nothing new. */
+const RST_EXTRAS_KEPT = 20_000;
+
+/** What a RST carries beyond its header. */
+export interface RstExtra {
+  readonly payload: Uint8Array;
+  /** Subtype of the Multipath TCP option (RFC 8684, 3), -1 for none. */
+  readonly mptcpSubtype: number;
+  /** Reason of MP_TCPRST (RFC 8684, 3.6), -1 for none. */
+  readonly mptcpResetReason: number;
+}
+
+/** The flow stage: turns frames in file order into host, flow and packet tables. No object is made per packet. */
+export class FlowIndexer implements FrameSink {
+  readonly hosts = new HostTable();
+  readonly flows = new FlowTable();
+  readonly packets = new PacketColumns();
+  /** By packet row. */
+  readonly rstExtras = new Map<number, RstExtra>();
+  frames = 0;
+  rstFrames = 0;
+  firstSeconds = 0;
+  firstNanoseconds = 0;
+  lastSeconds = 0;
+  lastNanoseconds = 0;
+  readonly #segment = new Segment();
+  readonly #warnings: WarningLog;
+
+  constructor(warnings: WarningLog) {
+    this.#warnings = warnings;
+  }
+
+  frame(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    wireLength: number,
+    linkType: number,
+    seconds: number,
+    nanoseconds: number,
+    recordOffset: number,
+  ): void {
+    const frame = ++this.frames;
+    if (frame === 1) {
+      this.firstSeconds = seconds;
+      this.firstNanoseconds = nanoseconds;
+    }
+    this.lastSeconds = seconds;
+    this.lastNanoseconds = nanoseconds;
+    const segment = this.#segment;
+    const kind = decodeFrame(bytes, start, end, wireLength, linkType, segment);
+    if (kind === TCP) this.#tcp(bytes, segment, frame, seconds, nanoseconds);
+    else if (kind === TCP_IN_ICMP_ERROR) this.#quoted(segment);
+    else if (kind === UNSUPPORTED_LINK || kind === FRAGMENT || kind === CUT_SHORT) {
+      this.#skipped(kind, linkType, frame, recordOffset);
+    }
+  }
+
+  #tcp(bytes: Uint8Array, segment: Segment, frame: number, seconds: number, nanoseconds: number): void {
+    const { flows, hosts, packets } = this;
+    if (packets.count === MAXIMUM_PACKETS) {
+      this.#warnings.add('too-many-packets', `Only the first ${MAXIMUM_PACKETS} TCP packets are explained.`, frame);
+      return;
+    }
+    const source = hosts.intern(segment.family, segment.src0, segment.src1, segment.src2, segment.src3);
+    const destination = hosts.intern(segment.family, segment.dst0, segment.dst1, segment.dst2, segment.dst3);
+    const { flags, seq, ack } = segment;
+    const end = flows.find(source, segment.sourcePort, destination, segment.destinationPort, flags, seq);
+    const flow = end >> 1;
+    flows.noteSequence(end, flags, seq, ack);
+
+    let extra = end & 1 ? FROM_B : 0;
+    if (segment.hasTimestamp) extra |= HAS_TIMESTAMP;
+    if (segment.dontFragment) extra |= DONT_FRAGMENT;
+    if (segment.truncated) extra |= TRUNCATED;
+    if (segment.hasOtherOptions) extra |= OTHER_OPTIONS;
+    if (flows.mac[end] === 0) flows.mac[end] = segment.sourceMac;
+    else if (flows.mac[end] !== segment.sourceMac >>> 0) extra |= OTHER_MAC;
+
+    const payload = segment.payloadLength;
+    const row = packets.append(
+      flow,
+      flows.lastRow[flow] ?? -1,
+      frame,
+      seconds,
+      nanoseconds,
+      flags | extra,
+      seq,
+      ack,
+      payload,
+      segment.window,
+      segment.ttl,
+      segment.ipId,
+      segment.tsVal,
+      payload > 0 ? payloadHint(bytes, segment.payloadStart, segment.payloadEnd) : 0,
+    );
+    flows.notePacket(end, row, flags, payload);
+    if ((flags & RST) !== 0) {
+      this.rstFrames++;
+      if (payload > 0 || segment.mptcpSubtype >= 0) this.#keepExtra(row, bytes, segment);
+      return;
+    }
+    hosts.noteTtl(source, segment.ttl);
+    if ((flags & SYN) !== 0) this.#handshake(end, row, flags, source, segment.windowScale);
+  }
+
+  #handshake(end: number, row: number, flags: number, source: number, windowScale: number): void {
+    const { flows, packets } = this;
+    flows.windowShift[end] = windowScale;
+    const synRow = flows.synRow[end >> 1] ?? -1;
+    // A repeated SYN does not say which of them the SYN/ACK answers (Karn's rule), so only single ones are timed.
+    if ((flags & ACK) !== 0 && synRow >= 0 && flows.packets[end ^ 1] === 1 && flows.packets[end] === 1) {
+      this.hosts.noteSynRtt(source, packets.secondsBetween(synRow, row));
+    }
+  }
+
+  #keepExtra(row: number, bytes: Uint8Array, segment: Segment): void {
+    if (this.rstExtras.size >= RST_EXTRAS_KEPT) return;
+    const end = Math.min(segment.payloadEnd, segment.payloadStart + RST_PAYLOAD_KEPT);
+    this.rstExtras.set(row, {
+      payload: bytes.slice(segment.payloadStart, end),
+      mptcpSubtype: segment.mptcpSubtype,
+      mptcpResetReason: segment.mptcpResetReason,
+    });
+  }
+
+  /** Wireshark gives a TCP header quoted in an ICMP error a tcp.stream too, so it takes a number here; its packet counts nowhere. */
+  #quoted(segment: Segment): void {
+    const { hosts, flows } = this;
+    const source = hosts.intern(segment.family, segment.src0, segment.src1, segment.src2, segment.src3);
+    const destination = hosts.intern(segment.family, segment.dst0, segment.dst1, segment.dst2, segment.dst3);
+    flows.find(source, segment.sourcePort, destination, segment.destinationPort, segment.flags, segment.seq);
+  }
+
+  #skipped(kind: number, linkType: number, frame: number, offset: number): void {
+    if (kind === UNSUPPORTED_LINK) {
+      const message = `Frame ${frame} has link type ${linkType}, which is not read yet; frames of that type are left out.`;
+      this.#warnings.add('unsupported-link-type', message, frame, offset);
+    } else if (kind === FRAGMENT) {
+      const message = `Frame ${frame} is an IP fragment; fragments are not put together yet, so TCP inside them is left out.`;
+      this.#warnings.add('ip-fragments', message, frame, offset);
+    } else {
+      const message = `Frame ${frame} was cut before the end of its TCP header (snap length too small); it is left out.`;
+      this.#warnings.add('cut-short', message, frame, offset);
+    }
+  }
+}

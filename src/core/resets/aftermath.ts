@@ -1,0 +1,59 @@
+import { ACK, FIN, RST, SYN } from '../flow/flags.ts';
+import { seqDiff } from '../flow/seq.ts';
+import type { Aftermath, EndFacts, PacketFacts } from './facts.ts';
+
+/** How far after a reset is looked: enough for a few round trips, bounded for flows of millions of packets. */
+export const AFTERMATH_PACKETS = 64;
+export const AFTERMATH_SECONDS = 30;
+/** A challenge ACK is sent at once; what comes later than this answers something else. */
+const CHALLENGE_SECONDS = 1;
+const FRAMES_KEPT = 8;
+
+/** What happened after the reset, from the packets that follow it in the flow (RSTs of the event included). */
+export function aftermathOf(rst: PacketFacts, following: readonly PacketFacts[], own: EndFacts, peer: EndFacts): Aftermath {
+  const senderContinued: number[] = [];
+  const peerContinued: number[] = [];
+  let senderContinuedFor = 0;
+  let challengeAck: PacketFacts | null = null;
+  let resetConfirmed: number | null = null;
+  let acknowledged = own.acknowledged;
+  for (const packet of following) {
+    const fromSender = packet.direction === rst.direction;
+    // A new SYN is another connection on the same ports.
+    if ((packet.flags & (SYN | RST)) === SYN && packet.frame !== rst.frame) break;
+    if ((packet.flags & RST) !== 0) {
+      if (fromSender && challengeAck !== null && packet.seq === challengeAck.ack) resetConfirmed ??= packet.frame;
+      continue;
+    }
+    if (fromSender) {
+      if (!isNews(packet, own, acknowledged)) continue;
+      if (senderContinued.length < FRAMES_KEPT) senderContinued.push(packet.frame);
+      senderContinuedFor = packet.time - rst.time;
+      if ((packet.flags & ACK) !== 0) acknowledged = packet.ack;
+    } else if (packet.length > 0) {
+      if (peerContinued.length < FRAMES_KEPT) peerContinued.push(packet.frame);
+    } else if (challengeAck === null && isChallenge(packet, rst, peer)) {
+      challengeAck = packet;
+    }
+  }
+  return { senderContinued, senderContinuedFor, peerContinued, challengeAck: challengeAck?.frame ?? null, resetConfirmed };
+}
+
+/** Something an end that had just reset the connection could not send: new data, a new ACK, a new FIN. */
+function isNews(packet: PacketFacts, own: EndFacts, acknowledged: number | null): boolean {
+  const end = (packet.seq + packet.length + ((packet.flags & FIN) !== 0 ? 1 : 0)) >>> 0;
+  if (own.sndNxt === null) return true;
+  if (seqDiff(end, own.sndNxt) > 0) return true;
+  return (packet.flags & ACK) !== 0 && acknowledged !== null && seqDiff(packet.ack, acknowledged) > 0;
+}
+
+/** RFC 5961, 3.2: an empty ACK that repeats where both sides stand. */
+function isChallenge(packet: PacketFacts, rst: PacketFacts, peer: EndFacts): boolean {
+  return (
+    packet.time - rst.time <= CHALLENGE_SECONDS &&
+    (packet.flags & (ACK | FIN)) === ACK &&
+    peer.acknowledged !== null &&
+    packet.ack === peer.acknowledged &&
+    packet.seq === peer.sndNxt
+  );
+}

@@ -1,0 +1,172 @@
+import { ACK, DONT_FRAGMENT, FIN, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, SYN, TCP_FLAGS } from '../flow/flags.ts';
+import type { Direction } from '../flow/flowTable.ts';
+import type { PacketColumns } from '../flow/packets.ts';
+import { seqDiff, seqMax } from '../flow/seq.ts';
+import type { EndFacts, PacketFacts } from './facts.ts';
+
+const TTLS_KEPT = 4;
+const REPEATS_KEPT = 16;
+
+export function packetFacts(packets: PacketColumns, row: number, firstRow: number): PacketFacts {
+  const flags = packets.flags(row);
+  return {
+    frame: packets.frame(row),
+    time: packets.secondsBetween(firstRow, row),
+    direction: (flags & FROM_B) === 0 ? 0 : 1,
+    flags: flags & TCP_FLAGS,
+    seq: packets.seq(row),
+    ack: packets.ack(row),
+    length: packets.length(row),
+    window: packets.window(row),
+    ttl: packets.ttl(row),
+    ipId: packets.ipId(row),
+    dontFragment: (flags & DONT_FRAGMENT) !== 0,
+    tsVal: (flags & HAS_TIMESTAMP) !== 0 ? packets.tsVal(row) : null,
+    otherOptions: (flags & OTHER_OPTIONS) !== 0,
+    otherMac: (flags & OTHER_MAC) !== 0,
+    hint: packets.hint(row),
+  };
+}
+
+/** Follows one end of a flow packet by packet; `facts` says where it stands. Constant memory per end. */
+export class EndState {
+  readonly direction: Direction;
+  packets = 0;
+  isn = -1;
+  sndNxt = -1;
+  acknowledged = -1;
+  fin = -1;
+  /** Last packet that was no RST. */
+  last = -1;
+  #first = -1;
+  #lastData = -1;
+  #syn = -1;
+  #synCount = 0;
+  #lastWindow = 0;
+  #withTimestamp = 0;
+  #lastIpId = 0;
+  #ipIdSteps = 0;
+  #ttls: { ttl: number; packets: number }[] = [];
+  #repeats: number[] = [];
+
+  constructor(direction: Direction) {
+    this.direction = direction;
+  }
+
+  /** Takes in a packet of this end that is no RST. */
+  see(packets: PacketColumns, row: number): void {
+    const flags = packets.flags(row);
+    const seq = packets.seq(row);
+    const length = packets.length(row);
+    this.packets++;
+    if (this.#first < 0) this.#first = row;
+    this.#sequence(packets, row, flags, seq, length);
+    if ((flags & ACK) !== 0) {
+      const ack = packets.ack(row);
+      this.acknowledged = this.acknowledged < 0 ? ack : seqMax(ack, this.acknowledged);
+    }
+    this.#lastWindow = packets.window(row);
+    if ((flags & HAS_TIMESTAMP) !== 0) this.#withTimestamp++;
+    const ipId = packets.ipId(row);
+    const step = (ipId - this.#lastIpId) & 0xffff;
+    this.#ipIdSteps = this.packets > 1 && step >= 1 && step <= 64 ? this.#ipIdSteps + 1 : 0;
+    this.#lastIpId = ipId;
+    this.#noteTtl(packets.ttl(row));
+    if (length > 0) this.#lastData = row;
+    if ((flags & FIN) !== 0 && this.fin < 0) this.fin = row;
+    this.last = row;
+  }
+
+  #sequence(packets: PacketColumns, row: number, flags: number, seq: number, length: number): void {
+    const next = (seq + length + ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0)) >>> 0;
+    if (this.isn < 0) {
+      this.isn = (flags & SYN) !== 0 ? seq : (seq - 1) >>> 0;
+      this.sndNxt = next;
+    } else {
+      if (length > 0 && seqDiff(next, this.sndNxt) <= 0) this.#repeated(packets.frame(row));
+      else if (seqDiff(next, this.sndNxt) > 0) this.#repeats = [];
+      this.sndNxt = seqMax(next, this.sndNxt);
+    }
+    if ((flags & SYN) !== 0) {
+      if (this.#syn < 0) this.#syn = row;
+      this.#synCount++;
+    }
+  }
+
+  #repeated(frame: number): void {
+    if (this.#repeats.length < REPEATS_KEPT) this.#repeats.push(frame);
+  }
+
+  /** The other end acknowledged something new: what was sent before is no longer outstanding. */
+  progressed(): void {
+    this.#repeats = [];
+  }
+
+  /** As it is now; what comes later changes only the original. */
+  copy(): EndState {
+    const copy = new EndState(this.direction);
+    copy.packets = this.packets;
+    copy.isn = this.isn;
+    copy.sndNxt = this.sndNxt;
+    copy.acknowledged = this.acknowledged;
+    copy.fin = this.fin;
+    copy.last = this.last;
+    copy.#first = this.#first;
+    copy.#lastData = this.#lastData;
+    copy.#syn = this.#syn;
+    copy.#synCount = this.#synCount;
+    copy.#lastWindow = this.#lastWindow;
+    copy.#withTimestamp = this.#withTimestamp;
+    copy.#lastIpId = this.#lastIpId;
+    copy.#ipIdSteps = this.#ipIdSteps;
+    copy.#ttls = this.#ttls.map((entry) => ({ ...entry }));
+    copy.#repeats = [...this.#repeats];
+    return copy;
+  }
+
+  #noteTtl(ttl: number): void {
+    const known = this.#ttls.find((entry) => entry.ttl === ttl);
+    if (known) known.packets++;
+    else if (this.#ttls.length < TTLS_KEPT) this.#ttls.push({ ttl, packets: 1 });
+  }
+
+  /** A copy of where this end stands, `other` being the far end. */
+  facts(packets: PacketColumns, firstRow: number, address: string, windowShift: number, other: EndState): EndFacts {
+    const packet = (row: number): PacketFacts | null => (row < 0 ? null : packetFacts(packets, row, firstRow));
+    return {
+      address,
+      packets: this.packets,
+      bytes: this.#payloadUpTo(this.sndNxt),
+      isn: this.isn < 0 ? null : this.isn,
+      sndNxt: this.sndNxt < 0 ? null : this.sndNxt,
+      acknowledged: this.acknowledged < 0 ? null : this.acknowledged,
+      unacknowledged: this.#unacknowledged(other.acknowledged),
+      lastWindow: this.#lastWindow,
+      windowShift: Math.max(0, windowShift),
+      first: packet(this.#first),
+      last: packet(this.last),
+      lastData: packet(this.#lastData),
+      syn: packet(this.#syn),
+      synCount: this.#synCount,
+      fin: packet(this.fin),
+      usesTimestamps: this.packets > 0 && this.#withTimestamp === this.packets,
+      ttls: this.#ttls.map((entry) => ({ ...entry })).sort((a, b) => b.packets - a.packets),
+      ipIdCounts: this.packets >= 3 && this.#ipIdSteps >= 2,
+      repeats: [...this.#repeats],
+    };
+  }
+
+  #payloadUpTo(sequence: number): number {
+    if (this.isn < 0) return 0;
+    // 2^32 wraps are rare enough to ignore here: the number is only shown and compared with 64 KB.
+    const span = ((sequence - this.isn) >>> 0) - 1 - (this.fin >= 0 ? 1 : 0);
+    return Math.max(0, span);
+  }
+
+  #unacknowledged(acknowledged: number): number {
+    if (this.isn < 0) return 0;
+    if (acknowledged < 0) return this.#payloadUpTo(this.sndNxt);
+    const open = seqDiff(this.sndNxt, acknowledged) - (this.fin >= 0 ? 1 : 0);
+    return Math.max(0, Math.min(open, this.#payloadUpTo(this.sndNxt)));
+  }
+}

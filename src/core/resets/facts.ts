@@ -1,0 +1,168 @@
+import type { Direction } from '../flow/flowTable.ts';
+import type { Side } from './finding.ts';
+import type { StatedCause } from './statedCause.ts';
+import type { FlowPlace } from './steps/flowPlace.ts';
+
+/** One packet as rules see it: numbers only, never bytes. */
+export interface PacketFacts {
+  readonly frame: number;
+  /** Seconds since the flow's first packet. */
+  readonly time: number;
+  readonly direction: Direction;
+  /** The nine TCP flags. */
+  readonly flags: number;
+  /** Raw, unsigned 32 bit. */
+  readonly seq: number;
+  readonly ack: number;
+  /** TCP payload bytes. */
+  readonly length: number;
+  /** Raw window field. */
+  readonly window: number;
+  readonly ttl: number;
+  readonly ipId: number;
+  readonly dontFragment: boolean;
+  /** TSval, or null without the timestamps option. */
+  readonly tsVal: number | null;
+  /** Carries options other than NOP and timestamps. */
+  readonly otherOptions: boolean;
+  /** Its source MAC is not the one this direction began with. */
+  readonly otherMac: boolean;
+  /** Class of its payload's first bytes (wire/payloadHint.ts), 0 for none. */
+  readonly hint: number;
+}
+
+/** What one end of the flow had done by the time of the reset, as this capture shows it. */
+export interface EndFacts {
+  readonly address: string;
+  /** Packets it sent, RSTs aside. */
+  readonly packets: number;
+  /** Payload bytes by sequence numbers: retransmissions count once. */
+  readonly bytes: number;
+  /** First sequence number it used; null when it sent nothing. */
+  readonly isn: number | null;
+  /** Highest sequence number it used, plus one; null when it sent nothing. */
+  readonly sndNxt: number | null;
+  /** Highest acknowledgement it sent; null when it sent none. */
+  readonly acknowledged: number | null;
+  /** Payload bytes it sent that the other end had not acknowledged. */
+  readonly unacknowledged: number;
+  readonly lastWindow: number;
+  /** Window shift of its SYN or SYN/ACK, 0 when none was seen. */
+  readonly windowShift: number;
+  readonly first: PacketFacts | null;
+  readonly last: PacketFacts | null;
+  /** Its last packet with payload. */
+  readonly lastData: PacketFacts | null;
+  readonly syn: PacketFacts | null;
+  /** SYNs (or SYN/ACKs) it sent with the same number. */
+  readonly synCount: number;
+  readonly fin: PacketFacts | null;
+  /** All but its last packet and the reset carried timestamps: the option was agreed on. */
+  readonly usesTimestamps: boolean;
+  /** TTLs of its packets in this flow, most used first. */
+  readonly ttls: readonly { readonly ttl: number; readonly packets: number }[];
+  /** Its last IP IDs rose by 1 to 64 each time, over at least three packets. */
+  readonly ipIdCounts: boolean;
+  /** Times it sent the same unacknowledged bytes again at the end, with the frames. */
+  readonly repeats: readonly number[];
+}
+
+/** How the RST is built, by RFC 9293, 3.5.2 and the stacks' habits. */
+export type Form =
+  /** Stateless answer to a SYN: acknowledges ISN + 1. */
+  | 'syn-reply'
+  /** Stateless answer to a segment: no ACK flag, its sequence number is that segment's ACK. */
+  | 'ack-reply'
+  /** Abort from a socket: RST/ACK at the next sequence number. */
+  | 'abort'
+  /** At the next sequence number but without ACK: some devices, Windows and very old stacks. */
+  | 'abort-bare'
+  /** At the very first sequence number although much was sent since. */
+  | 'stale'
+  /** Inside the receiver's window but not where it must be: RFC 5961 answers with a challenge ACK. */
+  | 'in-window'
+  | 'out-of-window'
+  | 'unknown';
+
+/** Where in the life of the connection the reset came. */
+export type Stage = 'orphan' | 'syn' | 'syn-sent' | 'syn-ack' | 'established' | 'data' | 'closing' | 'mid-stream';
+
+/** What happened after the reset. */
+export interface Aftermath {
+  /** Frames in which the claimed sender went on with new data, new ACKs or a FIN. */
+  readonly senderContinued: readonly number[];
+  /** Seconds from the reset to the last of those. */
+  readonly senderContinuedFor: number;
+  /** Frames in which the other end went on sending data. */
+  readonly peerContinued: readonly number[];
+  /** A pure ACK from the other end right after the reset (RFC 5961, 3.2). */
+  readonly challengeAck: number | null;
+  /** A second RST that answers that ACK with its number, as a peer that really reset does. */
+  readonly resetConfirmed: number | null;
+}
+
+/** What other flows of the capture say. */
+export interface Population {
+  /** Handshakes this server and port completed within 10 s of the reset. */
+  readonly accepted: number;
+  /** SYNs to this server and port that were refused within 10 s, this flow included. */
+  readonly refused: number;
+  /** Flows of this server and port that were reset within 1 s of this one, this flow included. */
+  readonly resetTogether: number;
+  /** Different servers and ports this client tried, and the share of them refused or silent. */
+  readonly clientTargets: number;
+  readonly clientFailedShare: number;
+  /** Connections of this client to this server and port that carried no data and that the client reset. */
+  readonly emptyConnections: number;
+  /** Mean time between those, in seconds, when it is regular (coefficient of variation below 0.2); else null. */
+  readonly emptyPeriod: number | null;
+}
+
+/** A stretch of silence before the reset. */
+export interface Idle {
+  readonly seconds: number;
+  /** Last frame before the silence. */
+  readonly from: number;
+  /** What ended it: the reset itself, or packets from the other end that the reset then answered. */
+  readonly endedBy: 'reset' | 'packet';
+  /** The frame that ended it. */
+  readonly to: number;
+}
+
+/** Everything the rules may know about one reset event. Times in seconds. */
+export interface ResetFacts {
+  readonly place: FlowPlace;
+  readonly claimedSender: Side;
+  readonly rst: PacketFacts;
+  /** The event's RSTs, at most 32 of them. */
+  readonly rsts: readonly PacketFacts[];
+  readonly rstCount: number;
+  readonly form: Form;
+  readonly stage: Stage;
+  /** The end the RST claims to come from, and the other. */
+  readonly own: EndFacts;
+  readonly peer: EndFacts;
+  /** Last packet of the other end before the reset. */
+  readonly trigger: PacketFacts | null;
+  /** The packets the RST may answer: of the other end, recent, with the number the RST repeats. Oldest first. */
+  readonly answers: readonly PacketFacts[];
+  readonly idle: Idle | null;
+  /** SYN to SYN/ACK and SYN/ACK to ACK at the capture point; null when not seen. */
+  readonly serverRtt: number | null;
+  readonly clientRtt: number | null;
+  /** SYN and SYN/ACK were both seen. */
+  readonly handshakeSeen: boolean;
+  /** One SYN got both a SYN/ACK and this RST: their frames. */
+  readonly answeredTwice: readonly number[];
+  /** First RST of the other direction within 2 s of this one. */
+  readonly otherSide: PacketFacts | null;
+  readonly after: Aftermath;
+  /** What the RST says of itself in payload or options. */
+  readonly stated: StatedCause | null;
+  /** TTLs of the claimed sender in the whole capture, and its quickest SYN/ACK. */
+  readonly hostTtls: readonly { readonly ttl: number; readonly packets: number }[];
+  readonly hostRtt: number | null;
+  readonly population: Population;
+  /** Every packet of the flow came from one end only, the RST aside. */
+  readonly oneWay: boolean;
+}

@@ -1,0 +1,40 @@
+import { ACK, SYN } from '../flow/flags.ts';
+import { seqDiff } from '../flow/seq.ts';
+import type { EndFacts, Form, PacketFacts } from './facts.ts';
+
+/** More was sent than fits an unscaled window: a RST at the first number is then no late answer. */
+const STALE_AFTER_BYTES = 65_535;
+
+/** Whether the segment is a SYN without ACK that the RST acknowledges (RFC 9293, 3.5.2, group 1). */
+export function answersSyn(rst: PacketFacts, segment: PacketFacts): boolean {
+  return (
+    (segment.flags & (SYN | ACK)) === SYN &&
+    (rst.flags & ACK) !== 0 &&
+    rst.ack === (segment.seq + segment.length + 1) >>> 0
+  );
+}
+
+/** Whether the RST has the form of a stateless answer to the segment: no ACK flag, sequence number taken from its ACK. */
+export function answersAck(rst: PacketFacts, segment: PacketFacts): boolean {
+  return (rst.flags & ACK) === 0 && (segment.flags & ACK) !== 0 && rst.seq === segment.ack;
+}
+
+/**
+ * Which of the known shapes the RST has (RFC 9293, 3.5.2; Linux tcp_v4_send_reset and tcp_send_active_reset).
+ * `answers` are the recent packets of the other end that it may answer; `own` and `peer` the ends before it.
+ */
+export function formOf(rst: PacketFacts, answers: readonly PacketFacts[], own: EndFacts, peer: EndFacts): Form {
+  if (answers.some((segment) => answersSyn(rst, segment))) return 'syn-reply';
+  if (answers.some((segment) => answersAck(rst, segment))) return 'ack-reply';
+  if (own.isn !== null && own.bytes > STALE_AFTER_BYTES && rst.seq === (own.isn + 1) >>> 0) return 'stale';
+  const acks = (rst.flags & ACK) !== 0;
+  if (own.sndNxt !== null && rst.seq === own.sndNxt) return acks ? 'abort' : 'abort-bare';
+  const expected = peer.acknowledged;
+  if (expected === null) return 'unknown';
+  // Where the receiver expects it: right also when the capture missed the sender's last packets.
+  if (rst.seq === expected) return acks ? 'abort' : 'abort-bare';
+  const ahead = seqDiff(rst.seq, expected);
+  const window = peer.lastWindow * 2 ** peer.windowShift;
+  if (ahead > 0 && ahead < window) return 'in-window';
+  return 'out-of-window';
+}

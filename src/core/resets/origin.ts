@@ -1,0 +1,70 @@
+import { Case, probability } from './case.ts';
+import type { ResetFacts } from './facts.ts';
+import type { Origin, Verdict } from './finding.ts';
+import { addressing } from './origin/addressing.ts';
+import { behaviour } from './origin/behaviour.ts';
+import { shape } from './origin/shape.ts';
+import { timing } from './origin/timing.ts';
+import { isClientHello } from '../wire/payloadHint.ts';
+
+/** Below this probability neither side is named: the capture cannot tell. */
+const NAMED_FROM = 0.7;
+/** Log-odds of 0.82: without a handshake there is little to hold a RST against. */
+const MOST_WITHOUT_HANDSHAKE = 1.5;
+/** Log-odds of 0.6: with nothing from the claimed sender there is no baseline at all. */
+const MOST_WITHOUT_BASELINE = 0.4;
+
+export interface OriginJudgement {
+  /** Log-odds that a middlebox made the RST and not the end it claims to come from. */
+  readonly logOdds: number;
+  readonly verdict: Verdict;
+  readonly confidence: number;
+  readonly case: Case;
+}
+
+/**
+ * Weighs who made the RST: the end it claims to come from, or a device between. A sum of log-odds over independent kinds of
+ * evidence, so that no single field decides: a TTL alone lies in both directions.
+ */
+export function judgeOrigin(facts: ResetFacts, wordy: boolean): OriginJudgement {
+  const theCase = new Case(wordy);
+  addressing(facts, theCase);
+  timing(facts, theCase);
+  shape(facts, theCase);
+  behaviour(facts, theCase);
+  const logOdds = bounded(facts, prior(facts) + theCase.score);
+  const middlebox = probability(logOdds);
+  const confidence = Math.max(middlebox, 1 - middlebox);
+  const verdict = confidence < NAMED_FROM ? 'undetermined' : middlebox > 0.5 ? 'middlebox' : 'endpoint';
+  return { logOdds, verdict, confidence, case: theCase };
+}
+
+/**
+ * Where resets come from before any packet is weighed, by the stage at which they come. Four in five RSTs are made by the end they
+ * name (ln 1/4 = -1.4); after a FIN nearly all are, right after a TLS ClientHello many are not.
+ */
+function prior(facts: ResetFacts): number {
+  if (facts.stage === 'closing') return -3;
+  if (facts.stage === 'data' && facts.trigger !== null && isClientHello(facts.trigger.hint)) return -0.3;
+  return -1.4;
+}
+
+/** A capture that lacks the baseline cannot make anyone sure, unless the RST names its maker. */
+function bounded(facts: ResetFacts, logOdds: number): number {
+  if (facts.stated?.kind === 'big-ip' || facts.stated?.kind === 'mptcp-reset') return logOdds;
+  const baseline = facts.own.packets > 0 || facts.hostTtls.length > 0;
+  const most = !baseline ? MOST_WITHOUT_BASELINE : facts.handshakeSeen || facts.stage === 'syn' ? Infinity : MOST_WITHOUT_HANDSHAKE;
+  return Math.min(most, Math.max(-most, logOdds));
+}
+
+/** The verdict with its evidence turned the right way round: for an endpoint, what spoke against a middlebox is the evidence. */
+export function originOf(judgement: OriginJudgement): Origin {
+  const { verdict, confidence } = judgement;
+  const middleboxLikelier = judgement.logOdds > 0;
+  return {
+    verdict,
+    confidence,
+    evidence: middleboxLikelier ? judgement.case.evidence : judgement.case.against,
+    against: middleboxLikelier ? judgement.case.against : judgement.case.evidence,
+  };
+}

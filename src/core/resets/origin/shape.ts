@@ -1,0 +1,31 @@
+import { ACK } from '../../flow/flags.ts';
+import type { Case } from '../case.ts';
+import type { ResetFacts } from '../facts.ts';
+import { strides } from '../strides.ts';
+
+/** What the RST's own numbers say about its maker. */
+export function shape(facts: ResetFacts, middlebox: Case): void {
+  const { rst, rsts, own, trigger, form, stated } = facts;
+  if (stated?.kind === 'big-ip') {
+    middlebox.supports(6, [rst.frame], () => 'Its payload is the reset cause of an F5 BIG-IP.');
+  } else if (stated?.kind === 'mptcp-reset' || stated?.kind === 'mptcp-fastclose') {
+    middlebox.contradicts(4, [rst.frame], () => 'It carries a Multipath TCP option that only the host’s own stack adds.');
+  }
+  if (form === 'stale') {
+    middlebox.supports(3, [rst.frame, own.first?.frame], () => 'Its sequence number is the connection’s first, long out of use: its maker did not follow the connection.');
+  }
+  if (strides(facts) !== null) {
+    const frames = rsts.map(({ frame }) => frame);
+    middlebox.supports(2.5, frames, () => 'Several RSTs guess ahead with rising sequence numbers; a host knows its own.');
+  }
+  if (form === 'abort' && rst.window !== 0) {
+    if (own.last !== null && rst.window === own.last.window && rst.tsVal !== null) {
+      middlebox.contradicts(1.5, [own.last.frame, rst.frame], () => 'Its window and options are those of the socket.');
+    } else if (trigger !== null && rst.window === trigger.window && own.last?.window !== rst.window && rst.tsVal === null) {
+      middlebox.supports(1.5, [trigger.frame, rst.frame], () => 'Its window is copied from the packet it answers, as Suricata’s reject does.');
+    }
+  }
+  if ((rst.flags & ACK) === 0 && rst.ack !== 0 && form !== 'ack-reply') {
+    middlebox.supports(0.5, [rst.frame], () => 'It fills in an ACK number without setting the ACK flag.');
+  }
+}

@@ -1,0 +1,149 @@
+import { SAW_DATA, SAW_RST, SAW_SYN, SAW_SYN_ACK } from '../flow/flowTable.ts';
+import type { FlowIndexer } from '../flow/indexer.ts';
+import { rolesOf } from '../flow/roles.ts';
+import type { Population } from './facts.ts';
+
+const NEIGHBOUR_SECONDS = 10;
+const TOGETHER_SECONDS = 1;
+/** Neighbours looked at on each side: beyond this the answer no longer changes any verdict. */
+const NEIGHBOURS = 100;
+/** A period counts as regular below this coefficient of variation. */
+const REGULAR = 0.2;
+const EMPTY_FOR_A_PERIOD = 3;
+
+/**
+ * What the other flows of a capture say about one: which of them went to the same server and port, which came from the same client.
+ * Only hosts that met a reset are indexed, so a quiet capture costs nothing.
+ */
+export class PopulationIndex {
+  readonly #index: FlowIndexer;
+  /** Flows in order of their first packet. */
+  readonly #byService = new Map<number, number[]>();
+  readonly #byClient = new Map<number, number[]>();
+  readonly #clientStatistics = new Map<number, { targets: number; failedShare: number }>();
+  readonly #periods = new Map<string, { count: number; period: number | null }>();
+  /** Flow to its place in its service's list. */
+  readonly #placeInService = new Map<number, number>();
+
+  constructor(index: FlowIndexer) {
+    this.#index = index;
+    const { flows } = index;
+    const services = new Set<number>();
+    const clients = new Set<number>();
+    for (let flow = 0; flow < flows.count; flow++) {
+      if ((flows.resets[flow] ?? 0) === 0) continue;
+      services.add(this.#serviceOf(flow));
+      clients.add(this.#clientOf(flow));
+    }
+    for (let flow = 0; flow < flows.count; flow++) {
+      if ((flows.firstRow[flow] ?? -1) < 0) continue;
+      const service = this.#serviceOf(flow);
+      if (services.has(service)) push(this.#byService, service, flow);
+      const client = this.#clientOf(flow);
+      if (clients.has(client)) push(this.#byClient, client, flow);
+    }
+    for (const members of this.#byService.values()) {
+      members.forEach((flow, place) => this.#placeInService.set(flow, place));
+    }
+  }
+
+  /** Server host and port as one number: hosts are below 2^31, so the sum is exact. */
+  #serviceOf(flow: number): number {
+    const { flows } = this.#index;
+    const server = flow * 2 + (rolesOf(flows, flow).client ^ 1);
+    return (flows.hosts[server] ?? 0) * 65_536 + (flows.ports[server] ?? 0);
+  }
+
+  #clientOf(flow: number): number {
+    const { flows } = this.#index;
+    return flows.hosts[flow * 2 + rolesOf(flows, flow).client] ?? 0;
+  }
+
+  /** @param rstRow row of the reset's first RST. */
+  of(flow: number, rstRow: number): Population {
+    const service = this.#byService.get(this.#serviceOf(flow)) ?? [flow];
+    const client = this.#clientOf(flow);
+    let accepted = 0;
+    let refused = 0;
+    let resetTogether = 0;
+    const { flows, packets } = this.#index;
+    const place = this.#placeInService.get(flow) ?? 0;
+    const from = Math.max(0, place - NEIGHBOURS);
+    for (let at = from; at < Math.min(service.length, place + NEIGHBOURS); at++) {
+      const other = service[at] ?? flow;
+      const start = flows.firstRow[other] ?? -1;
+      const last = flows.lastRow[other] ?? -1;
+      const saw = (flows.saw[other * 2] ?? 0) | (flows.saw[other * 2 + 1] ?? 0);
+      if (Math.abs(packets.secondsBetween(rstRow, start)) <= NEIGHBOUR_SECONDS) {
+        if ((saw & SAW_SYN_ACK) !== 0) accepted++;
+        else if ((saw & SAW_SYN) !== 0 && (saw & SAW_RST) !== 0) refused++;
+      }
+      if ((saw & SAW_RST) !== 0 && Math.abs(packets.secondsBetween(rstRow, last)) <= TOGETHER_SECONDS) resetTogether++;
+    }
+    const { targets, failedShare } = this.#statisticsOf(client);
+    const { count, period } = this.#emptyConnections(flow, client, service);
+    return {
+      accepted,
+      refused,
+      resetTogether: Math.max(1, resetTogether),
+      clientTargets: targets,
+      clientFailedShare: failedShare,
+      emptyConnections: count,
+      emptyPeriod: period,
+    };
+  }
+
+  /** Different servers and ports a client tried, and the share of its flows that carried no data and were refused, reset or silent. */
+  #statisticsOf(client: number): { targets: number; failedShare: number } {
+    const known = this.#clientStatistics.get(client);
+    if (known) return known;
+    const members = this.#byClient.get(client) ?? [];
+    const targets = new Set<number>();
+    let failed = 0;
+    for (const flow of members) {
+      targets.add(this.#serviceOf(flow));
+      if (this.#withoutData(flow)) failed++;
+    }
+    const statistics = { targets: targets.size, failedShare: members.length === 0 ? 0 : failed / members.length };
+    this.#clientStatistics.set(client, statistics);
+    return statistics;
+  }
+
+  #withoutData(flow: number): boolean {
+    const { flows } = this.#index;
+    return (((flows.saw[flow * 2] ?? 0) | (flows.saw[flow * 2 + 1] ?? 0)) & SAW_DATA) === 0;
+  }
+
+  /** Connections of one client to one service that were accepted, carried nothing and were reset by the client. */
+  #emptyConnections(flow: number, client: number, service: readonly number[]): { count: number; period: number | null } {
+    const key = `${client} ${this.#serviceOf(flow)}`;
+    const known = this.#periods.get(key);
+    if (known) return known;
+    const { flows, packets } = this.#index;
+    const starts: number[] = [];
+    for (const other of service) {
+      const roles = rolesOf(flows, other);
+      const clientSaw = flows.saw[other * 2 + roles.client] ?? 0;
+      const serverSaw = flows.saw[other * 2 + (roles.client ^ 1)] ?? 0;
+      if (this.#clientOf(other) !== client || !this.#withoutData(other)) continue;
+      if ((clientSaw & SAW_RST) !== 0 && (serverSaw & SAW_SYN_ACK) !== 0) starts.push(flows.firstRow[other] ?? 0);
+    }
+    const gaps = starts.slice(1).map((start, i) => packets.secondsBetween(starts[i] ?? start, start));
+    const result = { count: starts.length, period: starts.length >= EMPTY_FOR_A_PERIOD ? regularPeriod(gaps) : null };
+    this.#periods.set(key, result);
+    return result;
+  }
+}
+
+/** The mean of gaps that hardly vary, else null. */
+function regularPeriod(gaps: readonly number[]): number | null {
+  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+  const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length;
+  return mean > 0 && Math.sqrt(variance) / mean < REGULAR ? mean : null;
+}
+
+function push(groups: Map<number, number[]>, key: number, flow: number): void {
+  const members = groups.get(key);
+  if (members) members.push(flow);
+  else groups.set(key, [flow]);
+}

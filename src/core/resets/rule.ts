@@ -1,0 +1,45 @@
+import type { Case } from './case.ts';
+import type { ResetFacts } from './facts.ts';
+import type { Category, FirewallRole } from './finding.ts';
+import type { FlowPlace } from './steps/flowPlace.ts';
+
+/** What to do in one step of the checklist. */
+export interface Step {
+  readonly text: string;
+  /** Ready to paste. */
+  readonly command?: string;
+}
+
+/** The checklist's four steps; every cause offers all of them. */
+export interface Steps {
+  readonly capture: Step;
+  readonly firewallLogs: Step;
+  readonly serverLogs: Step;
+  readonly applicationConfiguration: Step;
+}
+
+/** One entry of the checklist: how to recognise a cause, and what to do about it. Rules see facts, never bytes, never each other. */
+export interface Rule {
+  /** Stable, kebab-case; the diagnostic's code and the anchor in docs/checklist.md. */
+  readonly id: string;
+  /** Short noun phrase, sentence case: "Port closed". */
+  readonly title: string;
+  readonly category: Category;
+  readonly roles: readonly FirewallRole[];
+  /** Who must have made the RST for this to be the cause. */
+  readonly madeBy: 'endpoint' | 'middlebox' | 'either';
+  /** Highest probability that one capture can support, from the reference's taxonomy. */
+  readonly ceiling: number;
+  /** What it means and how it looks, for the checklist; two or three sentences with their source. */
+  readonly summary: string;
+  /** Whether such a reset is no fault. */
+  expected(facts: ResetFacts): boolean;
+  /**
+   * Builds the case for this cause in log-odds against "unknown".
+   * @returns false when the reset cannot have this cause at all.
+   */
+  judge(facts: ResetFacts, theCase: Case): boolean;
+  /** The "why" of the headline, a clause that follows "because": "nothing listens on port 443". */
+  because(facts: ResetFacts): string;
+  steps(place: FlowPlace, facts: ResetFacts): Steps;
+}

@@ -1,0 +1,47 @@
+import type { RstExtra } from '../flow/indexer.ts';
+
+/** What a RST says of itself. `text` is untrusted. */
+export type StatedCause =
+  /** F5 BIG-IP with tm.rstcause.pkt: `BIG-IP: [0x2664c65:2574] Policy action`. */
+  | { readonly kind: 'big-ip'; readonly text: string }
+  /** The 8 bytes of draft-ietf-tcpm-rst-diagnostic-payload: magic 0x33AA, reason code, enterprise number. */
+  | { readonly kind: 'diagnostic-payload'; readonly code: number; readonly enterprise: number }
+  /** Printable text, the habit of RFC 1122, 4.2.2.12. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** The MP_TCPRST option (RFC 8684, 3.6). */
+  | { readonly kind: 'mptcp-reset'; readonly reason: number }
+  /** MP_FASTCLOSE (RFC 8684, 3.5): the whole connection was aborted on purpose. */
+  | { readonly kind: 'mptcp-fastclose' };
+
+const MP_FASTCLOSE = 7;
+const MP_TCPRST = 8;
+/** Shorter texts are as likely to be chance. */
+const MINIMUM_TEXT = 4;
+
+/** Reads a RST's payload and options, most telling first: option, magic, BIG-IP text, any text. */
+export function statedCause(extra: RstExtra | undefined): StatedCause | null {
+  if (!extra) return null;
+  if (extra.mptcpSubtype === MP_TCPRST) return { kind: 'mptcp-reset', reason: Math.max(0, extra.mptcpResetReason) };
+  if (extra.mptcpSubtype === MP_FASTCLOSE) return { kind: 'mptcp-fastclose' };
+  const { payload } = extra;
+  if (payload.length === 8 && payload[0] === 0x33 && payload[1] === 0xaa) {
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    const code = view.getUint16(2);
+    // Code 0 is forbidden by the draft, so the magic was chance.
+    if (code !== 0) return { kind: 'diagnostic-payload', code, enterprise: view.getUint32(4) };
+  }
+  const text = printable(payload);
+  if (text === null) return null;
+  return text.startsWith('BIG-IP:') ? { kind: 'big-ip', text } : { kind: 'text', text };
+}
+
+/** The payload as text when all of it is printable ASCII (a closing NUL or line end aside), else null. */
+function printable(payload: Uint8Array): string | null {
+  let text = '';
+  for (const byte of payload) {
+    if (byte === 0 || byte === 10 || byte === 13) break;
+    if (byte < 32 || byte > 126) return null;
+    text += String.fromCharCode(byte);
+  }
+  return text.trim().length >= MINIMUM_TEXT ? text.trim() : null;
+}

@@ -1,0 +1,103 @@
+import { ACK, FIN, FROM_B, RST, SYN } from '../flow/flags.ts';
+import type { Direction } from '../flow/flowTable.ts';
+import type { FlowIndexer } from '../flow/indexer.ts';
+import type { PacketColumns } from '../flow/packets.ts';
+import { seqDiff } from '../flow/seq.ts';
+import { EndState } from './endState.ts';
+
+/** RSTs of one flow and direction this close to the first are one event. */
+export const EVENT_SECONDS = 2;
+/** Packets looked at before a reset: a host answers within a round trip, and 32 packets hold one window of most flows. */
+const RECENT = 32;
+/** RSTs of one event kept for the rules; the rest are only counted. */
+export const EVENT_RSTS = 32;
+
+/** A reset event while it is open: where the flow stood at its first RST, and its RSTs so far. */
+export interface ResetEvent {
+  readonly direction: Direction;
+  /** Rows of the packet columns. */
+  readonly rstRow: number;
+  readonly rstRows: number[];
+  rstCount: number;
+  /** Rows before the reset, oldest first, RSTs included. */
+  readonly recent: readonly number[];
+  readonly own: EndState;
+  readonly peer: EndState;
+  /** First packet of the handshake's three, -1 where not seen. */
+  readonly synRow: number;
+  readonly synAckRow: number;
+  readonly handshakeAckRow: number;
+}
+
+/**
+ * Goes through a flow's packets once and gives each reset event as it closes (2 s after its first RST, or at the flow's end).
+ * Resumable, so a flow with a million resets is still walked once.
+ */
+export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEvent> {
+  const { packets, flows } = index;
+  const ends: [EndState, EndState] = [new EndState(0), new EndState(1)];
+  const open: [ResetEvent | null, ResetEvent | null] = [null, null];
+  const recent: number[] = [];
+  let synRow = -1;
+  let synAckRow = -1;
+  let handshakeAckRow = -1;
+
+  for (let row = flows.firstRow[flow] ?? -1; row >= 0; row = packets.next(row)) {
+    const flags = packets.flags(row);
+    const direction: Direction = (flags & FROM_B) === 0 ? 0 : 1;
+    for (const event of [...open].filter((event) => event !== null).sort((a, b) => a.rstRow - b.rstRow)) {
+      if (packets.secondsBetween(event.rstRow, row) <= EVENT_SECONDS) continue;
+      open[event.direction] = null;
+      yield event;
+    }
+    if ((flags & RST) !== 0) {
+      const event = open[direction];
+      if (event) {
+        if (event.rstRows.length < EVENT_RSTS) event.rstRows.push(row);
+        event.rstCount++;
+      } else {
+        const own = ends[direction];
+        const peer = ends[direction ^ 1] as EndState;
+        open[direction] = {
+          direction,
+          rstRow: row,
+          rstRows: [row],
+          rstCount: 1,
+          recent: [...recent],
+          // Copies: later packets must not change what is judged.
+          own: own.copy(),
+          peer: peer.copy(),
+          synRow,
+          synAckRow,
+          handshakeAckRow,
+        };
+      }
+    } else {
+      if ((flags & (SYN | ACK)) === SYN && synRow < 0) synRow = row;
+      else if ((flags & (SYN | ACK)) === (SYN | ACK) && synAckRow < 0) synAckRow = row;
+      else if (handshakeAckRow < 0 && synAckRow >= 0 && completes(packets, synAckRow, row)) handshakeAckRow = row;
+      const end = ends[direction];
+      noteProgress(packets, ends[direction ^ 1] as EndState, row, flags);
+      end.see(packets, row);
+    }
+    recent.push(row);
+    if (recent.length > RECENT) recent.shift();
+  }
+  for (const event of open.filter((event) => event !== null).sort((a, b) => a.rstRow - b.rstRow)) yield event;
+}
+
+/** The ACK that ends the handshake: from the other side than the SYN/ACK, acknowledging it. */
+function completes(packets: PacketColumns, synAckRow: number, row: number): boolean {
+  const flags = packets.flags(row);
+  return (
+    (flags & (ACK | SYN)) === ACK &&
+    (flags & FROM_B) !== (packets.flags(synAckRow) & FROM_B) &&
+    seqDiff(packets.ack(row), packets.seq(synAckRow)) > 0
+  );
+}
+
+/** Tells the far end that something of its own was newly acknowledged. */
+function noteProgress(packets: PacketColumns, far: EndState, row: number, flags: number): void {
+  if ((flags & ACK) === 0 || far.sndNxt < 0) return;
+  if (seqDiff(packets.ack(row), far.sndNxt) >= 0 || (flags & FIN) !== 0) far.progressed();
+}
