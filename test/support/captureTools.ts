@@ -1,0 +1,78 @@
+import type { CaptureFacts, Progress, Totals } from '../../src/core/analysis.ts';
+import type { AnalysisThread } from '../../src/host/analysisThread.ts';
+import type { CaptureTools } from '../../src/host/capture.ts';
+import { RemoteError } from '../../src/shared/rpc.ts';
+
+export const facts: CaptureFacts = {
+  path: 'a.pcap',
+  format: 'pcap',
+  packets: 3,
+  tcpPackets: 3,
+  flows: 1,
+  bytes: 300,
+  firstTime: null,
+  lastTime: null,
+  warnings: [],
+};
+export const totals: Totals = { resets: 0, rstFrames: 0, faults: 0, byCause: [] };
+
+/** A thread that answers when the test says so. */
+export class FakeThread {
+  readonly asked: string[] = [];
+  stopped: string | undefined;
+  readonly #waiting: { resolve: (value: never) => void; reject: (error: Error) => void }[] = [];
+
+  constructor(readonly onProgress: (progress: Progress) => void) {}
+
+  readonly call = ((name: string) => {
+    this.asked.push(name);
+    return new Promise<never>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }) as AnalysisThread['call'];
+
+  stop(reason: string): void {
+    this.stopped = reason;
+    for (const { reject } of this.#waiting.splice(0)) reject(new RemoteError('Closed', reason));
+  }
+
+  /** Answers the oldest question. */
+  async answer(value: unknown): Promise<void> {
+    this.#waiting.shift()?.resolve(value as never);
+    await settle();
+  }
+
+  async fail(error: Error): Promise<void> {
+    this.#waiting.shift()?.reject(error);
+    await settle();
+  }
+}
+
+/** Lets promises that have been answered run on. */
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export interface FakeTools extends CaptureTools {
+  readonly threads: FakeThread[];
+  /** @throws RangeError when so many have not been started. */
+  thread(index: number): FakeThread;
+  readonly logged: string[];
+}
+
+export function fakeTools(input: CaptureTools['input'] = () => Promise.resolve({ name: 'a.pcap', path: '/a.pcap' })): FakeTools {
+  const threads: FakeThread[] = [];
+  const logged: string[] = [];
+  return {
+    threads,
+    thread: (index) => {
+      const thread = threads[index];
+      if (thread === undefined) throw new RangeError(`Thread ${index} was not started.`);
+      return thread;
+    },
+    logged,
+    input,
+    startThread: (onProgress) => {
+      const thread = new FakeThread(onProgress);
+      threads.push(thread);
+      return thread;
+    },
+    log: (message) => void logged.push(message),
+  };
+}

@@ -1,0 +1,114 @@
+import { FileSystemError, Uri } from 'vscode';
+import { describe, expect, it } from 'vitest';
+import { Capture } from '../../src/host/capture.ts';
+import { RemoteError } from '../../src/shared/rpc.ts';
+import { facts, type FakeThread, type FakeTools, fakeTools, settle, totals } from '../support/captureTools.ts';
+
+const uri = Uri.file('/a.pcap');
+
+/** A capture whose reading has begun in a thread. */
+async function reading(tools = fakeTools()): Promise<{ capture: Capture; tools: FakeTools; thread: FakeThread }> {
+  const capture = new Capture(1, uri, tools);
+  void capture.read();
+  await settle();
+  return { capture, tools, thread: tools.thread(0) };
+}
+
+describe('a capture', () => {
+  it('reports progress, then the analysis', async () => {
+    const { capture, thread } = await reading();
+    const phases: string[] = [];
+    capture.onDidChangeState(({ phase }) => phases.push(phase));
+    const progress = { consumed: 1, size: 2, packets: 1, rstFrames: 0 };
+    thread.onProgress(progress);
+    expect(capture.state).toEqual({ phase: 'reading', progress });
+    await thread.answer({ facts, totals });
+    expect(capture.state).toMatchObject({ phase: 'ready', facts, totals });
+    expect(phases).toEqual(['reading', 'ready']);
+  });
+
+  it('ends its thread when cancelled, and hears nothing of it afterwards', async () => {
+    const { capture, thread } = await reading();
+    capture.cancel();
+    expect(thread.stopped).toBeDefined();
+    thread.onProgress({ consumed: 2, size: 2, packets: 1, rstFrames: 0 });
+    await settle();
+    expect(capture.state).toEqual({ phase: 'cancelled' });
+  });
+
+  it('keeps what was read when cancel comes too late', async () => {
+    const { capture, thread } = await reading();
+    await thread.answer({ facts, totals });
+    capture.cancel();
+    expect(capture.state.phase).toBe('ready');
+    expect(thread.stopped).toBeUndefined();
+  });
+
+  it('is read again in a new thread and with a new version', async () => {
+    const { capture, tools, thread } = await reading();
+    await thread.answer({ facts, totals });
+    const first = capture.state;
+    void capture.read();
+    await settle();
+    expect(thread.stopped).toBeDefined();
+    await tools.thread(1).answer({ facts, totals });
+    expect(capture.state.phase).toBe('ready');
+    expect(capture.state).not.toEqual(first);
+  });
+
+  it('ignores the answer of a reading that was overtaken', async () => {
+    const tools = fakeTools();
+    const inputs: (() => void)[] = [];
+    const capture = new Capture(1, uri, {
+      ...tools,
+      input: () => new Promise((resolve) => inputs.push(() => resolve({ name: 'a.pcap', path: '/a.pcap' }))),
+    });
+    void capture.read();
+    void capture.read();
+    for (const give of inputs) give();
+    await settle();
+    expect(tools.threads).toHaveLength(1);
+  });
+
+  it('says calmly what is wrong, and logs it', async () => {
+    const { capture, tools, thread } = await reading();
+    await thread.fail(new RemoteError('CaptureError', 'The file is empty.'));
+    expect(capture.state).toEqual({ phase: 'failed', title: 'This capture cannot be read', message: 'The file is empty.' });
+    expect(thread.stopped).toBeDefined();
+    expect(tools.logged).toHaveLength(1);
+  });
+
+  it('shows no words of an error that is our own mistake', async () => {
+    const { capture, thread } = await reading();
+    await thread.fail(new RemoteError('TypeError', "Cannot read properties of undefined (reading 'x')"));
+    expect(JSON.stringify(capture.state)).not.toContain('undefined');
+    expect(capture.state).toMatchObject({ phase: 'failed' });
+  });
+
+  it('says that the file is gone', async () => {
+    const missing = new FileSystemError('EntryNotFound: /secret/path');
+    Object.assign(missing, { code: 'FileNotFound' });
+    const { capture } = await reading(fakeTools(() => Promise.reject(missing)));
+    expect(capture.state).toMatchObject({ phase: 'failed', title: 'The capture is gone' });
+  });
+
+  it('answers questions only when it has been read', async () => {
+    const { capture, thread } = await reading();
+    await expect(capture.ask('explain', 0)).rejects.toMatchObject({ name: 'NotReady' });
+    await expect(capture.resets()).rejects.toMatchObject({ name: 'NotReady' });
+    await thread.answer({ facts, totals });
+    void capture.resets();
+    void capture.resets();
+    expect(thread.asked).toEqual(['analyse', 'resetsText']);
+  });
+
+  it('releases everyone who waits when it is closed, and stays closed', async () => {
+    const { capture, tools, thread } = await reading();
+    const settled = capture.settled();
+    capture.close();
+    expect(await settled).toEqual({ phase: 'cancelled' });
+    expect(thread.stopped).toBeDefined();
+    await capture.read();
+    expect(tools.threads).toHaveLength(1);
+  });
+});

@@ -1,0 +1,59 @@
+import { Uri } from 'vscode';
+import { describe, expect, it } from 'vitest';
+import { atFrame, captureOf, frameOf, isCapture, nameOf, reportUri, resetsUri, withoutPlace } from '../../src/host/captureUri.ts';
+import { commandLink } from '../../src/host/commandLinks.ts';
+
+/** Names that break URIs which are pasted together. */
+const names = ['a.pcap', 'a b#1.pcap', '100%.pcap', 'q?x=1&y.pcapng', 'ü[1]{2}.cap', "a'b.pcap.gz"];
+const captures = [...names.map((name) => Uri.file(`/folder/${name}`)), Uri.parse('vscode-vfs://github/o/r/a%23b.pcap?ref=x%26y')];
+
+describe('addresses', () => {
+  it.each(captures.map((uri) => [uri.toString(), uri] as const))('%s survives the way through a document', (_text, capture) => {
+    for (const uri of [resetsUri(capture), reportUri(capture)]) {
+      const restored = Uri.parse(uri.toString());
+      expect(captureOf(restored)?.toString()).toBe(capture.toString());
+    }
+    expect(nameOf(resetsUri(capture))).toBe(`${nameOf(capture)}.resets`);
+  });
+
+  it('keep the frame of a report', () => {
+    const uri = Uri.parse(reportUri(atFrame(captures[1]!, 14)).toString());
+    expect(frameOf(captureOf(uri)!)).toBe(14);
+    expect(withoutPlace(captureOf(uri)!).toString()).toBe(captures[1]!.toString());
+    expect(nameOf(uri)).toBe('a b#1.pcap.frame-14.md');
+  });
+
+  it.each([
+    ['frame=14', 14],
+    ['frame=0', undefined],
+    ['frame=-1', undefined],
+    ['frame=1e9', undefined],
+    ['frame=99999999999', undefined],
+    ['', undefined],
+    ['x', undefined],
+  ])('read the fragment %s as %s', (fragment, frame) => {
+    expect(frameOf(captures[0]!.with({ fragment }))).toBe(frame);
+  });
+
+  it('of other documents name no capture', () => {
+    expect(captureOf(Uri.file('/a.pcap'))).toBeUndefined();
+    expect(captureOf(Uri.parse('tcp-resets:/x.resets'))).toBeUndefined();
+  });
+
+  it.each([
+    ['/a.pcap', true],
+    ['/a.PCAPNG', true],
+    ['/a.cap.gz', true],
+    ['/a.gz', false],
+    ['/pcap', false],
+    ['/a.pcap.txt', false],
+  ])('%s is a capture: %s', (path, expected) => {
+    expect(isCapture(Uri.file(path))).toBe(expected);
+  });
+
+  it('of commands carry numbers', () => {
+    const link = commandLink('a.b', 3, 14);
+    expect(link.toString(true)).toBe('command:a.b?[3,14]');
+    expect(JSON.parse(Uri.parse(link.toString()).query)).toEqual([3, 14]);
+  });
+});

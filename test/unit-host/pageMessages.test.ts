@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { action, copyRequest, count, flowQuery, ladderQuery, range, selection } from '../../src/host/pageMessages.ts';
+
+const query = { sort: 'flow', descending: false, text: '', show: 'all', offset: 0, limit: 50 };
+
+describe('messages from the page', () => {
+  it('pass when they are what the protocol says', () => {
+    expect(flowQuery(query)).toEqual(query);
+    expect(flowQuery({ ...query, causeId: 'port-closed' })).toEqual({ ...query, causeId: 'port-closed' });
+    expect(ladderQuery({ flow: 3, offset: 10, limit: 20 })).toEqual({ flow: 3, offset: 10, limit: 20 });
+    expect(selection(null)).toBeNull();
+    expect(selection({ frame: 4, finding: null })).toEqual({ frame: 4, finding: null });
+    expect(selection({ frame: 4, finding: 0 })).toEqual({ frame: 4, finding: 0 });
+    expect(action('reload')).toBe('reload');
+  });
+
+  it('lose what the protocol does not know', () => {
+    expect(flowQuery({ ...query, extra: 1 })).not.toHaveProperty('extra');
+  });
+
+  it.each([[undefined], [null], ['0'], [-1], [0.5], [NaN], [Infinity], [2 ** 60], [{}], [[1]]])('%s is no count', (value) => {
+    expect(() => count(value)).toThrow('Not a count.');
+  });
+
+  it.each([
+    [0, 1],
+    [1, 1],
+    [500, 500],
+    [501, 500],
+    [1e9, 500],
+  ])('a limit of %d becomes %d', (limit, clamped) => {
+    expect(range({ offset: 7, limit })).toEqual({ offset: 7, limit: clamped });
+  });
+
+  it.each([
+    ['sort', 'constructor'],
+    ['sort', '__proto__'],
+    ['show', 'some'],
+    ['text', 5],
+    ['causeId', null],
+    ['offset', '1'],
+  ])('a query with %s %s is refused', (name, value) => {
+    expect(() => flowQuery({ ...query, [name]: value })).toThrow();
+  });
+
+  it('cuts texts that are too long', () => {
+    expect(flowQuery({ ...query, text: 'x'.repeat(1000) }).text).toHaveLength(200);
+    expect(copyRequest({ text: 'x'.repeat(20_000), what: 'y'.repeat(100) })).toEqual({
+      text: 'x'.repeat(10_000),
+      what: 'y'.repeat(40),
+    });
+  });
+
+  it('keeps icons and markup out of the status bar', () => {
+    expect(copyRequest({ text: '', what: 'Wireshark filter $(alert)<b>' }).what).toBe('Wireshark filter alertb');
+  });
+
+  it.each([[undefined], ['text'], [{ frame: 1 }], [{ frame: 'x', finding: null }]])('%s is no selection', (value) => {
+    expect(() => selection(value)).toThrow();
+  });
+
+  it.each([['toString'], [1], [undefined]])('%s is no action', (value) => {
+    expect(() => action(value)).toThrow();
+  });
+});
