@@ -6,7 +6,7 @@ const withLength16 = (body: Uint8Array): Uint8Array => concat(u16(body.length), 
 const extension = (type: number, body: Uint8Array): Uint8Array => concat(u16(type), withLength16(body));
 
 /** A TLS record (RFC 8446 section 5.1): 20 change cipher spec, 21 alert, 22 handshake, 23 application data. */
-export const tlsRecord = (type: number, body: Uint8Array, version = 0x0303): Uint8Array =>
+const tlsRecord = (type: number, body: Uint8Array, version = 0x0303): Uint8Array =>
   concat(u8(type), u16(version), withLength16(body));
 
 function handshake(type: number, body: Uint8Array): Uint8Array {
