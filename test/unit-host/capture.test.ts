@@ -88,7 +88,12 @@ describe('a capture', () => {
   it('says that the file is gone', async () => {
     const missing = new FileSystemError('EntryNotFound: /secret/path');
     Object.assign(missing, { code: 'FileNotFound' });
-    const { capture } = await reading(fakeTools(() => Promise.reject(missing)));
+    const capture = new Capture(
+      1,
+      uri,
+      fakeTools(() => Promise.reject(missing)),
+    );
+    await capture.read();
     expect(capture.state).toMatchObject({ phase: 'failed', title: 'The capture is gone' });
   });
 

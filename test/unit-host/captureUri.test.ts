@@ -5,6 +5,7 @@ import { commandLink } from '../../src/host/commandLinks.ts';
 
 /** Names that break URIs which are pasted together. */
 const names = ['a.pcap', 'a b#1.pcap', '100%.pcap', 'q?x=1&y.pcapng', 'ü[1]{2}.cap', "a'b.pcap.gz"];
+const awkward = Uri.file('/folder/a b#1.pcap');
 const captures = [...names.map((name) => Uri.file(`/folder/${name}`)), Uri.parse('vscode-vfs://github/o/r/a%23b.pcap?ref=x%26y')];
 
 describe('addresses', () => {
@@ -17,9 +18,9 @@ describe('addresses', () => {
   });
 
   it('keep the frame of a report', () => {
-    const uri = Uri.parse(reportUri(atFrame(captures[1]!, 14)).toString());
-    expect(frameOf(captureOf(uri)!)).toBe(14);
-    expect(withoutPlace(captureOf(uri)!).toString()).toBe(captures[1]!.toString());
+    const uri = Uri.parse(reportUri(atFrame(awkward, 14)).toString());
+    expect(frameOf(captureOf(uri) ?? uri)).toBe(14);
+    expect(withoutPlace(captureOf(uri) ?? uri).toString()).toBe(awkward.toString());
     expect(nameOf(uri)).toBe('a b#1.pcap.frame-14.md');
   });
 
@@ -32,7 +33,7 @@ describe('addresses', () => {
     ['', undefined],
     ['x', undefined],
   ])('read the fragment %s as %s', (fragment, frame) => {
-    expect(frameOf(captures[0]!.with({ fragment }))).toBe(frame);
+    expect(frameOf(awkward.with({ fragment }))).toBe(frame);
   });
 
   it('of other documents name no capture', () => {
