@@ -6,6 +6,7 @@ import { buildExtension } from './vscode/build.mjs';
 import { launchChromium } from './vscode/chromium.mjs';
 import { bundleHostSuite, eventsVariable, HostResults } from './vscode/hostSuite.mjs';
 import { main } from './vscode/main.mjs';
+import { isPlatformNoise } from './vscode/noise.mjs';
 import { obtainVsCode } from './vscode/obtain.mjs';
 import { repository, resultsFolder } from './vscode/paths.mjs';
 import { onInterrupt, startServer } from './vscode/server.mjs';
@@ -27,7 +28,6 @@ await main(async () => {
   const server = await startServer(vscode, {
     settings: { 'security.workspace.trust.enabled': false },
     environment: { [eventsVariable]: eventsFile },
-    stopsWhenAlone: true,
   });
   onInterrupt(server.stop);
   /** @type {string[]} */
@@ -37,7 +37,9 @@ await main(async () => {
     const browser = await launchChromium();
     const page = await browser.newPage();
     // The host's console is forwarded to the page's: this is its log.
-    page.on('console', (message) => hostLog.push(`${message.type()}: ${message.text()}`));
+    page.on('console', (message) => {
+      if (!isPlatformNoise(message.text(), message.location().url)) hostLog.push(`${message.type()}: ${message.text()}`);
+    });
     console.log(`Host tests in VS Code ${vscode.version}`);
     await page.goto(workbenchUrl(server.origin, { folder, extension: repository, tests }));
     await follow(results, () => / Extension Host Process exited /.test(server.log()));

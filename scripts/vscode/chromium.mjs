@@ -1,9 +1,9 @@
 /** A headless Chromium: the one on this machine, or Debian's. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { HarnessError } from './obtain.mjs';
+import { findProgram, isProgram } from './program.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -39,10 +39,7 @@ function findChromium() {
     if (isProgram(chosen)) return chosen;
     throw new HarnessError(`CHROMIUM_PATH names ${chosen}, which is not a program that can be run.`);
   }
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    for (const name of names) if (isProgram(join(folder, name))) return join(folder, name);
-  }
-  return undefined;
+  return findProgram(...names);
 }
 
 /** @param {(line: string) => void} say */
@@ -65,14 +62,4 @@ function installChromium(say) {
   const found = findChromium();
   if (found === undefined) throw new HarnessError('apt-get installed Chromium, but it is not on the PATH.');
   return found;
-}
-
-/** @param {string} path */
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -39,6 +39,8 @@ export async function bundleHostSuite() {
     // Mocha finds its reporters at run time, so it stays what npm installed.
     external: ['vscode', 'mocha'],
     logLevel: 'warning',
+  }).catch(() => {
+    throw new HarnessError('The host tests do not build (see above).');
   });
   return join(outdir, 'run.cjs');
 }

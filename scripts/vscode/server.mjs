@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { HarnessError } from './obtain.mjs';
 
 /**
@@ -12,12 +13,11 @@ import { HarnessError } from './obtain.mjs';
  * @property {Record<string, unknown>} [settings] the user's settings.json
  * @property {Record<string, string>} [environment] what the extension host finds in process.env besides ours
  * @property {string} [dataFolder] kept when the server stops; without it a temporary one is used and removed
- * @property {boolean} [stopsWhenAlone] ends by itself when no page is open for some minutes: the last defence against an
- *   orphan when this process is killed outright
  *
  * @typedef {object} Server
  * @property {string} origin http://127.0.0.1:PORT
  * @property {() => string} log what server and extension host wrote, the last 200 KB
+ * @property {Promise<void>} ended settles when it is gone, for whatever reason
  * @property {() => Promise<void>} stop ends every process of the server; may be called twice
  */
 
@@ -40,13 +40,6 @@ const quietSettings = {
   'window.commandCenter': false,
 };
 
-/** Groups of processes to end if we end. */
-/** @type {Set<number>} */
-const running = new Set();
-process.once('exit', () => {
-  for (const pid of running) killGroup(pid, 'SIGKILL');
-});
-
 /**
  * @param {import('./obtain.mjs').VsCode} vscode
  * @param {ServerOptions} [options]
@@ -63,8 +56,10 @@ export async function startServer(vscode, options = {}) {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const child = spawn(
-    vscode.node,
+    process.execPath,
     [
+      fileURLToPath(new URL('keeper.mjs', import.meta.url)),
+      vscode.node,
       vscode.server,
       ...['--host', '127.0.0.1', '--port', String(port)],
       '--without-connection-token',
@@ -73,11 +68,11 @@ export async function startServer(vscode, options = {}) {
       '--disable-telemetry',
       // In a built VS Code this flag is what makes the workbench honour extensionDevelopmentPath and extensionTestsPath.
       '--enable-smoke-test-driver',
-      ...(options.stopsWhenAlone === true ? ['--enable-remote-auto-shutdown', '--reconnection-grace-time', '10'] : []),
     ],
     {
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The open standard input is what keeps it alive: even if we are killed outright, it ends with us.
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         ...cleanEnvironment(),
         // Sockets go there too, and so do not outlive the server.
@@ -88,36 +83,31 @@ export async function startServer(vscode, options = {}) {
       },
     },
   );
-  const pid = child.pid;
-  if (pid === undefined) throw new HarnessError(`VS Code's server could not be started: ${vscode.node}`);
-  running.add(pid);
 
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (log = (log + String(data)).slice(-200_000)));
-  const ended = new Promise((resolve) => child.once('close', resolve));
+  let alive = true;
+  const ended = new Promise((resolve) => child.once('close', resolve)).then(() => {
+    alive = false;
+  });
+  child.once('error', (error) => (log += error.message));
   const stop = async () => {
-    if (running.has(pid)) {
-      killGroup(pid, 'SIGTERM');
-      // Extension hosts may take their time to say goodbye; nothing of theirs is worth waiting for.
-      await Promise.race([ended, sleep(2000, undefined, { ref: false })]);
-      killGroup(pid, 'SIGKILL');
-      await ended;
-      running.delete(pid);
-    }
+    child.stdin.destroy();
+    await ended;
     await rm(runtimeFolder, { recursive: true, force: true, maxRetries: 5 });
   };
 
   try {
-    await answers(origin, () => child.exitCode !== null);
+    await answers(origin, () => !alive);
   } catch {
     await stop();
     throw new HarnessError(`VS Code's server did not answer on ${origin}. Its last words:\n${log.slice(-3000)}`);
   }
-  return { origin, log: () => log, stop };
+  return { origin, log: () => log, ended, stop };
 }
 
 /**
- * Ends the servers when the user presses Ctrl+C. Without it Node would leave at once and only the `exit` hook would run.
+ * Stops in order when the user presses Ctrl+C. Without it Node would leave at once, and scratch folders would stay.
  * @param {() => Promise<void>} cleanUp
  */
 export function onInterrupt(cleanUp) {
@@ -158,16 +148,4 @@ function freePort() {
       probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
-}
-
-/**
- * @param {number} pid
- * @param {NodeJS.Signals} signal
- */
-function killGroup(pid, signal) {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is already gone.
-  }
 }

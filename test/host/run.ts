@@ -3,6 +3,7 @@ import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 import type { HostTestEvent } from '../../scripts/vscode/hostSuite.mjs';
+import { readableStack } from './stack.ts';
 
 /** Results go to a file: an extension host has no terminal, and its exit code does not reach every launcher. */
 function report(event: HostTestEvent): void {
@@ -10,10 +11,10 @@ function report(event: HostTestEvent): void {
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(event)}\n`);
 }
 
-const describeError = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+const describeError = (error: unknown): string => (error instanceof Error ? readableStack(error) : String(error));
 
 export async function run(): Promise<void> {
-  // Stack traces then name the .ts file and line.
+  // Keeps the source maps of what is loaded from here on; `readableStack` looks them up.
   process.setSourceMapsEnabled(true);
   let failures: number;
   try {
@@ -27,7 +28,7 @@ export async function run(): Promise<void> {
 }
 
 async function runMocha(): Promise<number> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: 'base', forbidOnly: true });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: 'base', forbidOnly: true, fullTrace: true });
   for (const name of readdirSync(__dirname)) {
     if (name.endsWith('.test.cjs')) mocha.addFile(join(__dirname, name));
   }

@@ -1,0 +1,25 @@
+/** What VS Code itself complains about in this set-up, told apart from what our extension does wrong. */
+
+/**
+ * Each with its reason; anything else counts.
+ * @type {readonly RegExp[]}
+ */
+const known = [
+  // Native modules stay unbuilt on purpose: installing them would run install scripts and need a compiler.
+  /Could not locate the bindings file|native-watchdog|spdlog/,
+  // Not part of the npm package; VS Code works without them.
+  /vsda|serviceWorker|\[Service Worker\]/,
+  /A bad HTTP response code \(404\) was received when fetching the script/,
+  // The page asks for things that only vscode.dev has.
+  /ERR_NAME_NOT_RESOLVED|marketplace|extensionsGallery/i,
+  // Requests that a closing tab, window or extension host leaves unanswered.
+  /Canceled: Canceled/,
+];
+
+/**
+ * @param {string} text a console message
+ * @param {string} [url] where it came from
+ */
+export function isPlatformNoise(text, url = '') {
+  return known.some((pattern) => pattern.test(text) || pattern.test(url));
+}
