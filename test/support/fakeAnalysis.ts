@@ -9,7 +9,11 @@ export const hostileText =
 export const steps: readonly NextStep[] = [
   { step: 'capture', text: 'Capture at the server too. Compare both.', command: "sudo tcpdump -ni any 'host 10.0.0.2'" },
   { step: 'firewall-logs', text: 'Look the flow up in the traffic log.', command: '( addr.src in 10.0.0.1 )' },
-  { step: 'server-logs', text: 'See whether anything listens on the port. Start it if not.', command: "sudo ss -tlnp 'sport = :443'" },
+  {
+    step: 'server-logs',
+    text: 'See whether anything listens on the port. Start it if not.',
+    command: "sudo ss -tlnp 'sport = :443'",
+  },
   { step: 'application-configuration', text: 'Check host name and port in the client.' },
 ];
 
@@ -89,7 +93,10 @@ export const sampleFindings: readonly Finding[] = [
       against: [{ text: 'The flow label is the same.', weight: 0.5, frames: [23] }],
     },
     headline: `A middlebox cut the connection after the ClientHello for ${hostileText}.`,
-    causes: [policy, aCause({ id: 'application-abort', category: 'application-error', title: 'Application abort', confidence: 0.15 })],
+    causes: [
+      policy,
+      aCause({ id: 'application-abort', category: 'application-error', title: 'Application abort', confidence: 0.15 }),
+    ],
     impact: {
       unacknowledgedBytes: { client: 517, server: 1 },
       interrupted: 'request without a response',
@@ -138,7 +145,13 @@ export const sampleFacts: CaptureFacts = {
   firstTime: '2026-01-02T03:04:05.000000000Z',
   lastTime: '2026-01-02T03:14:10.250000000Z',
   warnings: [
-    { code: 'truncated-record', message: 'The last packet is cut; what is there was read.', frame: 1234, offset: 1_234_000, count: 1 },
+    {
+      code: 'truncated-record',
+      message: 'The last packet is cut; what is there was read.',
+      frame: 1234,
+      offset: 1_234_000,
+      count: 1,
+    },
     { code: 'bad-block', message: `A block says "${hostileText}" and was skipped.`, count: 7 },
   ],
 };
@@ -169,7 +182,11 @@ const loudness = { error: 0, warning: 1, information: 2 };
 
 function totalsOf(findings: readonly Finding[]): Totals {
   const byCause = new Map<string, CauseCount>();
-  for (const { causes: [{ id, title, category }], severity, expected } of findings)
+  for (const {
+    causes: [{ id, title, category }],
+    severity,
+    expected,
+  } of findings)
     byCause.set(id, { causeId: id, title, category, severity, expected, count: (byCause.get(id)?.count ?? 0) + 1 });
   return {
     resets: findings.length,
@@ -187,7 +204,8 @@ export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, fact
   return {
     facts,
     totals: totalsOf(findings),
-    findings: (offset, limit) => findings.slice(offset, offset + limit).map((finding, index) => summaryOf(finding, offset + index)),
+    findings: (offset, limit) =>
+      findings.slice(offset, offset + limit).map((finding, index) => summaryOf(finding, offset + index)),
     explain: (index) => {
       const finding = findings[index];
       if (!finding) throw new RangeError(`There is no finding ${index}.`);

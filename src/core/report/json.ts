@@ -1,5 +1,6 @@
-import type { Analysis, CaptureFacts } from '../analysis.ts';
+import type { CaptureFacts } from '../analysis.ts';
 import type { Cause, Evidence, Finding, NextStep } from '../resets/finding.ts';
+import type { Explained } from './explained.ts';
 import { plainJson } from './plainText.ts';
 
 /** The name and version of the contract; a change that breaks readers gets the next number. */
@@ -12,16 +13,16 @@ const batch = 500;
  * The whole result as one JSON object, in pieces: a million findings are never one string.
  * One reset a line, so that it can also be read and searched as text.
  */
-export function jsonReport(analysis: Analysis): Iterable<string> {
+export function jsonReport(analysis: Explained): Iterable<string> {
   return pieces(analysis, '\n');
 }
 
 /** The same object on a single line, for several captures one after another. */
-export function ndjsonReport(analysis: Analysis): Iterable<string> {
+export function ndjsonReport(analysis: Explained): Iterable<string> {
   return pieces(analysis, '');
 }
 
-function* pieces(analysis: Analysis, newline: string): Generator<string> {
+function* pieces(analysis: Explained, newline: string): Generator<string> {
   yield `{"schema":${plainJson(schema)},${newline}"capture":${plainJson(captureOf(analysis.facts))},${newline}"resets":[`;
   let separator = newline;
   for (let offset = 0; offset < analysis.totals.resets; offset += batch)

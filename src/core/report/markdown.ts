@@ -1,5 +1,5 @@
-import type { Analysis } from '../analysis.ts';
 import type { Category, Finding } from '../resets/finding.ts';
+import type { Explained } from './explained.ts';
 import { captureName, captureParts, summaryLine, warningLine } from './facts.ts';
 import {
   causeWords,
@@ -20,7 +20,7 @@ import { categoryWords, counted, frameList, number, probability, severityWords, 
  * The readable report, as Markdown without links, images or HTML.
  * @param maximumFindings findings beyond this many are counted, not shown.
  */
-export function markdownReport(analysis: Analysis, maximumFindings: number): string {
+export function markdownReport(analysis: Explained, maximumFindings: number): string {
   const { facts, totals } = analysis;
   const { groups, middleboxFaults } = survey(analysis, maximumFindings);
   const faults = groups.filter(({ cause }) => !cause.expected);
@@ -30,7 +30,9 @@ export function markdownReport(analysis: Analysis, maximumFindings: number): str
     '',
     `**${sentence(summaryLine(totals, middleboxFaults))}**`,
     '',
-    `${captureParts(facts).join(' · ')}. All times are UTC.`,
+    `${captureParts(facts)
+      .map((part) => prose(part))
+      .join(' · ')}. All times are UTC.`,
     '',
     ...(groups.length === 0 ? [] : [...overview(groups), '']),
     ...(faults.length === 0 ? [] : ['## Faults', '']),
@@ -41,7 +43,10 @@ export function markdownReport(analysis: Analysis, maximumFindings: number): str
     ...notes(analysis),
     ...(groups.length === 0 ? [] : howToRead),
   ];
-  return `${lines.join('\n').replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
+  return `${lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd()}\n`;
 }
 
 function sentence(text: string): string {
@@ -60,7 +65,7 @@ function overview(groups: readonly CauseGroup[]): string[] {
   );
 }
 
-function faultSection(analysis: Analysis, { cause, listed }: CauseGroup): string[] {
+function faultSection(analysis: Explained, { cause, listed }: CauseGroup): string[] {
   const [first, ...others] = listed.map(({ index }) => analysis.explain(index));
   const left = cause.count - listed.length;
   return [
@@ -93,7 +98,9 @@ function explanation(finding: Finding): string[] {
     '',
     impactLine(finding),
     '',
-    ...(blindSpots.length === 0 ? [] : ['**What this capture cannot show:**', '', ...blindSpots.map((text) => `- ${prose(text)}`), '']),
+    ...(blindSpots.length === 0
+      ? []
+      : ['**What this capture cannot show:**', '', ...blindSpots.map((text) => `- ${prose(text)}`), '']),
     '**What to check next:**',
     '',
     ...cause.nextSteps.flatMap((step, index) => [`${index + 1}. ${stepWordsAndText(step)}`, ...stepCommand(step, '   ')]),
@@ -122,7 +129,7 @@ const whyNormal: Partial<Record<Category, string>> = {
   'half-open': 'One side had forgotten the connection; the reset clears it so that a new one can begin.',
 };
 
-function expectedItem(analysis: Analysis, { cause, listed }: CauseGroup): string[] {
+function expectedItem(analysis: Explained, { cause, listed }: CauseGroup): string[] {
   const frames = listed.map(({ frame }) => frame);
   const first = listed[0] === undefined ? '' : ` For example: ${prose(analysis.explain(listed[0].index).headline)}`;
   const why = whyNormal[cause.category] ?? 'No work was interrupted.';
@@ -130,7 +137,7 @@ function expectedItem(analysis: Analysis, { cause, listed }: CauseGroup): string
   return [`- **${prose(cause.title)}** — ${counted(cause.count, 'reset')}${where}. ${why}${first}`];
 }
 
-function notes({ facts }: Analysis): string[] {
+function notes({ facts }: Explained): string[] {
   if (facts.warnings.length === 0) return [];
   return ['## Notes on the capture', '', ...facts.warnings.map((warning) => `- ${prose(warningLine(warning), 500)}`), ''];
 }

@@ -39,8 +39,9 @@ export function plainLines(text: string): string[] {
 /** JSON text with the same value, in which no character can drive a terminal or reorder a line. */
 export function plainJson(value: unknown): string {
   return JSON.stringify(value).replace(invisible, (character) =>
-    Array.from({ length: character.length }, (_, index) =>
-      `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+    Array.from(
+      { length: character.length },
+      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
     ).join(''),
   );
 }

@@ -1,5 +1,6 @@
-import type { Analysis, CauseCount } from '../analysis.ts';
+import type { CauseCount } from '../analysis.ts';
 import type { Category, Finding, FindingSummary, Severity } from '../resets/finding.ts';
+import type { Explained } from './explained.ts';
 import { captureName, captureParts, summaryLine, warningLine } from './facts.ts';
 import { lostParts } from './impactWords.ts';
 import { firstSentence, mostUsefulStep } from './nextStep.ts';
@@ -45,7 +46,7 @@ type Row = readonly [string, ResetsLine];
  * Renders the resets document: one line per finding, grouped by cause, worst first.
  * @param maximumFindings lines for findings beyond this many are left out and counted in their heading.
  */
-export function resetsText(analysis: Analysis, maximumFindings: number): ResetsText {
+export function resetsText(analysis: Explained, maximumFindings: number): ResetsText {
   const { facts, totals } = analysis;
   const { groups, middleboxFaults } = survey(analysis, maximumFindings);
   const tell = timeTeller(facts);
@@ -66,7 +67,7 @@ function legend(resets: number, tcpPackets: number): string[] {
   return [tcpPackets === 0 ? 'There are no TCP packets in this capture.' : 'No TCP packet of this capture has the RST flag.'];
 }
 
-function groupRows(analysis: Analysis, { cause, listed }: CauseGroup, tell: (iso: string) => string): Row[] {
+function groupRows(analysis: Explained, { cause, listed }: CauseGroup, tell: (iso: string) => string): Row[] {
   const explained = listed.map((summary) => ({ summary, finding: analysis.explain(summary.index) }));
   const cells = explained.map(({ summary, finding }) => columns(summary, finding, tell));
   const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...cells.map((row) => row[column]?.length ?? 0)));

@@ -1,5 +1,6 @@
-import type { Analysis, CauseCount } from '../analysis.ts';
+import type { CauseCount } from '../analysis.ts';
 import type { FindingSummary } from '../resets/finding.ts';
+import type { Explained } from './explained.ts';
 
 /** All findings of one cause, of which the first are listed. */
 export interface CauseGroup {
@@ -18,9 +19,12 @@ export interface Survey {
 const batch = 2000;
 
 /** Groups findings by cause and lists at most `maximum` of them in all. One pass; keeps only what is listed. */
-export function survey(analysis: Analysis, maximum: number): Survey {
+export function survey(analysis: Explained, maximum: number): Survey {
   const { byCause, resets } = analysis.totals;
-  const shares = share(byCause.map(({ count }) => count), maximum);
+  const shares = share(
+    byCause.map(({ count }) => count),
+    maximum,
+  );
   const groups = new Map(
     byCause.map((cause, index) => [cause.causeId, { cause, listed: [] as FindingSummary[], room: shares[index] ?? 0 }]),
   );

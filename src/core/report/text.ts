@@ -1,5 +1,6 @@
-import type { Analysis, CauseCount } from '../analysis.ts';
+import type { CauseCount } from '../analysis.ts';
 import type { Evidence, Finding, Severity } from '../resets/finding.ts';
+import type { Explained } from './explained.ts';
 import { captureParts, summaryLine, warningLine } from './facts.ts';
 import { lostParts } from './impactWords.ts';
 import { plainLine, plainLines } from './plainText.ts';
@@ -35,7 +36,7 @@ export interface TextOptions {
 }
 
 /** The report for people at a terminal: each cause explained once in full, its other resets a line each. */
-export function* textReport(analysis: Analysis, options: TextOptions): Generator<TextLine> {
+export function* textReport(analysis: Explained, options: TextOptions): Generator<TextLine> {
   const { facts, totals } = analysis;
   const { groups, middleboxFaults } = survey(analysis, options.maximumFindings);
   const tell = timeTeller(facts);
@@ -49,7 +50,7 @@ export function* textReport(analysis: Analysis, options: TextOptions): Generator
 const blank: TextLine = { text: '', tone: 'plain' };
 
 function* groupLines(
-  analysis: Analysis,
+  analysis: Explained,
   { cause, listed }: CauseGroup,
   tell: (iso: string) => string,
   width: number,
@@ -85,7 +86,10 @@ function* explanation(finding: Finding, width: number): Generator<TextLine> {
   yield* evidenceLines('+', [...cause.evidence, ...origin.evidence], width);
   yield* evidenceLines('-', [...cause.against, ...origin.against], width);
   if (others.length > 0)
-    yield* labelled('Also possible', others.map(({ title, confidence }) => `${plainLine(title)} (${probability(confidence)})`).join(', '));
+    yield* labelled(
+      'Also possible',
+      others.map(({ title, confidence }) => `${plainLine(title)} (${probability(confidence)})`).join(', '),
+    );
   const lost = lostParts(impact);
   if (lost.length > 0) yield* labelled('Lost', lost.join('; '));
   if (impact.applicationError !== '') yield* labelled('The applications see', plainLine(impact.applicationError));
@@ -93,8 +97,7 @@ function* explanation(finding: Finding, width: number): Generator<TextLine> {
   if (!finding.expected)
     for (const { step, text, command } of cause.nextSteps) {
       yield* labelled(stepWords[step], plainLine(text));
-      if (command !== undefined)
-        for (const line of plainLines(command)) yield { text: `      ${line}`, tone: 'command' };
+      if (command !== undefined) for (const line of plainLines(command)) yield { text: `      ${line}`, tone: 'command' };
     }
 }
 

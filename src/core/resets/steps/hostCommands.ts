@@ -22,7 +22,8 @@ export function linuxConnections(place: FlowPlace): string {
 export function linuxResetTrace(place: FlowPlace): string {
   const { serverPort } = checkPlace(place);
   const ours = `args->sport == ${serverPort} || args->dport == ${serverPort}`;
-  const line = 'printf("%s[%d] sent RST, port %d to %d, state %d%s\\n", comm, pid, args->sport, args->dport, args->state, kstack)';
+  const line =
+    'printf("%s[%d] sent RST, port %d to %d, state %d%s\\n", comm, pid, args->sport, args->dport, args->state, kstack)';
   return `sudo bpftrace -e 'tracepoint:tcp:tcp_send_reset /${ours}/ { time("%H:%M:%S "); ${line}; }'`;
 }
 

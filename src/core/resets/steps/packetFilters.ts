@@ -55,9 +55,7 @@ export function captureCommand(place: FlowPlace): string {
 
 /** Lists the flow with the fields that tell one sender from another; CAPTURE stands for the file. */
 export function senderFields(place: FlowPlace): string {
-  const ip = place.ipv6
-    ? ['ipv6.src', 'ipv6.hlim', 'ipv6.flow']
-    : ['ip.src', 'ip.ttl', 'ip.id', 'ip.flags.df'];
+  const ip = place.ipv6 ? ['ipv6.src', 'ipv6.hlim', 'ipv6.flow'] : ['ip.src', 'ip.ttl', 'ip.id', 'ip.flags.df'];
   const tcp = ['flags.str', 'seq_raw', 'ack_raw', 'window_size_value', 'len', 'options.timestamp.tsval'];
   const fields = ['frame.number', 'frame.time_relative', 'eth.src', ...ip, ...tcp.map((field) => `tcp.${field}`)];
   return `tshark -r CAPTURE -Y '${displayFilter(place)}' -T fields -E header=y ${fields.map((field) => `-e ${field}`).join(' ')}`;

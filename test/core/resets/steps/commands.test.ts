@@ -42,9 +42,7 @@ describe('packet filters', () => {
     expect(endpointsDisplayFilter(ipv6)).toBe(
       'ipv6.addr == 2001:db8::1 && ipv6.addr == 2001:db8::2 && tcp.port == 51234 && tcp.port == 443',
     );
-    expect(serverResetsDisplayFilter(ipv6)).toBe(
-      'ipv6.addr == 2001:db8::2 && tcp.port == 443 && tcp.flags.reset == 1',
-    );
+    expect(serverResetsDisplayFilter(ipv6)).toBe('ipv6.addr == 2001:db8::2 && tcp.port == 443 && tcp.flags.reset == 1');
   });
 
   it('captures the next connections of the pair, whatever the client port', () => {
@@ -71,9 +69,7 @@ describe('firewall commands', () => {
     );
     expect(firewall.panosAbnormalEnds(ipv4)).toContain('( session_end_reason neq tcp-fin )');
     expect(firewall.panosAbnormalEnds(ipv4)).not.toContain('51234');
-    expect(firewall.panosSession(ipv4)).toBe(
-      'show session all filter source 10.0.0.1 destination 10.0.0.2 destination-port 443',
-    );
+    expect(firewall.panosSession(ipv4)).toBe('show session all filter source 10.0.0.1 destination 10.0.0.2 destination-port 443');
     expect(firewall.panosPolicyTest(ipv6)).toBe(
       'test security-policy-match source 2001:db8::1 destination 2001:db8::2 destination-port 443 protocol 6',
     );
@@ -129,17 +125,13 @@ describe('host commands', () => {
       "journalctl --utc --since '2026-01-02 03:04:00 UTC' --until '2026-01-02 03:04:11 UTC'",
     );
     expect(host.journalAround('2026-01-01T00:00:02.5Z')).toContain("--since '2025-12-31 23:59:57 UTC'");
-    expect(host.windowsEventsAround(ipv4.time)).toContain(
-      "StartTime='2026-01-02T03:04:00Z'; EndTime='2026-01-02T03:04:11Z'",
-    );
+    expect(host.windowsEventsAround(ipv4.time)).toContain("StartTime='2026-01-02T03:04:00Z'; EndTime='2026-01-02T03:04:11Z'");
   });
 
   it('leaves the time out when the clock was senseless', () => {
     expect(secondsAround("'; reboot #", 5)).toBeNull();
     expect(host.journalAround("'; reboot #")).toBe('journalctl --utc');
-    expect(host.windowsEventsAround("'; reboot #")).toBe(
-      "Get-WinEvent -FilterHashtable @{LogName='System','Application'}",
-    );
+    expect(host.windowsEventsAround("'; reboot #")).toBe("Get-WinEvent -FilterHashtable @{LogName='System','Application'}");
   });
 });
 

@@ -1,0 +1,24 @@
+import { CaptureError } from '../core/analysis.ts';
+import { plainLine } from '../core/report/plainText.ts';
+
+const byCode: Record<string, string> = {
+  ENOENT: 'There is no such file. Check the path.',
+  ENOTDIR: 'There is no such file. Check the path.',
+  EACCES: 'You may not read this file. Check its permissions.',
+  EPERM: 'You may not read this file. Check its permissions.',
+  EISDIR: 'This is a folder. Name the captures in it.',
+  ENAMETOOLONG: 'The name is too long for this system. Check the path.',
+  EMFILE: 'Too many files are open. Close some programs and try again.',
+};
+
+/** A sentence about a capture that could not be explained: which, what is wrong, what to do. One line, safe to print. */
+export function failureSentence(file: string, error: unknown): string {
+  return `${plainLine(file, 1000)}: ${plainLine(reason(error))}`;
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return `Reading failed: ${String(error)}`;
+  if (error instanceof CaptureError) return error.message;
+  const code = (error as NodeJS.ErrnoException).code;
+  return (code === undefined ? undefined : byCode[code]) ?? error.message;
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { diagnosticMessage, resetsText, type ResetsText } from '../../../src/core/report/resetsText.ts';
+import { aCause, aFinding, fakeAnalysis, hostileText, sampleFacts, sampleFindings } from '../../support/fakeAnalysis.ts';
+
+const textLines = ({ text }: ResetsText): string[] => text.split('\n');
+const many = (count: number) => Array.from({ length: count }, (_, index) => aFinding({ frame: index + 1, frames: [index + 1] }));
+
+describe('resetsText', () => {
+  const sample = resetsText(fakeAnalysis(), 100);
+
+  it('begins with the numbers that matter', () => {
+    expect(textLines(sample)[0]).toBe('capture.pcapng — 5 resets, 4 faults (1 likely from a middlebox)');
+    expect(textLines(sample)[1]).toContain('1,234 packets, 1,200 of them TCP, in 56 flows');
+  });
+
+  it('has a line map as long as the text', () => {
+    expect(sample.lines).toHaveLength(textLines(sample).length);
+    expect(resetsText(fakeAnalysis([]), 10).lines).toHaveLength(textLines(resetsText(fakeAnalysis([]), 10)).length);
+  });
+
+  it('groups by cause, worst first, and says what each heading means', () => {
+    const headings = textLines(sample).filter((_, index) => sample.lines[index]?.kind === 'cause');
+    expect(headings).toEqual([
+      'Port closed — 2 resets, fault (error), connection refused',
+      'Reset by a security policy — 1 reset, fault (error), security policy',
+      'Unknown — 1 reset, fault (warning)',
+      'RST after FIN — 1 reset, expected, normal close',
+    ]);
+  });
+
+  it('maps every finding line to its finding', () => {
+    const found = sample.lines.flatMap((line, index) =>
+      line.kind === 'finding' ? [{ line, text: textLines(sample)[index] ?? '' }] : [],
+    );
+    expect(found.map(({ line }) => line.index).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4]);
+    for (const { line, text } of found) {
+      expect(line.frame).toBe(sampleFindings[line.index]?.frame);
+      expect(text).toMatch(new RegExp(`^  frame ${line.frame}\\b`));
+      expect(text).toContain(`${sampleFindings[line.index]?.from} → ${sampleFindings[line.index]?.to}`);
+    }
+  });
+
+  it('writes one aligned line a finding', () => {
+    const rows = textLines(sample).filter((_, index) => {
+      const line = sample.lines[index];
+      return line?.kind === 'finding' && line.causeId === 'port-closed';
+    });
+    expect(rows).toEqual([
+      '  frame 14 (2 RSTs)  10.0.0.2:443 → 10.0.0.1:51234  03:04:05.123456789  flow 3  the server itself, very likely (0.93)',
+      '  frame 20           10.0.0.2:443 → 10.0.0.1:51235  03:04:06.000000001  flow 4  the server itself, very likely (0.93)',
+    ]);
+  });
+
+  it('keeps hostile text on its own line and harmless', () => {
+    const analysis = fakeAnalysis(
+      [
+        aFinding({
+          causes: [aCause({ title: hostileText })],
+          impact: { unacknowledgedBytes: { client: 0, server: 0 }, interrupted: hostileText, applicationError: hostileText },
+        }),
+      ],
+      { ...sampleFacts, path: `/tmp/${hostileText.replaceAll('/', '')}.pcap`, format: hostileText },
+    );
+    const result = resetsText(analysis, 10);
+    expect(result.lines).toHaveLength(textLines(result).length);
+    expect(result.text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e\u2069]/);
+    expect(result.lines.filter(({ kind }) => kind === 'finding')).toHaveLength(1);
+    expect(JSON.stringify(result.lines)).not.toMatch(/\\u001b|\u202e/);
+  });
+
+  it('leaves lines beyond the maximum out and counts them', () => {
+    const result = resetsText(fakeAnalysis([...many(500), ...sampleFindings.slice(2)]), 100);
+    expect(result.lines.filter(({ kind }) => kind === 'finding')).toHaveLength(100);
+    const heading = result.lines.find((line) => line.kind === 'cause');
+    expect(heading).toMatchObject({ causeId: 'port-closed', count: 500, listed: 97 });
+    expect(textLines(result)).toContain('  … and 403 more (see the timeline)');
+    expect(result.lines.filter(({ kind }) => kind === 'cause')).toHaveLength(4);
+  });
+
+  it('reads only what it lists when there are very many', () => {
+    const analysis = fakeAnalysis(many(20_000));
+    let explained = 0;
+    const counting = { ...analysis, explain: (index: number) => (explained++, analysis.explain(index)) };
+    expect(resetsText(counting, 50).lines.length).toBeLessThan(70);
+    expect(explained).toBe(50);
+  });
+
+  it('says it calmly when there is nothing', () => {
+    expect(resetsText(fakeAnalysis([]), 10).text).toContain('capture.pcapng — no TCP resets');
+    expect(resetsText(fakeAnalysis([]), 10).text).toContain('No TCP packet of this capture has the RST flag.');
+    const empty = { ...sampleFacts, packets: 0, tcpPackets: 0, flows: 0, firstTime: null, lastTime: null, warnings: [] };
+    expect(resetsText(fakeAnalysis([], empty), 10).text).toContain('There are no TCP packets in this capture.');
+  });
+
+  it('ends with notes on the capture, with their place and number', () => {
+    expect(sample.text).toContain('The last packet is cut; what is there was read. (frame 1234, byte 1,234,000)');
+    expect(sample.text).toMatch(/\(7 times; the first is told\)$/);
+  });
+});
+
+describe('diagnosticMessage', () => {
+  it('is one sentence with cause, who and how sure, and one thing to do', () => {
+    expect(diagnosticMessage(aFinding())).toBe(
+      'Port closed, very likely (0.91); sent by the server itself, very likely (0.93). ' +
+        'Next: See whether anything listens on the port.',
+    );
+  });
+
+  it('sends the reader to the firewall for a middlebox and to a capture when nobody is convicted', () => {
+    const [, , middlebox, normal, unclear] = sampleFindings;
+    expect(middlebox && diagnosticMessage(middlebox)).toMatch(
+      /not the server, almost certain.*Next: Look the flow up in the traffic log\.$/,
+    );
+    expect(unclear && diagnosticMessage(unclear)).toBe(
+      'Unknown; sender unclear: the sender, or a middlebox in its name. Next: Capture at the server too.',
+    );
+    expect(normal && diagnosticMessage(normal)).not.toContain('Next:');
+  });
+
+  it('stays short and plain whatever the texts are', () => {
+    const cause = aCause({ title: hostileText.repeat(9), nextSteps: [{ step: 'server-logs', text: hostileText.repeat(9) }] });
+    const message = diagnosticMessage(aFinding({ causes: [cause] }));
+    expect(message.length).toBeLessThan(700);
+    expect(message).not.toMatch(/[\n\x1b\u202e]/);
+  });
+});

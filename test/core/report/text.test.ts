@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { textReport, type TextLine } from '../../../src/core/report/text.ts';
+import { wrapped } from '../../../src/core/report/wrap.ts';
+import { aFinding, fakeAnalysis, hostileText, sampleFacts } from '../../support/fakeAnalysis.ts';
+
+const lines = (analysis = fakeAnalysis(), width = 100, maximumFindings = 100): TextLine[] => [
+  ...textReport(analysis, { width, maximumFindings }),
+];
+const text = (...given: Parameters<typeof lines>): string =>
+  lines(...given)
+    .map((line) => line.text)
+    .join('\n');
+
+describe('textReport', () => {
+  it('begins with the capture and its numbers', () => {
+    expect(lines()[0]).toEqual({
+      text: '/home/someone/capture.pcapng — 5 resets, 4 faults (1 likely from a middlebox)',
+      tone: 'title',
+    });
+  });
+
+  it('explains each cause once and gives the others a line', () => {
+    const all = text();
+    expect(all.match(/nothing listens on port 443/g)).toHaveLength(1);
+    expect(all).toContain(
+      '  frames 14 and 15  10.0.0.2:443 → 10.0.0.1:51234  03:04:05.123456789  flow 3  the server itself, very likely (0.93)\n    The server refused',
+    );
+    expect(all).toContain('\n  frame 20  10.0.0.2:443 → 10.0.0.1:51235');
+    expect(all).toContain('    + RST+ACK with sequence 0 answers the SYN. (frames 12 and 14)');
+    expect(all).toContain('    - Other connections to this port were accepted. (frame 3)');
+  });
+
+  it('gives the steps of faults, commands unbroken, and none for what is expected', () => {
+    expect(
+      lines(fakeAnalysis(), 30)
+        .filter(({ tone }) => tone === 'command')
+        .map((line) => line.text),
+    ).toContain("      sudo tcpdump -ni any 'host 10.0.0.2'");
+    expect(text().slice(text().indexOf('RST after FIN'))).not.toContain('Firewall logs');
+  });
+
+  it('gives headings the tone of their severity', () => {
+    expect(lines().flatMap(({ tone }) => (['error', 'warning', 'information'].includes(tone) ? [tone] : []))).toEqual([
+      'error',
+      'error',
+      'warning',
+      'information',
+    ]);
+  });
+
+  it('keeps sentences within the width', () => {
+    const sentences = lines(fakeAnalysis(), 60).filter(({ text: line, tone }) => tone === 'plain' && !line.startsWith('  frame'));
+    expect(sentences.length).toBeGreaterThan(40);
+    for (const { text: line } of sentences) if (line.trim().includes(' ')) expect(line.length).toBeLessThanOrEqual(60);
+  });
+
+  it('counts what it does not show', () => {
+    const many = Array.from({ length: 300 }, () => aFinding());
+    expect(text(fakeAnalysis(many), 100, 20)).toContain('  … and 280 more (--format json has them all)');
+  });
+
+  it('cannot drive a terminal', () => {
+    const hostile = aFinding({ headline: hostileText, blindSpots: [hostileText], from: hostileText });
+    const shown = lines(fakeAnalysis([hostile], { ...sampleFacts, path: hostileText, format: hostileText }));
+    for (const line of shown) expect(line.text).not.toMatch(/[\x00-\x1f\x7f-\x9f\u2028\u202e\u2069]/);
+    expect(shown[0]?.text).toContain('\\x1b[31mred');
+  });
+});
+
+describe('wrapped', () => {
+  it('breaks at spaces, indents what follows, and lets long words be', () => {
+    expect(wrapped('one two three', '  ', 9)).toEqual(['  one two', '    three']);
+    expect(wrapped('abcdefghijkl x', '', 5)).toEqual(['abcdefghijkl', '  x']);
+    expect(wrapped('', '  ', 5)).toEqual(['  ']);
+  });
+});
