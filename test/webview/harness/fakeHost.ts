@@ -1,0 +1,140 @@
+import type { CaptureState, HostApi, HostNotices, PageNotices } from '../../../src/shared/protocol.ts';
+import { Peer } from '../../../src/shared/rpc.ts';
+import { type FakeCapture, longCapture, mixedCapture, quietCapture } from './fakeCapture.ts';
+import themes from './themes.json' with { type: 'json' };
+
+export type ThemeName = keyof typeof themes;
+
+/** What the page asked and said, for tests to look at. */
+export interface Heard {
+  readonly name: string;
+  readonly argument: unknown;
+}
+
+export interface Harness {
+  readonly heard: Heard[];
+  /** Violations of the content security policy. */
+  readonly violations: string[];
+  saved: unknown;
+  setTheme(name: ThemeName): void;
+  setState(state: CaptureState): void;
+  reveal(frame: number): void;
+  /** Questions whose name is in here are answered with an error. */
+  readonly failing: Set<string>;
+  /** Answers come after so many milliseconds. */
+  delay: number;
+}
+
+const noPackets = { path: '/c', format: 'pcap', packets: 0, tcpPackets: 0, flows: 0, bytes: 24, firstTime: null, lastTime: null, warnings: [] };
+const noTotals = { resets: 0, rstFrames: 0, faults: 0, byCause: [] };
+
+/** Two notes, as captures of real life have. */
+const notes = [
+  { code: 'cut-short', message: 'The capture kept only the first 96 bytes of each packet; payloads are not seen whole.', count: 1204 },
+  { code: 'truncated-record', message: 'The last packet is cut off: the file ends inside it. All before it was read.', frame: 75, offset: 22_480, count: 1 },
+] as const;
+
+const captures: Readonly<Record<string, () => FakeCapture>> = {
+  mixed: () => mixedCapture(2, notes),
+  many: () => mixedCapture(4375),
+  long: () => longCapture(200_000, 1000),
+  quiet: quietCapture,
+};
+
+const states: Readonly<Record<string, CaptureState>> = {
+  opening: { phase: 'reading', progress: null },
+  reading: { phase: 'reading', progress: { consumed: 231_400_000, size: 700_000_000, packets: 498_213, rstFrames: 1289 } },
+  cancelled: { phase: 'cancelled' },
+  failed: {
+    phase: 'failed',
+    title: 'This file is not a packet capture',
+    message: 'notes.pcap begins with “# Meeting notes”, not with the mark of a pcap or pcapng file. Open it as text, or capture again with tcpdump -w.',
+  },
+  'no-packets': { phase: 'ready', version: 1, facts: noPackets, totals: noTotals },
+  'no-tcp': { phase: 'ready', version: 1, facts: { ...noPackets, packets: 120 }, totals: noTotals },
+};
+
+declare global {
+  interface Window {
+    harness: Harness;
+  }
+}
+
+const parameters = new URLSearchParams(location.search);
+const scenario = parameters.get('scenario') ?? 'mixed';
+const capture = captures[scenario]?.();
+const listeners = new Set<(message: unknown) => void>();
+const kept = sessionStorage.getItem('view');
+
+const harness: Harness = {
+  heard: [],
+  violations: [],
+  saved: kept === null ? undefined : JSON.parse(kept),
+  failing: new Set(),
+  delay: 0,
+  setTheme(name) {
+    const { body, documentElement } = document;
+    documentElement.removeAttribute('style');
+    for (const [variable, value] of Object.entries(themes[name].variables)) documentElement.style.setProperty(`--vscode-${variable}`, value);
+    body.className = themes[name].body;
+  },
+  setState: (state) => peer.tell('state', state),
+  reveal: (frame) => peer.tell('reveal', { frame }),
+};
+window.harness = harness;
+document.addEventListener('securitypolicyviolation', (event) => harness.violations.push(`${event.violatedDirective}: ${event.blockedURI}`));
+
+/** Answers as the host does: later, never in the same turn, and through a copy. */
+async function answer(name: string, argument: unknown): Promise<unknown> {
+  harness.heard.push({ name, argument });
+  await new Promise((resolve) => setTimeout(resolve, harness.delay));
+  if (harness.failing.has(name)) throw new Error('The capture could not be read at byte 4,096.');
+  if (name === 'copy') return undefined;
+  const method = (capture as unknown as Record<string, (argument: unknown) => unknown>)[name];
+  return method?.(argument);
+}
+
+const hear = (name: string) => (value: unknown) => void harness.heard.push({ name, argument: value });
+const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
+  {
+    post: (message) => setTimeout(() => window.dispatchEvent(new MessageEvent('message', { data: structuredClone(message) }))),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  },
+  Object.fromEntries(
+    ['flows', 'ladder', 'findings', 'explain', 'locate', 'copy'].map((name) => [name, (argument: unknown) => answer(name, argument)]),
+  ) as unknown as HostApi,
+  {
+    ready: () => {
+      harness.heard.push({ name: 'ready', argument: null });
+      const first = states[scenario] ?? (capture === undefined ? undefined : readyState(capture));
+      if (first !== undefined) harness.setState(first);
+      const reveal = parameters.get('reveal');
+      if (reveal !== null) harness.reveal(Number(reveal));
+    },
+    selected: hear('selected'),
+    action: hear('action'),
+  },
+);
+
+function readyState({ facts, totals }: FakeCapture): CaptureState {
+  return { phase: 'ready', version: 1, facts, totals };
+}
+
+harness.setTheme((parameters.get('theme') ?? 'dark') as ThemeName);
+
+Object.assign(window, {
+  acquireVsCodeApi: () => ({
+    postMessage: (message: unknown) => {
+      const copy = structuredClone(message);
+      setTimeout(() => listeners.forEach((listener) => listener(copy)));
+    },
+    getState: () => harness.saved,
+    setState: (state: unknown) => {
+      harness.saved = state;
+      sessionStorage.setItem('view', JSON.stringify(state));
+    },
+  }),
+});

@@ -1,0 +1,58 @@
+/** Numbers as a network engineer reads them. Locale is fixed: captures are compared across desks, so are their pictures. */
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+
+/** 35000 → "35,000". */
+export function formatCount(value: number): string {
+  return whole.format(value);
+}
+
+/** "1 reset", "12 resets". */
+export function formatPlural(value: number, one: string, many: string = `${one}s`): string {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
+}
+
+/** Decimal units, three digits: 517 → "517 B", 1_234_567 → "1.23 MB". */
+export function formatBytes(value: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+  let amount = value;
+  let unit = 0;
+  // 999.5 would round to a four digit "1,000".
+  while (amount >= 999.5 && unit < units.length - 1) {
+    amount /= 1000;
+    unit++;
+  }
+  return `${short.format(amount)} ${units[unit] ?? 'B'}`;
+}
+
+/** Seconds as a length of time: "0", "31 µs", "4.2 ms", "351.2 s", "2 h 5 min". */
+export function formatDuration(seconds: number): string {
+  if (seconds === 0) return '0';
+  const size = Math.abs(seconds);
+  if (size < 0.000_999_5) return `${short.format(seconds * 1e6)} µs`;
+  if (size < 0.999_5) return `${short.format(seconds * 1e3)} ms`;
+  if (size < 99.95) return `${short.format(seconds)} s`;
+  if (size < 7200) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+}
+
+/** Seconds since the start of a flow, to the microsecond, so that the column lines up. */
+export function formatTime(seconds: number): string {
+  return seconds.toFixed(6);
+}
+
+/** 0.934 → "93 %". Never "100 %": nothing here is certain. */
+export function formatProbability(value: number): string {
+  return `${Math.min(99, Math.max(1, Math.round(value * 100)))} %`;
+}
+
+/** Seconds between two ISO 8601 times with up to nine decimals; Date alone would drop what is below a millisecond. */
+export function secondsBetween(first: string | null, last: string | null): number {
+  if (first === null || last === null) return 0;
+  return wholeSeconds(last) - wholeSeconds(first) + fraction(last) - fraction(first);
+}
+
+const wholeSeconds = (time: string): number => Date.parse(time.replace(/\.\d+/, '')) / 1000;
+const fraction = (time: string): number => Number(/\.\d+/.exec(time)?.[0] ?? 0);

@@ -1,0 +1,54 @@
+/** The keys of the page, as data: what a press means, wherever the focus is. */
+
+export type PageCommand = 'next-reset' | 'previous-reset' | 'close' | 'focus-filter';
+export type ListCommand = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'choose';
+
+/** The part of a KeyboardEvent that matters. */
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/** @param typing the focus is in a text field, where a slash is a slash. */
+export function pageCommand(press: KeyPress, typing: boolean): PageCommand | null {
+  const withControl = press.ctrlKey || press.metaKey;
+  if (press.altKey) return null;
+  if (press.key === 'F8') return press.shiftKey ? 'previous-reset' : 'next-reset';
+  if (press.key === 'Escape') return 'close';
+  if (press.key === '/' && !typing && !withControl) return 'focus-filter';
+  if (press.key.toLowerCase() === 'f' && withControl && !press.shiftKey) return 'focus-filter';
+  return null;
+}
+
+const listKeys: Readonly<Record<string, ListCommand>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  PageUp: 'page-up',
+  PageDown: 'page-down',
+  Home: 'first',
+  End: 'last',
+  Enter: 'choose',
+  ' ': 'choose',
+};
+
+export function listCommand(press: KeyPress): ListCommand | null {
+  if (press.altKey || press.ctrlKey || press.metaKey || press.shiftKey) return null;
+  return Object.hasOwn(listKeys, press.key) ? (listKeys[press.key] ?? null) : null;
+}
+
+/** Where the cursor of a list of `count` rows goes. `page` is how many rows are in view. */
+export function moveCursor(command: Exclude<ListCommand, 'choose'>, cursor: number, count: number, page: number): number {
+  const step = Math.max(1, page - 1);
+  const target = {
+    up: cursor - 1,
+    down: cursor + 1,
+    'page-up': cursor - step,
+    'page-down': cursor + step,
+    first: 0,
+    last: count - 1,
+  }[command];
+  return Math.max(0, Math.min(count - 1, target));
+}

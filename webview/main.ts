@@ -1,0 +1,11 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import '@vscode-elements/elements/dist/vscode-textfield/index.js';
+import './views/causeCard.ts';
+import './views/flowList.ts';
+import './views/ladder.ts';
+import './views/listTools.ts';
+import './views/splitter.ts';
+import './views/summaryBar.ts';
+// Last: it is already in the page, and makes the others when it is defined.
+import './views/timeline.ts';

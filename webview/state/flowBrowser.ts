@@ -1,0 +1,61 @@
+import type { FlowPage, FlowQuery, FlowRow, FlowSort } from '../../src/core/analysis.ts';
+import type { HostLink } from '../bridge.ts';
+import { PagedList } from './pagedList.ts';
+
+export type FlowChoice = Omit<FlowQuery, 'offset' | 'limit' | 'causeId'> & { readonly causeId: string | null };
+
+export const firstChoice: FlowChoice = { sort: 'severity', descending: true, text: '', show: 'resets', causeId: null };
+
+/** The order a person expects at the first click on a column: most first for amounts, A to Z for the rest. */
+const mostFirst: readonly FlowSort[] = ['packets', 'bytes', 'duration', 'severity'];
+/** Rows looked through to find a flow in the list; beyond that, choosing it does not scroll the list. */
+const searchedRows = 10_000;
+const searchPage = 500;
+
+/** The list of flows: what is asked for, and the rows that are here. */
+export class FlowBrowser {
+  readonly #host: HostLink;
+  readonly rows: PagedList<FlowRow>;
+  choice: FlowChoice = firstChoice;
+
+  constructor(host: HostLink, changed: () => void) {
+    this.#host = host;
+    this.rows = new PagedList(changed);
+  }
+
+  /** Asks anew, with some of the choice changed. */
+  choose(change: Partial<FlowChoice>): void {
+    this.choice = { ...this.choice, ...change };
+    const choice = this.choice;
+    this.rows.reset((offset, limit) => this.query(choice, offset, limit));
+  }
+
+  sortBy(sort: FlowSort): void {
+    const descending = this.choice.sort === sort ? !this.choice.descending : mostFirst.includes(sort);
+    this.choose({ sort, descending });
+  }
+
+  query({ causeId, ...choice }: FlowChoice, offset: number, limit: number): Promise<FlowPage> {
+    return this.#host.call('flows', { ...choice, ...(causeId === null ? {} : { causeId }), offset, limit });
+  }
+
+  /** One flow by its number, whatever is shown: flows are numbered from 0 without holes. */
+  async byNumber(flow: number): Promise<FlowRow | undefined> {
+    const all: FlowChoice = { sort: 'flow', descending: false, text: '', show: 'all', causeId: null };
+    const page = await this.query(all, flow, 1);
+    return page.rows.find((row) => row.flow === flow);
+  }
+
+  /** Place of a flow in the list; 'absent' when it is not in it, null when it is too far down to look for. */
+  async placeOf(flow: number): Promise<number | 'absent' | null> {
+    const here = this.rows.findIndex((row) => row.flow === flow);
+    if (here >= 0) return here;
+    for (let offset = 0; offset < searchedRows; offset += searchPage) {
+      const page = await this.query(this.choice, offset, searchPage);
+      const at = page.rows.findIndex((row) => row.flow === flow);
+      if (at >= 0) return offset + at;
+      if (offset + searchPage >= page.total) return 'absent';
+    }
+    return null;
+  }
+}

@@ -1,0 +1,60 @@
+import type { FlowRow, LadderRow } from '../../src/core/analysis.ts';
+import type { HostLink } from '../bridge.ts';
+import { idleGaps } from './idleGaps.ts';
+import { PagedList, pageSize } from './pagedList.ts';
+
+/** A packet that was chosen. */
+export type Packet = Pick<LadderRow, 'frame' | 'index' | 'finding'>;
+
+/** The packets of the chosen flow, and where the flow was silent. */
+export class FlowPackets {
+  readonly #host: HostLink;
+  readonly rows: PagedList<LadderRow>;
+  /** Indices of packets after a remarkable silence, ascending; grows as pages come. */
+  gaps: readonly number[] = [];
+  #gapsByPage = new Map<number, readonly number[]>();
+
+  constructor(host: HostLink, changed: () => void) {
+    this.#host = host;
+    this.rows = new PagedList<LadderRow>(() => {
+      this.#findGaps();
+      changed();
+    });
+  }
+
+  open(flow: FlowRow | null): void {
+    this.gaps = [];
+    this.#gapsByPage = new Map();
+    if (flow === null) this.rows.reset(null);
+    else this.rows.reset((offset, limit) => this.#host.call('ladder', { flow: flow.flow, offset, limit }), flow.packets);
+  }
+
+  /**
+   * The packet of the nearest other finding from `index`, looked for page by page; null when there is none that way.
+   * @param finding the finding one comes from, whose other RSTs are passed over.
+   */
+  async nearestFinding(flow: number, index: number, finding: number | null, direction: 1 | -1): Promise<LadderRow | null> {
+    const limit = 500;
+    for (let from = direction === 1 ? index + 1 : index - limit; from > -limit; from += limit * direction) {
+      const offset = Math.max(0, from);
+      const page = await this.#host.call('ladder', { flow, offset, limit: Math.min(limit, from + limit - offset) });
+      const isOther = (row: LadderRow): boolean => row.finding !== null && row.finding !== finding;
+      const found = direction === 1 ? page.rows.find(isOther) : page.rows.findLast(isOther);
+      if (found !== undefined) return found;
+      if (direction === 1 && from + limit >= page.total) return null;
+    }
+    return null;
+  }
+
+  #findGaps(): void {
+    for (const page of this.rows.pages) {
+      if (this.#gapsByPage.has(page)) continue;
+      const places = idleGaps(this.rows.page(page).map((row) => row.delta));
+      this.#gapsByPage.set(
+        page,
+        places.map((place) => page * pageSize + place),
+      );
+      this.gaps = [...this.#gapsByPage.entries()].sort(([a], [b]) => a - b).flatMap(([, gaps]) => gaps);
+    }
+  }
+}

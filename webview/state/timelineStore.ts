@@ -1,0 +1,345 @@
+import type { FlowRow, FlowSort } from '../../src/core/analysis.ts';
+import type { CaptureState, HostApi, PageNotices } from '../../src/shared/protocol.ts';
+import type { Bridge, HostLink } from '../bridge.ts';
+import { secondsBetween } from '../format.ts';
+import { announcement, worstOf } from '../words.ts';
+import { CardState } from './cardState.ts';
+import { Findings } from './findings.ts';
+import { type FlowChoice, FlowBrowser } from './flowBrowser.ts';
+import { FlowPackets, type Packet } from './flowPackets.ts';
+import { Observable } from './observable.ts';
+import { otherReset } from './resetWalk.ts';
+import { readSavedView, type SavedView } from './savedView.ts';
+
+/** A row that a list is to bring into view, once; `focus` moves the keyboard there too. */
+export interface ScrollWish {
+  readonly index: number;
+  readonly focus: boolean;
+}
+
+/** How a packet came to be chosen, which decides what else moves. */
+export interface Manner {
+  /** The host did it, so it need not be told. */
+  readonly quiet?: boolean;
+  readonly focus?: boolean;
+  /** Whether the card of a reset is pinned; 'keep' leaves the card as it is. */
+  readonly card?: 'pin' | 'pin-if-wide' | 'keep';
+}
+
+type Action = PageNotices['action'];
+
+/** Everything the page knows and does. Views draw it and call its methods; nothing else changes it. */
+export class TimelineStore extends Observable {
+  readonly #bridge: Bridge;
+  readonly #host: HostLink;
+  readonly browser: FlowBrowser;
+  readonly packets: FlowPackets;
+  readonly findings: Findings;
+  readonly card: CardState;
+
+  capture: CaptureState = { phase: 'reading', progress: null };
+  /** Seconds from the first packet of the capture to its last. */
+  captureSeconds = 0;
+  flow: FlowRow | null = null;
+  /** Place of the chosen flow in the list, when known. */
+  flowPlace: number | null = null;
+  packet: Packet | null = null;
+  /** Row under the keyboard in the ladder. */
+  ladderCursor = 0;
+  /** What the live region says. */
+  said = '';
+  /** A question that failed while moving about. */
+  trouble: string | null = null;
+  wide = false;
+  listScroll = 0;
+  ladderScroll = 0;
+  split = 0.4;
+  listWish: ScrollWish | null = null;
+  ladderWish: ScrollWish | null = null;
+  /** Scroll heights to take over from the saved view, once. */
+  scrollWish: { list: number; ladder: number } | null = null;
+
+  #version: number | null = null;
+  #revealing: number | null = null;
+  #told: PageNotices['selected'] = null;
+  /** Grows with every journey, so that the end of an overtaken one is recognised. */
+  #journey = 0;
+  #saving: ReturnType<typeof setTimeout> | undefined;
+  #saved: SavedView | null;
+
+  constructor(bridge: Bridge) {
+    super();
+    this.#bridge = bridge;
+    this.#saved = readSavedView(bridge.storage.getState());
+    if (this.#saved !== null) this.split = this.#saved.split;
+    this.#host = bridge.connect({
+      state: (state) => this.#arrive(state),
+      reveal: ({ frame }) => this.#reveal(frame),
+    });
+    const changed = (): void => this.changed();
+    this.browser = new FlowBrowser(this.#host, () => {
+      const page = this.browser.rows;
+      for (const number of page.pages) for (const row of page.page(number)) this.findings.learn(row.resets);
+      changed();
+    });
+    this.packets = new FlowPackets(this.#host, changed);
+    this.findings = new Findings(this.#host, changed);
+    this.card = new CardState(this.findings, () => {
+      this.save();
+      changed();
+    });
+  }
+
+  /** Tells the host that the page listens. */
+  start(): void {
+    this.#host.tell('ready', null);
+  }
+
+  act(action: Action): void {
+    this.#host.tell('action', action);
+  }
+
+  /** Puts text on the clipboard. */
+  async copy(request: Parameters<HostApi['copy']>[0]): Promise<boolean> {
+    try {
+      await this.#host.call('copy', request);
+      this.say(`${request.what} copied.`);
+      return true;
+    } catch {
+      this.say(`${request.what} could not be copied.`);
+      return false;
+    }
+  }
+
+  say(text: string): void {
+    this.said = text;
+    this.changed();
+  }
+
+  setWide(wide: boolean): void {
+    if (wide === this.wide) return;
+    this.wide = wide;
+    this.changed();
+  }
+
+  setSplit(split: number): void {
+    this.split = split;
+    this.save();
+    this.changed();
+  }
+
+  filter(change: Partial<FlowChoice>): void {
+    this.browser.choose(change);
+    this.#listChanged();
+  }
+
+  sortBy(sort: FlowSort): void {
+    this.browser.sortBy(sort);
+    this.#listChanged();
+  }
+
+  /** Chooses a flow, and in it the worst of its resets. */
+  async chooseFlow(row: FlowRow, place: number | null, manner: Manner = {}): Promise<void> {
+    const journey = ++this.#journey;
+    this.#openFlow(row, place);
+    const worst = worstOf(row.resets);
+    if (worst === undefined) {
+      this.packet = null;
+      this.card.pin(null);
+      this.#tell(null, manner);
+      return this.#settle();
+    }
+    this.#settle();
+    await this.#goTo(worst.frame, journey, { card: 'pin-if-wide', ...manner });
+  }
+
+  /** Chooses a packet of the flow on show. */
+  choosePacket(packet: Packet, manner: Manner = {}): void {
+    this.#journey++;
+    this.#select(packet, manner);
+  }
+
+  /** Chooses a packet anywhere in the capture by its frame number. */
+  chooseFrame(frame: number, manner: Manner = {}): Promise<void> {
+    return this.#goTo(frame, ++this.#journey, manner);
+  }
+
+  /** Goes to the next or previous reset: of this flow, then of the flows below or above in the list. */
+  async walkResets(direction: 1 | -1): Promise<void> {
+    const journey = ++this.#journey;
+    await this.#attempt(journey, async () => {
+      const from = { flow: this.flow, place: this.flowPlace, packet: this.packet };
+      const target = await otherReset(this.browser, this.packets, from, direction);
+      if (journey !== this.#journey) return;
+      if (target === null) return this.say(direction === 1 ? 'That was the last reset.' : 'That was the first reset.');
+      if (target.flow !== this.flow?.flow) this.flowPlace = target.place;
+      await this.#goTo(target.frame, journey, { focus: true, card: 'pin' });
+    });
+  }
+
+  /** Keeps the view soon: scrolling calls this at every step. */
+  save(): void {
+    clearTimeout(this.#saving);
+    this.#saving = setTimeout(() => {
+      if (this.capture.phase === 'ready') this.#bridge.storage.setState(this.#snapshot());
+    }, 150);
+  }
+
+  #snapshot(): SavedView {
+    const { sort, descending, text, causeId, show } = this.browser.choice;
+    return {
+      version: 1,
+      flow: this.flow?.flow ?? null,
+      frame: this.packet?.frame ?? null,
+      card: this.card.pinned === null ? null : (this.findings.summary(this.card.pinned)?.frame ?? null),
+      ...{ sort, descending, filter: text, causeId, show },
+      ...{ listScroll: this.listScroll, ladderScroll: this.ladderScroll, split: this.split },
+    };
+  }
+
+  #arrive(state: CaptureState): void {
+    const before = this.capture;
+    this.capture = state;
+    if (state.phase === 'ready' && state.version !== this.#version) {
+      // The file was read again: the reader stays where they were, as far as it is still there.
+      if (this.#version !== null && before.phase !== 'failed') this.#saved = this.#snapshot();
+      this.#version = state.version;
+      this.captureSeconds = secondsBetween(state.facts.firstTime, state.facts.lastTime);
+      this.findings.reset(state.totals.resets);
+      void this.#open(state.totals.resets);
+    } else if (state.phase === 'ready' && this.#revealing !== null) this.#reveal(this.#revealing);
+    this.changed();
+  }
+
+  async #open(resets: number): Promise<void> {
+    const journey = ++this.#journey;
+    const view = this.#saved;
+    this.#saved = null;
+    this.#openFlow(null, null);
+    this.packet = null;
+    this.card.pin(null);
+    if (view === null) this.browser.choose({ show: resets === 0 ? 'all' : 'resets' });
+    else {
+      const { sort, descending, filter: text, causeId, show } = view;
+      this.browser.choose({ sort, descending, text, causeId, show });
+      this.scrollWish = { list: view.listScroll, ladder: view.ladderScroll };
+    }
+    if (this.#revealing !== null) return this.#reveal(this.#revealing);
+    await this.#attempt(journey, () => (view === null ? this.#openWorst(resets, journey) : this.#restore(view, journey)));
+  }
+
+  /** A fresh page answers at once: the worst flow and its worst reset. Nobody chose it, so the host is not told. */
+  async #openWorst(resets: number, journey: number): Promise<void> {
+    if (resets === 0) return;
+    const page = await this.browser.query(this.browser.choice, 0, 1);
+    const [row] = page.rows;
+    if (row !== undefined && journey === this.#journey) await this.chooseFlow(row, 0, { quiet: true });
+  }
+
+  async #restore(view: SavedView, journey: number): Promise<void> {
+    const frame = view.frame ?? view.card;
+    const card = view.card === null ? null : await this.#host.call('locate', view.card);
+    if (frame !== null) await this.#goTo(frame, journey, { card: 'keep' });
+    else if (view.flow !== null) {
+      const row = await this.browser.byNumber(view.flow);
+      if (row !== undefined && journey === this.#journey) this.#openFlow(row, null);
+    }
+    if (journey !== this.#journey) return;
+    // The saved heights come after what choosing the packet has wished for.
+    this.scrollWish = { list: view.listScroll, ladder: view.ladderScroll };
+    if (card?.finding !== undefined && card.finding !== null) this.card.pin(card.finding);
+    this.#settle();
+  }
+
+  #reveal(frame: number): void {
+    this.#revealing = frame;
+    if (this.capture.phase !== 'ready' || this.#version === null) return;
+    this.#revealing = null;
+    void this.#goTo(frame, ++this.#journey, { quiet: true, card: 'pin' });
+  }
+
+  async #goTo(frame: number, journey: number, manner: Manner): Promise<void> {
+    await this.#attempt(journey, async () => {
+      const location = await this.#host.call('locate', frame);
+      if (journey !== this.#journey) return;
+      if (location === null) return this.say(`Frame ${frame} is not a TCP packet of this capture.`);
+      if (location.flow !== this.flow?.flow) {
+        const row = await this.browser.byNumber(location.flow);
+        if (row === undefined || journey !== this.#journey) return;
+        this.#openFlow(row, null);
+      }
+      this.#select(location, manner);
+      this.ladderWish = { index: location.index, focus: manner.focus ?? false };
+      await this.#showInList(location.flow, journey);
+    });
+  }
+
+  /** Brings the row of a flow into view; when the filter hides it, the filter goes. */
+  async #showInList(flow: number, journey: number): Promise<void> {
+    let place = this.flowPlace ?? (await this.browser.placeOf(flow));
+    if (place === 'absent' && journey === this.#journey) {
+      this.browser.choose({ text: '', causeId: null, show: this.flow?.resetCount === 0 ? 'all' : 'resets' });
+      place = await this.browser.placeOf(flow);
+    }
+    if (journey !== this.#journey || typeof place !== 'number') return;
+    this.flowPlace = place;
+    this.listWish = { index: place, focus: false };
+    this.#settle();
+  }
+
+  #openFlow(row: FlowRow | null, place: number | null): void {
+    this.flowPlace = place;
+    if (row !== null) this.findings.learn(row.resets);
+    if (row !== null && row.flow === this.flow?.flow && this.packets.rows.total !== null) return;
+    this.flow = row;
+    this.ladderCursor = 0;
+    this.ladderScroll = 0;
+    this.ladderWish = { index: 0, focus: false };
+    this.packets.open(row);
+  }
+
+  #select(packet: Packet, manner: Manner): void {
+    this.packet = packet;
+    this.ladderCursor = packet.index;
+    const how = manner.card ?? 'pin';
+    if (packet.finding === null) {
+      // A popover would cover the packet just chosen; the pane at the side may stay.
+      if (how !== 'keep' && !this.wide) this.card.pin(null);
+    } else {
+      if (how === 'pin' || (how === 'pin-if-wide' && this.wide)) this.card.pin(packet.finding);
+      else if (how === 'pin-if-wide') this.card.pin(null);
+      const summary = this.findings.summary(packet.finding);
+      if (summary !== undefined) this.said = announcement(summary);
+    }
+    this.#tell({ frame: packet.frame, finding: packet.finding }, manner);
+    this.#settle();
+  }
+
+  #tell(selected: PageNotices['selected'], { quiet = false }: Manner): void {
+    const same = selected?.frame === this.#told?.frame;
+    this.#told = selected;
+    if (!same && !quiet) this.#host.tell('selected', selected);
+  }
+
+  #listChanged(): void {
+    this.flowPlace = null;
+    this.listWish = { index: 0, focus: false };
+    this.#settle();
+  }
+
+  #settle(): void {
+    this.save();
+    this.changed();
+  }
+
+  /** Runs a journey; what goes wrong on it is said calmly, unless another one has begun. */
+  async #attempt(journey: number, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+      if (journey === this.#journey) this.trouble = null;
+    } catch (error) {
+      if (journey === this.#journey) this.trouble = error instanceof Error ? error.message : String(error);
+      this.changed();
+    }
+  }
+}

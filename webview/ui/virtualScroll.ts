@@ -1,0 +1,125 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { RowMap } from '../virtual/rowMap.ts';
+import { afterScroll, physicalHeight, placeOf, type Extent, type ScrollPlace, scrollToShow } from '../virtual/scaledScroll.ts';
+
+/** Rows drawn beyond the view, so that a short scroll shows no blanks. */
+const overscan = 8;
+/** After this long without scrolling, the scrollbar is put where the list really is. Milliseconds. */
+const rest = 200;
+
+/** Keeps a scrolling element and the rows drawn in it in step. The element has a sticky header above the rows. */
+export class VirtualScroll implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #selector: string;
+  readonly #moved: (virtual: number) => void;
+  readonly #resizes = new ResizeObserver(() => this.#measure());
+  #scroller: HTMLElement | null = null;
+  #map = new RowMap(22, 0);
+  #place: ScrollPlace = { physical: 0, virtual: 0 };
+  #view = 0;
+  #header = 0;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param moved called with the new height when the user scrolls. */
+  constructor(host: ReactiveControllerHost & HTMLElement, selector: string, moved: (virtual: number) => void) {
+    this.#host = host;
+    this.#selector = selector;
+    this.#moved = moved;
+    host.addController(this);
+  }
+
+  get map(): RowMap {
+    return this.#map;
+  }
+
+  /** Height of the rows in view, without the header. */
+  get view(): number {
+    return this.#view;
+  }
+
+  /** Height the body of the list must have. */
+  get bodyHeight(): number {
+    return physicalHeight(this.#extent);
+  }
+
+  window(): { from: number; to: number } {
+    return this.#map.window(this.#place.virtual, this.#view, overscan);
+  }
+
+  /** How far down the body the row (with its gap row) has to be drawn. */
+  shift(from: number): number {
+    return this.#place.physical + this.#map.outerTop(from) - this.#place.virtual;
+  }
+
+  /** Takes over another map of rows; what is in view stays in view. */
+  setMap(map: RowMap): void {
+    const first = this.#map.indexAt(this.#place.virtual);
+    const within = this.#place.virtual - this.#map.outerTop(first);
+    const moved = map.outerTop(first) + within - this.#place.virtual;
+    const shrunk = map.height < this.#map.height;
+    this.#map = map;
+    if (shrunk || (moved !== 0 && this.#place.virtual > 0)) this.#place = placeOf(this.#place.virtual + moved, this.#extent);
+  }
+
+  /** Brings a row into view by the least scrolling, a jump far away to the middle. */
+  show(index: number): void {
+    const top = this.#map.outerTop(index);
+    const bottom = this.#map.top(index) + this.#map.rowHeight;
+    const target = scrollToShow(this.#place.virtual, this.#view, top, bottom);
+    if (target === null) return;
+    const far = Math.abs(target - this.#place.virtual) > this.#view;
+    this.scrollTo(far ? top - (this.#view - this.#map.rowHeight) / 2 : target);
+  }
+
+  scrollTo(virtual: number): void {
+    this.#place = placeOf(virtual, this.#extent);
+    this.#moved(this.#place.virtual);
+    this.#host.requestUpdate();
+  }
+
+  hostUpdated(): void {
+    const scroller = this.#host.querySelector<HTMLElement>(this.#selector);
+    if (scroller !== this.#scroller) {
+      this.#resizes.disconnect();
+      this.#scroller?.removeEventListener('scroll', this.#onScroll);
+      this.#scroller = scroller;
+      if (scroller !== null) {
+        this.#resizes.observe(scroller);
+        scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+        this.#measure();
+      }
+    }
+    if (scroller !== null && Math.abs(scroller.scrollTop - this.#place.physical) >= 1) scroller.scrollTop = this.#place.physical;
+  }
+
+  hostDisconnected(): void {
+    this.#resizes.disconnect();
+    clearTimeout(this.#resting);
+  }
+
+  get #extent(): Extent {
+    return { height: this.#map.height, view: this.#view };
+  }
+
+  #measure(): void {
+    if (this.#scroller === null) return;
+    this.#header = this.#scroller.querySelector<HTMLElement>('.list-head')?.offsetHeight ?? 0;
+    const view = Math.max(0, this.#scroller.clientHeight - this.#header);
+    if (view === this.#view) return;
+    this.#view = view;
+    this.#host.requestUpdate();
+  }
+
+  readonly #onScroll = (): void => {
+    const physical = this.#scroller?.scrollTop ?? 0;
+    if (Math.abs(physical - this.#place.physical) < 1) return;
+    this.#place = afterScroll(this.#place, physical, this.#extent);
+    this.#moved(this.#place.virtual);
+    this.#host.requestUpdate();
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      this.#place = placeOf(this.#place.virtual, this.#extent);
+      this.#host.requestUpdate();
+    }, rest);
+  };
+}

@@ -1,0 +1,170 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Cause, Evidence, Finding } from '../../src/core/resets/finding.ts';
+import { formatBytes, formatCount, formatProbability } from '../format.ts';
+import { icon } from '../ui/icons.ts';
+import { mark } from '../ui/marks.ts';
+import { StoreElement } from '../ui/storeElement.ts';
+import { placeCard, type Box } from '../virtual/cardPlacement.ts';
+import { likelihood, originInWords, severityWords } from '../words.ts';
+import { nextSteps } from './nextSteps.ts';
+
+/** Frame numbers shown behind one observation; the rest is counted. */
+const framesShown = 8;
+
+/** Who sent a reset, why, how sure we are, and what to do next: a pane at the side, or a popover by the packet. */
+export class CauseCard extends StoreElement {
+  static override properties = { ...StoreElement.properties, docked: { type: Boolean } };
+  declare docked: boolean;
+  #anchor: Box | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('scroll', this.#place, { capture: true, passive: true });
+    window.addEventListener('resize', this.#place);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('scroll', this.#place, { capture: true });
+    window.removeEventListener('resize', this.#place);
+  }
+
+  override updated(): void {
+    this.#place();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { card } = this.store;
+    if (card.shown === null) return nothing;
+    const summary = this.store.findings.summary(card.shown.finding);
+    const { finding } = card;
+    return html`<section
+      class="card ${this.docked ? 'docked' : 'popover'}"
+      data-testid="cause-card"
+      data-finding=${card.shown.finding}
+      data-pinned=${String(card.shown.pinned)}
+      aria-label="Cause of the reset${summary === undefined ? '' : ` in frame ${summary.frame}`}"
+      aria-busy=${finding === null ? 'true' : 'false'}
+      @pointerenter=${() => card.hold()}
+      @pointerleave=${() => card.leave()}
+      @focusin=${() => card.hold()}
+      @click=${this.#onClick}
+    >
+      <header>
+        <span class="verdict ${summary?.severity ?? ''}"
+          >${summary === undefined ? nothing : html`${mark(summary.severity)}${capital(severityWords[summary.severity])}`}</span
+        >
+        <button class="tool" title="Close (Escape)" @click=${() => card.close()}>${icon('close')}<span class="unseen">Close</span></button>
+      </header>
+      <div class="card-body" tabindex="0" role="group" aria-label="Explanation">${this.#body(finding)}</div>
+    </section>`;
+  }
+
+  #body(finding: Finding | null): TemplateResult {
+    const { failure } = this.store.card;
+    if (failure !== null) return html`<p role="alert">The explanation could not be had. ${failure}</p>`;
+    if (finding === null) return html`<p class="quiet">Looking at the evidence…</p>`;
+    const [cause, ...others] = finding.causes;
+    const { origin, impact } = finding;
+    return html`
+      <h2>${finding.headline}</h2>
+      <dl class="facts">
+        <dt>Sent by</dt>
+        <dd>${capital(originInWords(origin, finding.claimedSender))} ${probability(origin.confidence)}</dd>
+        <dt>Cause</dt>
+        <dd>${cause.title} ${probability(cause.confidence)}<span class="quiet"> ${likelihood(cause.confidence)}</span></dd>
+        ${cost(impact)}
+      </dl>
+      ${evidence('Why this cause', cause.evidence)} ${evidence('Why this sender', origin.evidence)}
+      ${evidence('What speaks against it', [...cause.against, ...origin.against])} ${nextSteps(cause, this.store)}
+      ${finding.blindSpots.length === 0
+        ? nothing
+        : html`<h3>What this capture cannot show</h3>
+            <ul class="plain">
+              ${finding.blindSpots.map((spot) => html`<li>${spot}</li>`)}
+            </ul>`}
+      ${others.length === 0 ? nothing : otherCauses(others)}
+    `;
+  }
+
+  readonly #onClick = (event: MouseEvent): void => {
+    const frame = (event.target as Element).closest<HTMLElement>('[data-testid="evidence-frame"]')?.dataset['frame'];
+    if (frame === undefined) return;
+    // Following the evidence must not take the card away.
+    const { shown } = this.store.card;
+    if (shown !== null && !shown.pinned) this.store.card.pin(shown.finding);
+    void this.store.chooseFrame(Number(frame), { card: 'keep' });
+  };
+
+  readonly #place = (): void => {
+    const section = this.querySelector<HTMLElement>('.card.popover');
+    const { shown } = this.store.card;
+    if (section === null || shown === null) return;
+    const label = document.querySelector(`.ladder-row[data-finding="${shown.finding}"] .label`);
+    if (label !== null) {
+      const row = label.closest('.row')?.getBoundingClientRect() ?? label.getBoundingClientRect();
+      this.#anchor = { left: label.getBoundingClientRect().left, right: row.right, top: row.top, bottom: row.bottom };
+    }
+    const view = { width: window.innerWidth, height: window.innerHeight };
+    const anchor = this.#anchor ?? { left: 0, top: view.height / 3, right: 0, bottom: view.height / 3 };
+    const wanted = (section.querySelector('.card-body')?.scrollHeight ?? 0) + (section.querySelector('header')?.offsetHeight ?? 0);
+    const { left, top, width, maxHeight } = placeCard(anchor, wanted, view);
+    for (const [name, value] of Object.entries({ left, top, width, 'max-height': maxHeight }))
+      section.style.setProperty(name, `${Math.round(value)}px`);
+  };
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const probability = (value: number): TemplateResult => html`<span class="probability">${formatProbability(value)}</span>`;
+
+function cost({ unacknowledgedBytes: { client, server }, interrupted, applicationError }: Finding['impact']): TemplateResult {
+  const lost = [
+    ...(client > 0 ? [`${formatBytes(client)} from the client`] : []),
+    ...(server > 0 ? [`${formatBytes(server)} from the server`] : []),
+  ].join(', ');
+  return html`${lost === '' ? nothing : html`<dt>Lost</dt><dd>${lost} never acknowledged</dd>`}
+  ${interrupted === '' ? nothing : html`<dt>Cut off</dt><dd>${capital(interrupted)}</dd>`}
+  ${applicationError === '' ? nothing : html`<dt>Application sees</dt><dd>${applicationError}</dd>`}`;
+}
+
+function evidence(title: string, list: readonly Evidence[]): TemplateResult | typeof nothing {
+  if (list.length === 0) return nothing;
+  return html`<h3>${title}</h3>
+    <ul class="evidence">
+      ${[...list]
+        .sort((a, b) => b.weight - a.weight)
+        .map(
+          ({ text, weight, frames }) => html`<li>
+            ${strength(weight)}<span>${text} ${frames.slice(0, framesShown).map(frameButton)}${frames.length > framesShown
+              ? html`<span class="quiet"> and ${formatCount(frames.length - framesShown)} more</span>`
+              : nothing}</span>
+          </li>`,
+        )}
+    </ul>`;
+}
+
+const frameButton = (frame: number): TemplateResult =>
+  html`<button class="frame-link" data-testid="evidence-frame" data-frame=${frame} title="Go to frame ${frame}"><span class="unseen">Go to frame </span>${frame}</button> `;
+
+/** Log-odds as one to three pips: below 1 (under 3 to 1), below 2.2 (under 9 to 1), above. */
+function strength(weight: number): TemplateResult {
+  const pips = weight < 1 ? 1 : weight < 2.2 ? 2 : 3;
+  const words = ['weak', 'fair', 'strong'][pips - 1] ?? 'weak';
+  return html`<span class="pips" data-pips=${pips} title="${capital(words)} evidence"><i></i><i></i><i></i><span class="unseen">${words}: </span></span>`;
+}
+
+function otherCauses(causes: readonly Cause[]): TemplateResult {
+  return html`<details>
+    <summary>Other causes considered</summary>
+    <ul class="others">
+      ${causes.map(
+        (cause) => html`<li>
+          <div>${cause.title} ${probability(cause.confidence)}</div>
+          ${evidence('For it', cause.evidence)} ${evidence('Against it', cause.against)}
+        </li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
+customElements.define('trx-cause-card', CauseCard);

@@ -1,0 +1,73 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { FlowRow, FlowSort } from '../../src/core/analysis.ts';
+import { formatBytes, formatCount } from '../format.ts';
+import { mark } from '../ui/marks.ts';
+import { severityWords, stateInWords, worstOf } from '../words.ts';
+import { lane, laneInWords } from './lane.ts';
+
+export interface Column {
+  readonly name: string;
+  readonly title: string;
+  readonly sort: FlowSort;
+}
+
+/** `name` is also the class that the style sheet gives width and hides by. */
+export const columns: readonly Column[] = [
+  { name: 'cause', title: 'Reset', sort: 'severity' },
+  { name: 'flow', title: 'Stream', sort: 'flow' },
+  { name: 'client', title: 'Client', sort: 'client' },
+  { name: 'server', title: 'Server', sort: 'server' },
+  { name: 'packets', title: 'Packets', sort: 'packets' },
+  { name: 'bytes', title: 'Bytes', sort: 'bytes' },
+  { name: 'state', title: 'State', sort: 'state' },
+  { name: 'time', title: 'Time', sort: 'start' },
+];
+
+export interface RowLook {
+  readonly index: number;
+  readonly cursor: boolean;
+  readonly selected: boolean;
+  readonly captureSeconds: number;
+}
+
+export function flowRow(flow: FlowRow, look: RowLook): TemplateResult {
+  const { index, cursor, selected, captureSeconds } = look;
+  return html`<div
+    class="row flow-row ${cursor ? 'cursor' : ''}"
+    role="row"
+    id="flow-row-${index}"
+    data-testid="flow-row"
+    data-flow=${flow.flow}
+    data-index=${index}
+    aria-rowindex=${index + 2}
+    aria-selected=${selected ? 'true' : 'false'}
+  >
+    <div role="gridcell" class="cell cause">${cause(flow)}</div>
+    <div role="gridcell" class="cell flow number">${flow.flow}</div>
+    <div role="gridcell" class="cell client" title=${flow.client}>${flow.client}</div>
+    <div role="gridcell" class="cell server" title=${flow.server}>${flow.server}</div>
+    <div role="gridcell" class="cell packets number">${formatCount(flow.packets)}</div>
+    <div role="gridcell" class="cell bytes number">${formatBytes(flow.bytes)}</div>
+    <div role="gridcell" class="cell state" title=${stateInWords(flow.state)}>${flow.state}</div>
+    <div role="gridcell" class="cell time" aria-label=${laneInWords(flow)}>${lane(flow, captureSeconds)}</div>
+  </div>`;
+}
+
+/** A row that is on its way. */
+export function emptyFlowRow(index: number): TemplateResult {
+  return html`<div class="row flow-row waiting" role="row" aria-rowindex=${index + 2}>
+    <div role="gridcell" class="cell cause"><span class="ghost"></span><span class="unseen">Loading</span></div>
+    <div role="gridcell" class="cell client"><span class="ghost"></span></div>
+    <div role="gridcell" class="cell server"><span class="ghost"></span></div>
+  </div>`;
+}
+
+function cause(flow: FlowRow): TemplateResult | typeof nothing {
+  const worst = worstOf(flow.resets);
+  if (worst === undefined) return nothing;
+  const more = flow.resetCount - 1;
+  return html`${mark(worst.severity)}<span class="unseen">${severityWords[worst.severity]}: </span
+    ><span class="text" title=${worst.causeTitle}>${worst.causeTitle}</span>${more > 0
+      ? html`<span class="more" title="${formatCount(flow.resetCount)} resets in this flow">+${formatCount(more)}</span>`
+      : nothing}`;
+}

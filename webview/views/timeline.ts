@@ -1,0 +1,78 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { vsCodeBridge } from '../bridge.ts';
+import { pageCommand } from '../keyboard/keymap.ts';
+import { TimelineStore } from '../state/timelineStore.ts';
+import { cssom } from '../ui/cssom.ts';
+import { noFlowView, stateView } from './stateViews.ts';
+import type { ListTools } from './listTools.ts';
+
+/** The whole page: draws what the state of the capture calls for, and hears the keys that count everywhere. */
+export class Timeline extends LitElement {
+  readonly #store = new TimelineStore(vsCodeBridge());
+  /** From this width on, the pinned card is a pane at the side. */
+  readonly #wide = window.matchMedia('(min-width: 1100px)');
+  /** From this width on, the flow list stands beside the ladder. */
+  readonly #broad = window.matchMedia('(min-width: 1900px)');
+
+  override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#store.subscribe(() => this.requestUpdate());
+    this.#store.setWide(this.#wide.matches);
+    this.#wide.addEventListener('change', () => this.#store.setWide(this.#wide.matches));
+    this.#broad.addEventListener('change', () => this.requestUpdate());
+    window.addEventListener('keydown', this.#onKey);
+    this.#store.start();
+  }
+
+  override render(): TemplateResult {
+    const store = this.#store;
+    const { capture } = store;
+    const instead = stateView(capture, store);
+    return html`
+      ${capture.phase === 'ready' && instead === null ? this.#timeline(capture.totals.resets, capture.facts.flows) : instead}
+      <div class="unseen" role="status" aria-live="polite" data-testid="said">${store.said}</div>
+    `;
+  }
+
+  #timeline(resets: number, flows: number): TemplateResult {
+    const store = this.#store;
+    const docked = store.wide && store.card.pinned !== null;
+    return html`<main class="page ${docked ? 'with-pane' : ''}">
+      <trx-summary-bar .store=${store}></trx-summary-bar>
+      ${store.trouble === null ? nothing : html`<p class="trouble" role="alert">That did not work. ${store.trouble}</p>`}
+      <div class="panes">
+        <div class="main-panes ${this.#broad.matches ? 'broad' : ''}" ${cssom({ '--split': String(store.split) })}>
+          <section class="list-pane" aria-label="Flows">
+            <trx-list-tools .store=${store}></trx-list-tools>
+            <trx-flow-list .store=${store}></trx-flow-list>
+          </section>
+          <trx-splitter .store=${store} .vertical=${this.#broad.matches}></trx-splitter>
+          <section class="ladder-pane" aria-label="Packets of the chosen flow">
+            <trx-ladder .store=${store}></trx-ladder>
+            ${store.flow === null ? noFlowView(resets, flows) : nothing}
+          </section>
+        </div>
+        <trx-cause-card .store=${store} .docked=${docked}></trx-cause-card>
+      </div>
+    </main>`;
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const typing = event.composedPath()[0] instanceof HTMLInputElement;
+    const command = pageCommand(event, typing);
+    if (command === null || event.defaultPrevented) return;
+    if (command === 'close') {
+      const inside = document.activeElement?.closest('trx-cause-card') !== null;
+      if (!this.#store.card.close()) return;
+      if (inside) this.querySelector<HTMLElement>('.ladder-grid')?.focus();
+    } else if (command === 'focus-filter') this.querySelector<ListTools>('trx-list-tools')?.focusFilter();
+    else void this.#store.walkResets(command === 'next-reset' ? 1 : -1);
+    event.preventDefault();
+  };
+}
+
+customElements.define('tcp-reset-timeline', Timeline);

@@ -1,0 +1,34 @@
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface Placement {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly maxHeight: number;
+}
+
+/** Space kept to the window's edges, and between packet and card: small, so that the pointer gets across. */
+const margin = 8;
+const distance = 2;
+const preferredWidth = 460;
+
+/** Where a card of `height` goes beside its packet: below when it fits or when there is more room, else above. Never outside. */
+export function placeCard(anchor: Box, height: number, window: { readonly width: number; readonly height: number }): Placement {
+  const width = Math.min(preferredWidth, window.width - 2 * margin);
+  const left = Math.max(margin, Math.min(anchor.left, window.width - margin - width));
+  const below = window.height - margin - (anchor.bottom + distance);
+  const above = anchor.top - distance - margin;
+  if (below >= Math.min(height, 240) || below >= above) {
+    // The packet may itself be at the edge, or scrolled out below it.
+    const top = Math.max(margin, Math.min(anchor.bottom + distance, window.height - margin - Math.min(height, 120)));
+    return { left, top, width, maxHeight: window.height - margin - top };
+  }
+  const used = Math.min(height, above, window.height - 2 * margin);
+  const top = Math.max(margin, Math.min(anchor.top - distance, window.height - margin) - used);
+  return { left, top, width, maxHeight: used };
+}

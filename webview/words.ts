@@ -1,0 +1,84 @@
+import type { FindingSummary, Origin, Severity, Side } from '../src/core/resets/finding.ts';
+
+/** Zeek's conn_state in words, from the field's own documentation (zeek-docs, conn/main.zeek). */
+const states: Readonly<Record<string, string>> = {
+  S0: 'Attempt seen, no reply',
+  S1: 'Established, never closed',
+  SF: 'Established and closed normally',
+  REJ: 'Attempt rejected: a reset answered the SYN',
+  S2: 'Established, closed by the client, no reply from the server',
+  S3: 'Established, closed by the server, no reply from the client',
+  RSTO: 'Established, then reset by the client',
+  RSTR: 'Established, then reset by the server',
+  RSTOS0: 'The client sent a SYN and then a reset, no reply from the server',
+  RSTRH: 'The server sent SYN/ACK and then a reset, the SYN was not seen',
+  SH: 'The client sent a SYN and then a FIN, no SYN/ACK from the server',
+  SHR: 'The server sent SYN/ACK and then a FIN, the SYN was not seen',
+  OTH: 'No SYN seen: the capture began in the middle',
+};
+
+export function stateInWords(state: string): string {
+  return states[state] ?? 'Unknown state';
+}
+
+/** TCP flags by bit, in the order people read them. */
+const flagNames: readonly (readonly [number, string])[] = [
+  [2, 'SYN'],
+  [1, 'FIN'],
+  [4, 'RST'],
+  [8, 'PSH'],
+  [32, 'URG'],
+  [64, 'ECE'],
+  [128, 'CWR'],
+  [256, 'AE'],
+  [16, 'ACK'],
+];
+
+/** 18 → "SYN ACK"; 0 → "no flags". */
+export function flagsInWords(flags: number): string {
+  const set = flagNames.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
+  return set.length === 0 ? 'no flags' : set.join(' ');
+}
+
+/** How sure, in one word the reader can weigh; the number goes beside it. */
+export function likelihood(probability: number): 'very likely' | 'likely' | 'possible' | 'cannot tell' {
+  if (probability >= 0.9) return 'very likely';
+  if (probability >= 0.7) return 'likely';
+  return probability >= 0.5 ? 'possible' : 'cannot tell';
+}
+
+const senders: Readonly<Record<Side, string>> = {
+  client: 'the client itself',
+  server: 'the server itself',
+  unknown: 'the claimed sender itself',
+};
+
+/** Who really sent the reset: "very likely a middlebox". The probability is said apart. */
+export function originInWords(origin: Pick<Origin, 'verdict' | 'confidence'>, claimed: Side): string {
+  if (origin.verdict === 'undetermined' || origin.confidence < 0.5) return 'cannot tell who sent it';
+  const who = origin.verdict === 'middlebox' ? 'a middlebox in between' : senders[claimed];
+  return `${likelihood(origin.confidence)} ${who}`;
+}
+
+export const severityWords: Readonly<Record<Severity, string>> = {
+  error: 'fault',
+  warning: 'possible fault',
+  information: 'expected',
+};
+
+/** One finding for the ear: what the live region says when a reset is chosen. */
+export function announcement(summary: FindingSummary): string {
+  const who = originInWords({ verdict: summary.verdict, confidence: summary.verdictConfidence }, summary.claimedSender);
+  return `Reset in frame ${summary.frame}, ${severityWords[summary.severity]}: ${summary.causeTitle}. Sender: ${who}.`;
+}
+
+const ranks: Readonly<Record<Severity, number>> = { error: 2, warning: 1, information: 0 };
+
+/** The finding to speak of first: worst severity, then unexpected, then earliest. */
+export function worstOf(findings: readonly FindingSummary[]): FindingSummary | undefined {
+  const rank = (finding: FindingSummary): number => ranks[finding.severity] * 2 + (finding.expected ? 0 : 1);
+  return findings.reduce<FindingSummary | undefined>(
+    (worst, finding) => (worst === undefined || rank(finding) > rank(worst) ? finding : worst),
+    undefined,
+  );
+}
