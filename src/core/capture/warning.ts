@@ -7,6 +7,8 @@ export type WarningCode =
   | 'bad-block'
   | 'unknown-interface'
   | 'time-out-of-range'
+  | 'no-time'
+  | 'source-failed'
   | 'unsupported-link-type'
   | 'ip-fragments'
   | 'cut-short'

@@ -1,0 +1,49 @@
+import { CaptureError } from '../analysis.ts';
+import type { FrameSink } from './frameSink.ts';
+import { PCAP_HEADER_LENGTH, PcapReader } from './pcap.ts';
+import { PcapngReader, SECTION_HEADER } from './pcapng.ts';
+import type { RecordReader } from './recordReader.ts';
+import type { WarningLog } from './warning.ts';
+
+/** The magic numbers of classic pcap, written in the file's byte order. */
+const MICROSECONDS = 0xa1b2c3d4;
+const NANOSECONDS = 0xa1b23c4d;
+const FORMATS = 'pcap (microseconds or nanoseconds) and pcapng, plain or gzip-compressed';
+
+/** A reader, and how many bytes of the capture its own header took. */
+export interface Detected {
+  readonly reader: RecordReader;
+  readonly headerLength: number;
+}
+
+/**
+ * Tells the format by the capture's first bytes.
+ * @returns undefined when more bytes are needed.
+ * @throws CaptureError when the format is none that is read, or the file ends within its header.
+ */
+export function detect(first: Uint8Array, last: boolean, sink: FrameSink, warnings: WarningLog): Detected | undefined {
+  const view = new DataView(first.buffer, first.byteOffset, first.byteLength);
+  if (first.length < 4) {
+    if (last) throw notACapture(first);
+    return undefined;
+  }
+  if (view.getUint32(0) === SECTION_HEADER) return { reader: new PcapngReader(sink, warnings), headerLength: 0 };
+  const little = isPcap(view.getUint32(0, true));
+  if (!little && !isPcap(view.getUint32(0))) throw notACapture(first);
+  if (first.length < PCAP_HEADER_LENGTH) {
+    if (last) throw new CaptureError('unreadable', `This pcap file ends after ${first.length} bytes, within its header.`);
+    return undefined;
+  }
+  const reader = new PcapReader(view, little, view.getUint32(0, little) === NANOSECONDS, sink, warnings);
+  return { reader, headerLength: PCAP_HEADER_LENGTH };
+}
+
+const isPcap = (magic: number): boolean => magic === MICROSECONDS || magic === NANOSECONDS;
+
+function notACapture(first: Uint8Array): CaptureError {
+  const shown = Array.from(first.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return new CaptureError(
+    'not-a-capture',
+    `This is not a packet capture that can be read: its first bytes are ${shown}. Read are ${FORMATS}.`,
+  );
+}

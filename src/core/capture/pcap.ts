@@ -1,0 +1,106 @@
+import { CaptureError } from '../analysis.ts';
+import type { FrameSink } from './frameSink.ts';
+import { MAXIMUM_PACKET, maximumPacket } from './limits.ts';
+import type { RecordReader } from './recordReader.ts';
+import type { WarningLog } from './warning.ts';
+
+export const PCAP_HEADER_LENGTH = 24;
+const RECORD_HEADER_LENGTH = 16;
+const SECOND = 1_000_000_000;
+
+/**
+ * Which of a record's two length fields is the captured one. Version 2.3 changed their order, some writers of 2.3 did not
+ * (then the captured one is the smaller), and DG/UX's version 543 kept the old order.
+ */
+type LengthOrder = 'captured-first' | 'wire-first' | 'smaller-is-captured';
+
+function lengthOrder(major: number, minor: number): LengthOrder {
+  if (major === 543 || (major === 2 && minor < 3)) return 'wire-first';
+  return major === 2 && minor === 3 ? 'smaller-is-captured' : 'captured-first';
+}
+
+/** Classic pcap: a header of 24 bytes, then records of 16 bytes and a packet, all in the writer's byte order. */
+export class PcapReader implements RecordReader {
+  readonly format = 'pcap';
+  stopped = false;
+  readonly #little: boolean;
+  /** Nanoseconds in one unit of a record's fraction field. */
+  readonly #unit: number;
+  readonly #linkType: number;
+  readonly #order: LengthOrder;
+  readonly #maximum: number;
+  readonly #sink: FrameSink;
+  readonly #warnings: WarningLog;
+  #frames = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(this.#bytes.buffer);
+
+  /** @param header the file's first 24 bytes. @throws CaptureError when its version is not one that is known. */
+  constructor(header: DataView, little: boolean, nanoseconds: boolean, sink: FrameSink, warnings: WarningLog) {
+    const major = header.getUint16(4, little);
+    if (major < 2) {
+      throw new CaptureError('not-a-capture', `This is a pcap file of version ${major}, and only versions from 2 on are known.`);
+    }
+    this.#little = little;
+    this.#unit = nanoseconds ? 1 : 1000;
+    // The upper half tells the length of the frame check sequence, which IP's own length leaves out anyway.
+    this.#linkType = header.getUint32(20, little) & 0xffff;
+    this.#order = lengthOrder(major, header.getUint16(6, little));
+    this.#maximum = maximumPacket(this.#linkType);
+    this.#sink = sink;
+    this.#warnings = warnings;
+  }
+
+  read(bytes: Uint8Array, from: number, end: number, base: number, last: boolean): number {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    const view = this.#view;
+    const little = this.#little;
+    let at = from;
+    while (end - at >= RECORD_HEADER_LENGTH) {
+      let captured = view.getUint32(at + 8, little);
+      let wire = view.getUint32(at + 12, little);
+      if (this.#order !== 'captured-first' && (this.#order === 'wire-first' || captured > wire)) {
+        [captured, wire] = [wire, captured];
+      }
+      if (captured > this.#maximum) return this.#stop(captured, base + at, end);
+      const start = at + RECORD_HEADER_LENGTH;
+      const seen = captured > MAXIMUM_PACKET ? MAXIMUM_PACKET : captured;
+      if (start + seen > end) break;
+      this.#frames++;
+      this.#give(view.getUint32(at, little), view.getUint32(at + 4, little), start, start + seen, wire, base + at);
+      at = start + captured;
+    }
+    if (last && at < end) this.#warnCut(base + at);
+    return at;
+  }
+
+  #give(seconds: number, fraction: number, start: number, end: number, wire: number, offset: number): void {
+    const nanoseconds = fraction * this.#unit;
+    if (nanoseconds < SECOND) {
+      this.#sink.frame(this.#bytes, start, end, wire, this.#linkType, seconds, nanoseconds, offset);
+      return;
+    }
+    const message = `Frame ${this.#frames} has a fraction of a second that is more than a second; it was added to its time.`;
+    this.#warnings.add('time-out-of-range', message, this.#frames, offset);
+    const carried = Math.min(0xffff_ffff, seconds + Math.floor(nanoseconds / SECOND));
+    this.#sink.frame(this.#bytes, start, end, wire, this.#linkType, carried, nanoseconds % SECOND, offset);
+  }
+
+  /** Records have no mark to find the next one by, so a wrong length ends the reading, as it does in Wireshark. */
+  #stop(captured: number, offset: number, end: number): number {
+    const message =
+      `Frame ${this.#frames + 1} claims ${captured} bytes, and no packet has more than ${this.#maximum}: ` +
+      `the capture is damaged at byte ${offset}, and nothing after that can be read.`;
+    this.#warnings.add('bad-record-length', message, this.#frames + 1, offset);
+    this.stopped = true;
+    return end;
+  }
+
+  #warnCut(offset: number): void {
+    const message = `The capture ends in the middle of frame ${this.#frames + 1}, at byte ${offset}; that frame is left out.`;
+    this.#warnings.add('truncated-record', message, this.#frames + 1, offset);
+  }
+}

@@ -1,0 +1,96 @@
+import { LINK_NONE } from '../capture/frameSink.ts';
+import { authentication, destinationOptions, fragment, hopByHop, routing, shim6 } from './ipv6Extensions.ts';
+import { icmp, icmpv6 } from './icmp.ts';
+import { ipv4 } from './ipv4.ts';
+import { ipv6 } from './ipv6.ts';
+import { linkLayerOf } from './linkLayers.ts';
+import { MALFORMED, NOT_TCP, UNSUPPORTED_LINK } from './outcome.ts';
+import {
+  ETHERTYPE_IPV4,
+  ETHERTYPE_IPV6,
+  ETHERTYPE_OLD_SERVICE_VLAN,
+  ETHERTYPE_SERVICE_VLAN,
+  ETHERTYPE_VLAN,
+  IP_AUTHENTICATION,
+  IP_ICMP,
+  IP_ICMPV6,
+  IP_TCP,
+  IPV6_DESTINATION,
+  IPV6_FRAGMENT,
+  IPV6_HOP_BY_HOP,
+  IPV6_ROUTING,
+  IPV6_SHIM6,
+} from './protocol.ts';
+import type { Segment } from './segment.ts';
+import { tcp } from './tcp.ts';
+import { vlan } from './vlan.ts';
+
+/** More headers than this in one frame are an attack on readers, not traffic. */
+const MAXIMUM_HEADERS = 100;
+/** No packet is longer; keeps every position a small integer, whatever the record says. */
+const MAXIMUM_LENGTH = 0x20000000;
+
+/**
+ * Takes one frame apart, down to its TCP header.
+ * @param start `bytes[start, end)` are the captured bytes; nothing outside is read, and nothing throws.
+ * @param wireLength the frame's length on the wire.
+ * @param linkType LINKTYPE_*, or LINK_NONE.
+ * @param out filled in for TCP, TCP_IN_ICMP_ERROR and TCP_IN_ICMP_ERROR_SHORT; otherwise without meaning.
+ * @returns one of outcome.ts.
+ */
+export function decodeFrame(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  wireLength: number,
+  linkType: number,
+  out: Segment,
+): number {
+  const link = linkLayerOf(linkType);
+  if (link === undefined) return linkType === LINK_NONE ? NOT_TCP : UNSUPPORTED_LINK;
+  // A record may claim fewer bytes on the wire than it holds; what is held was there.
+  out.begin(start, end, start + Math.min(MAXIMUM_LENGTH, Math.max(wireLength, end - start)));
+  let next = link(bytes, out);
+  for (let headers = 0; next >= 0; headers++) {
+    if (headers === MAXIMUM_HEADERS) return MALFORMED;
+    next = step(next, bytes, out);
+  }
+  return next;
+}
+
+/**
+ * Takes the header of protocol `next` at `out.at` off, and moves `out.at` behind it.
+ * @returns the protocol that follows, or an outcome.
+ */
+function step(next: number, bytes: Uint8Array, out: Segment): number {
+  switch (next) {
+    case IP_TCP:
+      return tcp(bytes, out);
+    case ETHERTYPE_IPV4:
+      return ipv4(bytes, out);
+    case ETHERTYPE_IPV6:
+      return ipv6(bytes, out);
+    case ETHERTYPE_VLAN:
+    case ETHERTYPE_SERVICE_VLAN:
+    case ETHERTYPE_OLD_SERVICE_VLAN:
+      return vlan(bytes, out);
+    case IP_ICMP:
+      return icmp(bytes, out);
+    case IP_ICMPV6:
+      return icmpv6(bytes, out);
+    case IPV6_HOP_BY_HOP:
+      return hopByHop(bytes, out);
+    case IPV6_DESTINATION:
+      return destinationOptions(bytes, out);
+    case IPV6_ROUTING:
+      return routing(bytes, out);
+    case IPV6_FRAGMENT:
+      return fragment(bytes, out);
+    case IP_AUTHENTICATION:
+      return authentication(bytes, out);
+    case IPV6_SHIM6:
+      return shim6(bytes, out);
+    default:
+      return NOT_TCP;
+  }
+}

@@ -1,0 +1,24 @@
+import { u16, u8 } from './bytes.ts';
+import { CUT_SHORT, NOT_TCP } from './outcome.ts';
+import { SMALLEST_ETHERTYPE } from './protocol.ts';
+import type { Segment } from './segment.ts';
+
+const HEADER_LENGTH = 14;
+
+/** Ethernet II. */
+export function ethernet(bytes: Uint8Array, out: Segment): number {
+  const at = out.at;
+  if (out.limit - at < HEADER_LENGTH) return CUT_SHORT;
+  out.sourceMac = foldMac(bytes, at + 6);
+  out.at = at + HEADER_LENGTH;
+  const etherType = u16(bytes, at + 12);
+  return etherType < SMALLEST_ETHERTYPE ? NOT_TCP : etherType;
+}
+
+/** Six bytes as a signed 32-bit number: 0 only for an all-zero address, and different for cards of one maker. */
+export function foldMac(bytes: Uint8Array, at: number): number {
+  const maker = (u8(bytes, at) << 16) | u16(bytes, at + 1);
+  const card = (u8(bytes, at + 3) << 16) | u16(bytes, at + 4);
+  const folded = (card | (u8(bytes, at + 2) << 24)) ^ Math.imul(maker, 0x9e3779b1);
+  return folded === 0 && (maker | card) !== 0 ? 1 : folded;
+}

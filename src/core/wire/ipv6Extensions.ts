@@ -1,0 +1,86 @@
+/** IPv6 extension headers (RFC 8200 section 4). Each names the next header in its first byte. */
+import { i32, u16, u8 } from './bytes.ts';
+import { CUT_SHORT, FRAGMENT } from './outcome.ts';
+import { IP_PROTOCOL } from './protocol.ts';
+import type { Segment } from './segment.ts';
+
+/** All extension headers are a multiple of this long. */
+const UNIT = 8;
+
+export function hopByHop(bytes: Uint8Array, out: Segment): number {
+  return skip(bytes, out);
+}
+
+/** RFC 5533. */
+export function shim6(bytes: Uint8Array, out: Segment): number {
+  return skip(bytes, out);
+}
+
+/** RFC 4302: its length counts words of four bytes, less two. */
+export function authentication(bytes: Uint8Array, out: Segment): number {
+  if (out.limit - out.at < UNIT) return CUT_SHORT;
+  const at = out.at;
+  out.at = at + (u8(bytes, at + 1) + 2) * 4;
+  return IP_PROTOCOL + u8(bytes, at);
+}
+
+/** A mobile node's Home Address option (RFC 6275 section 6.3) is the source that TCP knows. */
+export function destinationOptions(bytes: Uint8Array, out: Segment): number {
+  const at = out.at;
+  const next = skip(bytes, out);
+  const end = Math.min(out.at, out.limit);
+  for (let option = at + 2; option + 1 < end;) {
+    const type = u8(bytes, option);
+    if (type === 0) {
+      option++;
+      continue;
+    }
+    const length = u8(bytes, option + 1);
+    if (type === 201 && length === 16 && option + 18 <= end) {
+      out.src0 = i32(bytes, option + 2);
+      out.src1 = i32(bytes, option + 6);
+      out.src2 = i32(bytes, option + 10);
+      out.src3 = i32(bytes, option + 14);
+    }
+    option += 2 + length;
+  }
+  return next;
+}
+
+/**
+ * While segments are left, the packet's destination is the route's last address, which is what both ends' TCP uses:
+ * the last of the list for types 0 (RFC 5095) and 2 (RFC 6275), the first for segment routing, type 4 (RFC 8754).
+ */
+export function routing(bytes: Uint8Array, out: Segment): number {
+  const at = out.at;
+  const next = skip(bytes, out);
+  if (next < 0 || out.at > out.limit || out.at - at < 24 || u8(bytes, at + 3) === 0) return next;
+  const type = u8(bytes, at + 2);
+  if (type === 0 || type === 2) setDestination(bytes, out.at - 16, out);
+  else if (type === 4) setDestination(bytes, at + 8, out);
+  return next;
+}
+
+/** A fragment header that says the packet is whole (an atomic fragment, RFC 6946) is only skipped. */
+export function fragment(bytes: Uint8Array, out: Segment): number {
+  const at = out.at;
+  if (out.limit - at < UNIT) return CUT_SHORT;
+  // 13 bits of offset, two reserved, and the more-fragments bit.
+  if ((u16(bytes, at + 2) & 0xfff9) !== 0) return FRAGMENT;
+  out.at = at + UNIT;
+  return IP_PROTOCOL + u8(bytes, at);
+}
+
+function skip(bytes: Uint8Array, out: Segment): number {
+  const at = out.at;
+  if (out.limit - at < UNIT) return CUT_SHORT;
+  out.at = at + (u8(bytes, at + 1) + 1) * UNIT;
+  return IP_PROTOCOL + u8(bytes, at);
+}
+
+function setDestination(bytes: Uint8Array, at: number, out: Segment): void {
+  out.dst0 = i32(bytes, at);
+  out.dst1 = i32(bytes, at + 4);
+  out.dst2 = i32(bytes, at + 8);
+  out.dst3 = i32(bytes, at + 12);
+}

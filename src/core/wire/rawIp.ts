@@ -1,0 +1,20 @@
+import { u8 } from './bytes.ts';
+import { CUT_SHORT, NOT_TCP } from './outcome.ts';
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from './protocol.ts';
+import type { Segment } from './segment.ts';
+
+/** IP without a link layer; the version says which. */
+export function rawIp(bytes: Uint8Array, out: Segment): number {
+  if (out.at >= out.limit) return CUT_SHORT;
+  switch (u8(bytes, out.at) >> 4) {
+    case 4:
+      return ETHERTYPE_IPV4;
+    case 6:
+      return ETHERTYPE_IPV6;
+    default:
+      return NOT_TCP;
+  }
+}
+
+export const rawIpv4 = (): number => ETHERTYPE_IPV4;
+export const rawIpv6 = (): number => ETHERTYPE_IPV6;

@@ -1,0 +1,33 @@
+import { u16, u8 } from './bytes.ts';
+import { foldMac } from './ethernet.ts';
+import { CUT_SHORT, NOT_TCP } from './outcome.ts';
+import { SMALLEST_ETHERTYPE } from './protocol.ts';
+import type { Segment } from './segment.ts';
+
+const SLL_LENGTH = 16;
+const SLL2_LENGTH = 20;
+/** Messages between kernel and programs, whose protocol field is a netlink family. */
+const ARPHRD_NETLINK = 824;
+const MAC_LENGTH = 6;
+
+/** Linux cooked capture (LINKTYPE_LINUX_SLL). */
+export function linuxCooked(bytes: Uint8Array, out: Segment): number {
+  const at = out.at;
+  if (out.limit - at < SLL_LENGTH) return CUT_SHORT;
+  if (u16(bytes, at + 4) === MAC_LENGTH) out.sourceMac = foldMac(bytes, at + 6);
+  out.at = at + SLL_LENGTH;
+  return cooked(u16(bytes, at + 2), u16(bytes, at + 14));
+}
+
+/** Linux cooked capture, version 2 (LINKTYPE_LINUX_SLL2). */
+export function linuxCooked2(bytes: Uint8Array, out: Segment): number {
+  const at = out.at;
+  if (out.limit - at < SLL2_LENGTH) return CUT_SHORT;
+  if (u8(bytes, at + 11) === MAC_LENGTH) out.sourceMac = foldMac(bytes, at + 12);
+  out.at = at + SLL2_LENGTH;
+  return cooked(u16(bytes, at + 8), u16(bytes, at));
+}
+
+function cooked(hardwareType: number, protocol: number): number {
+  return hardwareType === ARPHRD_NETLINK || protocol < SMALLEST_ETHERTYPE ? NOT_TCP : protocol;
+}
