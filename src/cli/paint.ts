@@ -25,7 +25,8 @@ const piped = 100;
 export function terminalOf(isTty: boolean, columns: number | undefined, env: NodeJS.ProcessEnv): Terminal {
   const plain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return {
-    columns: isTty && columns !== undefined ? Math.min(widest, Math.max(narrowest, columns)) : piped,
+    // Some pseudo-terminals claim to have no columns at all.
+    columns: isTty && columns !== undefined && columns > 0 ? Math.min(widest, Math.max(narrowest, columns)) : piped,
     colour: isTty && !plain,
   };
 }

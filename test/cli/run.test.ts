@@ -129,10 +129,10 @@ describe('terminalOf', () => {
 
   it('keeps lines readable on any width', () => {
     expect(
-      [terminalOf(true, 80, {}), terminalOf(true, 10, {}), terminalOf(true, 300, {}), terminalOf(false, 80, {})].map(
-        ({ columns }) => columns,
-      ),
-    ).toEqual([80, 40, 120, 100]);
+      [80, 10, 300, 0, undefined]
+        .map((columns) => terminalOf(true, columns, {}).columns)
+        .concat(terminalOf(false, 80, {}).columns),
+    ).toEqual([80, 40, 120, 100, 100, 100]);
   });
 
   it('paints nothing but colours around the text', () => {

@@ -38,10 +38,10 @@ export function plainLines(text: string): string[] {
 
 /** JSON text with the same value, in which no character can drive a terminal or reorder a line. */
 export function plainJson(value: unknown): string {
-  return JSON.stringify(value).replace(invisible, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
-    ).join(''),
-  );
+  return JSON.stringify(value).replace(invisible, codeUnits);
+}
+
+function codeUnits(character: string): string {
+  const unit = (index: number): string => character.charCodeAt(index).toString(16).padStart(4, '0');
+  return Array.from({ length: character.length }, (_, index) => `\\u${unit(index)}`).join('');
 }

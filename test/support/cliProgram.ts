@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const program = fileURLToPath(new URL('../../.cache/explain-resets-under-test.mjs', import.meta.url));
+
+/** The sample capture that ships with the extension. */
+export const sampleFile = fileURLToPath(new URL('../../media/sample/resets.pcapng', import.meta.url));
+
+/** Builds the command line as esbuild.mjs does, but where no other build can overwrite it. */
+export async function buildProgram(): Promise<void> {
+  await build({
+    entryPoints: [fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+}
+
+export interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command line; through `shell`, where "$@" stands for it and its arguments, when there is one. */
+export function runProgram(args: readonly string[], shell?: string): Promise<Run> {
+  const command = [process.execPath, program, ...args];
+  const [file, given] =
+    shell === undefined ? [command[0], command.slice(1)] : ['bash', ['-o', 'pipefail', '-c', shell, 'bash', ...command]];
+  return new Promise((resolve, reject) => {
+    const child = spawn(file ?? '', given, { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', reject);
+    child.on('close', (status) => {
+      resolve({ status, stdout, stderr });
+    });
+  });
+}
