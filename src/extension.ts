@@ -13,6 +13,7 @@ import { activateCommands } from './host/commands/register.ts';
 import { activateDiagnostics } from './host/diagnostics.ts';
 import { activateHovers } from './host/hovers.ts';
 import { renderReport } from './host/reports.ts';
+import { activateResetsTabs } from './host/resetsTabs.ts';
 import { activateSelectionSync } from './host/selectionSync.ts';
 import { activateStatusBar } from './host/statusBar.ts';
 
@@ -36,6 +37,7 @@ export function activate(context: ExtensionContext): TcpResetExplainerApi {
     activateStatusBar(registry, active),
     new CaptureTexts(resetsScheme, registry, async (capture) => (await capture.resets()).text),
     new CaptureTexts(reportScheme, registry, renderReport),
+    activateResetsTabs(registry),
     activateHovers(registry),
     activateCodeActions(registry),
     activateSelectionSync(registry, editor, log),

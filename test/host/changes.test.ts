@@ -88,7 +88,7 @@ describe('a capture that is on no disk', () => {
     const [there, here] = [await (await api()).findings(uri), await (await api()).findings(sample())];
     assert.deepEqual(there, here);
     provider.size = 300 * 2 ** 20;
-    await assert.rejects((await api()).findings(uri), /300 MiB.*up to 256 MiB/);
+    await assert.rejects((await api()).findings(vscode.Uri.parse('test-memory:/folder/large.pcapng')), /300 MiB.*up to 256 MiB/);
     registration.dispose();
   });
 });

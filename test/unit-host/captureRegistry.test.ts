@@ -1,9 +1,11 @@
 import { Uri } from 'vscode';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CaptureRegistry } from '../../src/host/captureRegistry.ts';
-import { fakeTools, settle } from '../support/captureTools.ts';
+import { facts, fakeTools, settle, totals } from '../support/captureTools.ts';
 
 const uri = Uri.file('/a.pcap');
+
+afterEach(() => vi.useRealTimers());
 
 describe('the registry', () => {
   it('reads a capture once for all who hold it, whatever place they name', async () => {
@@ -31,6 +33,26 @@ describe('the registry', () => {
     second.dispose();
     expect(tools.thread(0).stopped).toBeDefined();
     expect(closed).toEqual([first.capture.id]);
+    expect(registry.captures).toEqual([]);
+  });
+
+  it('keeps a capture that has been read a little longer, for whoever comes next', async () => {
+    const tools = fakeTools();
+    const registry = new CaptureRegistry(tools);
+    const first = registry.acquire(uri, 'view');
+    await settle();
+    await tools.thread(0).answer({ facts, totals });
+    vi.useFakeTimers();
+    first.dispose();
+    vi.advanceTimersByTime(2_900);
+    const second = registry.acquire(uri, 'view');
+    expect(second.capture).toBe(first.capture);
+    vi.advanceTimersByTime(10_000);
+    expect(tools.thread(0).stopped).toBeUndefined();
+    second.dispose();
+    expect(registry.isViewed(second.capture)).toBe(false);
+    vi.advanceTimersByTime(3_100);
+    expect(tools.thread(0).stopped).toBeDefined();
     expect(registry.captures).toEqual([]);
   });
 

@@ -28,21 +28,23 @@ export interface ResetTarget {
  */
 export function capturesMeant({ registry, active }: CommandContext, args: readonly unknown[]): Uri[] {
   const [first, all] = args;
+  if (first === undefined) return [active.uri].filter((uri) => uri !== undefined);
   if (typeof first === 'number') return [registry.withId(first)?.uri].filter((uri) => uri !== undefined);
   const chosen = Array.isArray(all) && all.length > 0 ? (all as unknown[]) : [first];
-  const captures = chosen.filter((uri) => uri instanceof Uri).map((uri) => captureOf(uri) ?? uri);
-  if (captures.length > 0) return captures.filter(isCapture);
-  return active.uri === undefined ? [] : [active.uri];
+  return chosen
+    .filter((uri) => uri instanceof Uri)
+    .map((uri) => captureOf(uri) ?? uri)
+    .filter(isCapture);
 }
 
-/** As `capturesMeant`, asking for captures when there is none to mean. @param label what the dialog's button says */
+/** As `capturesMeant`, asking for captures when none was named and none is looked at. @param label what the dialog's button says */
 export async function capturesMeantOrPicked(
   context: CommandContext,
   args: readonly unknown[],
   label: string,
 ): Promise<readonly Uri[]> {
   const meant = capturesMeant(context, args);
-  if (meant.length > 0) return meant;
+  if (meant.length > 0 || args[0] !== undefined) return meant;
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const picked = await window.showOpenDialog({
     canSelectMany: true,
