@@ -53,7 +53,7 @@ export function aFinding(over: Partial<Finding> = {}): Finding {
     impact: {
       unacknowledgedBytes: { client: 0, server: 0 },
       interrupted: '',
-      applicationError: 'ECONNREFUSED at the client',
+      applicationError: 'The client sees ECONNREFUSED (“Connection refused”).',
     },
     blindSpots: [],
     ...over,
@@ -99,8 +99,8 @@ export const sampleFindings: readonly Finding[] = [
     ],
     impact: {
       unacknowledgedBytes: { client: 517, server: 1 },
-      interrupted: 'request without a response',
-      applicationError: 'ECONNRESET at the client',
+      interrupted: 'a request without a response',
+      applicationError: 'The client sees ECONNRESET.',
     },
     blindSpots: ['handshake not captured', hostileText],
   }),

@@ -4,9 +4,10 @@ import { counted } from './words.ts';
 
 /** What the reset cost, as phrases; empty when it cost nothing. */
 export function lostParts({ interrupted, unacknowledgedBytes: { client, server } }: Impact): string[] {
-  return [
-    ...(interrupted === '' ? [] : [plainLine(interrupted)]),
-    ...(client > 0 ? [`${counted(client, 'byte')} from the client never acknowledged`] : []),
-    ...(server > 0 ? [`${counted(server, 'byte')} from the server never acknowledged`] : []),
-  ];
+  const bytes = (count: number, side: string): string[] => {
+    const size = counted(count, 'byte');
+    // What was cut off may already say how much of it.
+    return count === 0 || interrupted.includes(size) ? [] : [`${size} from the ${side} never acknowledged`];
+  };
+  return [...(interrupted === '' ? [] : [plainLine(interrupted)]), ...bytes(client, 'client'), ...bytes(server, 'server')];
 }

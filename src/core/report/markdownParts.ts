@@ -32,11 +32,9 @@ export function lostWords({ impact }: Finding): string {
   return parts.length === 0 ? 'nothing that this capture shows' : parts.join('; ');
 }
 
-/** What was lost and what the applications see of it, on one line. */
+/** What was lost, and what the applications see of it. */
 export function impactLine(finding: Finding): string {
-  const { applicationError } = finding.impact;
-  const seen = applicationError === '' ? '' : ` **What the applications see:** ${prose(applicationError)}`;
-  return `**What was lost:** ${lostWords(finding)}.${seen}`;
+  return `**What was lost:** ${lostWords(finding)}. ${prose(finding.impact.applicationError)}`.trimEnd();
 }
 
 /** "**Capture.** Compare both ends." */

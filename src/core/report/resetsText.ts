@@ -12,7 +12,7 @@ import { categoryWords, counted, howSure, number, probability, severityWords, wh
 /** What one line of the resets document stands for. */
 export type ResetsLine =
   | { readonly kind: 'text' }
-  /** A heading: all findings of one cause; `listed` of `count` follow as lines. */
+  /** A heading: all findings of one cause and severity; `listed` of `count` follow as lines. */
   | {
       readonly kind: 'cause';
       readonly causeId: string;

@@ -1,8 +1,8 @@
 import type { CauseCount } from '../analysis.ts';
-import type { FindingSummary } from '../resets/finding.ts';
+import type { FindingSummary, Severity } from '../resets/finding.ts';
 import type { Explained } from './explained.ts';
 
-/** All findings of one cause, of which the first are listed. */
+/** All findings of one cause and severity, of which the first are listed. */
 export interface CauseGroup {
   readonly cause: CauseCount;
   readonly listed: readonly FindingSummary[];
@@ -10,32 +10,45 @@ export interface CauseGroup {
 
 /** The findings of a capture, sorted for a reader. */
 export interface Survey {
-  /** Worst first, as in the totals. */
+  /** Worst first, then the most frequent. A cause whose resets are partly expected has a group for each severity. */
   readonly groups: readonly CauseGroup[];
   /** Findings that are faults and were made by a middlebox. */
   readonly middleboxFaults: number;
 }
 
 const batch = 2000;
+const loudness: Record<Severity, number> = { error: 0, warning: 1, information: 2 };
 
-/** Groups findings by cause and lists at most `maximum` of them in all. One pass; keeps only what is listed. */
+/** Groups findings and lists at most `maximum` of them in all. One pass; keeps no more than `maximum` of any group. */
 export function survey(analysis: Explained, maximum: number): Survey {
-  const { byCause, resets } = analysis.totals;
-  const shares = share(
-    byCause.map(({ count }) => count),
-    maximum,
-  );
-  const groups = new Map(
-    byCause.map((cause, index) => [cause.causeId, { cause, listed: [] as FindingSummary[], room: shares[index] ?? 0 }]),
-  );
+  const groups = new Map<string, { first: FindingSummary; count: number; kept: FindingSummary[] }>();
   let middleboxFaults = 0;
-  for (let offset = 0; offset < resets; offset += batch)
+  for (let offset = 0; offset < analysis.totals.resets; offset += batch)
     for (const finding of analysis.findings(offset, batch)) {
       if (finding.verdict === 'middlebox' && !finding.expected) middleboxFaults++;
-      const group = groups.get(finding.causeId);
-      if (group && group.listed.length < group.room) group.listed.push(finding);
+      const key = `${finding.causeId} ${finding.severity} ${finding.expected}`;
+      const group = groups.get(key) ?? { first: finding, count: 0, kept: [] };
+      if (group.count++ === 0) groups.set(key, group);
+      if (group.kept.length < maximum) group.kept.push(finding);
     }
-  return { groups: [...groups.values()], middleboxFaults };
+  const sorted = [...groups.values()].sort(
+    (a, b) => loudness[a.first.severity] - loudness[b.first.severity] || b.count - a.count,
+  );
+  const shares = share(
+    sorted.map(({ count }) => count),
+    maximum,
+  );
+  return {
+    groups: sorted.map(({ first, count, kept }, index) => ({
+      cause: causeOf(first, count),
+      listed: kept.slice(0, shares[index]),
+    })),
+    middleboxFaults,
+  };
+}
+
+function causeOf({ causeId, causeTitle, category, severity, expected }: FindingSummary, count: number): CauseCount {
+  return { causeId, title: causeTitle, category, severity, expected, count };
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { share, survey } from '../../../src/core/report/survey.ts';
-import { fakeAnalysis } from '../../support/fakeAnalysis.ts';
+import { aFinding, fakeAnalysis } from '../../support/fakeAnalysis.ts';
 
 describe('share', () => {
   it('gives every group its part and the rest to the first', () => {
@@ -31,5 +31,17 @@ describe('survey', () => {
     const { groups, middleboxFaults } = survey(fakeAnalysis(), 0);
     expect(middleboxFaults).toBe(1);
     expect(groups.map(({ listed }) => listed.length)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('keeps faults and expected resets of one cause apart, and the worst first', () => {
+    const cause = { expected: true, severity: 'information' } as const;
+    const findings = [aFinding(cause), aFinding(cause), aFinding({ severity: 'warning' }), aFinding()];
+    const { groups } = survey(fakeAnalysis(findings), 10);
+    expect(groups.map(({ cause: { severity, count, expected } }) => [severity, count, expected])).toEqual([
+      ['error', 1, false],
+      ['warning', 1, false],
+      ['information', 2, true],
+    ]);
+    expect(groups.map(({ listed }) => listed.map(({ index }) => index))).toEqual([[3], [2], [0, 1]]);
   });
 });
