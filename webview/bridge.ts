@@ -3,7 +3,7 @@ import type { HostApi, HostNotices, PageNotices } from '../src/shared/protocol.t
 import type { SavedView } from './state/savedView.ts';
 
 /** The page answers no questions: it only asks. */
-type PageApi = Record<never, never>;
+type PageApi = object;
 
 /** What the page needs of its host, and nothing else; tests put their own in its place. */
 export type HostLink = Pick<Peer<PageApi, HostApi, HostNotices, PageNotices>, 'call' | 'tell'>;

@@ -53,11 +53,10 @@ const senders: Readonly<Record<Side, string>> = {
   unknown: 'the claimed sender itself',
 };
 
-/** Who really sent the reset: "very likely a middlebox". The probability is said apart. */
-export function originInWords(origin: Pick<Origin, 'verdict' | 'confidence'>, claimed: Side): string {
-  if (origin.verdict === 'undetermined' || origin.confidence < 0.5) return 'cannot tell who sent it';
-  const who = origin.verdict === 'middlebox' ? 'a middlebox in between' : senders[claimed];
-  return `${likelihood(origin.confidence)} ${who}`;
+/** Who really sent the reset: "a middlebox in between". How likely that is is said apart. */
+export function originInWords({ verdict, confidence }: Pick<Origin, 'verdict' | 'confidence'>, claimed: Side): string {
+  if (verdict === 'undetermined' || confidence < 0.5) return 'cannot tell';
+  return verdict === 'middlebox' ? 'a middlebox in between' : senders[claimed];
 }
 
 export const severityWords: Readonly<Record<Severity, string>> = {
@@ -69,7 +68,8 @@ export const severityWords: Readonly<Record<Severity, string>> = {
 /** One finding for the ear: what the live region says when a reset is chosen. */
 export function announcement(summary: FindingSummary): string {
   const who = originInWords({ verdict: summary.verdict, confidence: summary.verdictConfidence }, summary.claimedSender);
-  return `Reset in frame ${summary.frame}, ${severityWords[summary.severity]}: ${summary.causeTitle}. Sender: ${who}.`;
+  const sure = who === 'cannot tell' ? '' : `, ${likelihood(summary.verdictConfidence)}`;
+  return `Reset in frame ${summary.frame}, ${severityWords[summary.severity]}: ${summary.causeTitle}. Sent by: ${who}${sure}.`;
 }
 
 const ranks: Readonly<Record<Severity, number>> = { error: 2, warning: 1, information: 0 };

@@ -43,15 +43,17 @@ export class CardState {
 
   /** Shows a finding in passing: after a moment for the pointer, at once for the focus. */
   preview(finding: number, delay: number): void {
+    if (finding === this.#preview) return this.hold();
     this.#after(delay, () => this.#set(finding, this.pinned));
   }
 
   /** The pointer or the focus has left; the card goes after a moment unless `hold` is called. */
   leave(): void {
+    if (this.#preview === null) return this.hold();
     this.#after(leaveDelay, () => this.#set(null, this.pinned));
   }
 
-  /** The pointer is on the card itself. */
+  /** The card stays as it is: the pointer is on it, or has nowhere else to go. */
   hold(): void {
     clearTimeout(this.#timer);
   }

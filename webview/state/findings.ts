@@ -54,4 +54,3 @@ export class Findings {
     return finding;
   }
 }
-

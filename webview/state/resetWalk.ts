@@ -44,7 +44,7 @@ async function inFlow(packets: FlowPackets, flow: FlowRow, packet: Packet | null
 
 async function inList(browser: FlowBrowser, packets: FlowPackets, from: number, direction: 1 | -1): Promise<ResetTarget | null> {
   const limit = 200;
-  for (let next = from + direction; next >= 0; ) {
+  for (let next = from + direction; next >= 0;) {
     const offset = direction === 1 ? next : Math.max(0, next - limit + 1);
     const page = await browser.query(browser.choice, offset, direction === 1 ? limit : next - offset + 1);
     const hasResets = (row: FlowRow): boolean => row.resetCount > 0;

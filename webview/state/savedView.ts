@@ -28,7 +28,13 @@ export function readSavedView(value: unknown): SavedView | null {
   const saved = value as Partial<Record<keyof SavedView, unknown>>;
   const { version, flow, frame, card, sort, descending, filter, causeId, show, listScroll, ladderScroll, split } = saved;
   if (version !== 1 || typeof descending !== 'boolean' || typeof filter !== 'string') return null;
-  if (!isNumberOrNull(flow) || !isNumberOrNull(frame) || !isNumberOrNull(card) || !(typeof causeId === 'string' || causeId === null)) return null;
+  if (
+    !isNumberOrNull(flow) ||
+    !isNumberOrNull(frame) ||
+    !isNumberOrNull(card) ||
+    !(typeof causeId === 'string' || causeId === null)
+  )
+    return null;
   if (!isOneOf(sorts, sort) || !isOneOf(shows, show)) return null;
   if (!isLength(listScroll) || !isLength(ladderScroll) || !isLength(split) || split > 1) return null;
   return { version, flow, frame, card, sort, descending, filter, causeId, show, listScroll, ladderScroll, split };

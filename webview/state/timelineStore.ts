@@ -222,7 +222,6 @@ export class TimelineStore extends Observable {
     else {
       const { sort, descending, filter: text, causeId, show } = view;
       this.browser.choose({ sort, descending, text, causeId, show });
-      this.scrollWish = { list: view.listScroll, ladder: view.ladderScroll };
     }
     if (this.#revealing !== null) return this.#reveal(this.#revealing);
     await this.#attempt(journey, () => (view === null ? this.#openWorst(resets, journey) : this.#restore(view, journey)));
@@ -289,6 +288,7 @@ export class TimelineStore extends Observable {
 
   #openFlow(row: FlowRow | null, place: number | null): void {
     this.flowPlace = place;
+    this.scrollWish = null;
     if (row !== null) this.findings.learn(row.resets);
     if (row !== null && row.flow === this.flow?.flow && this.packets.rows.total !== null) return;
     this.flow = row;

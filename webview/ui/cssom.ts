@@ -3,7 +3,7 @@ import { directive, Directive, type ElementPart } from 'lit/directive.js';
 
 /** Sets CSS properties through the CSSOM; Lit's own styleMap writes a style attribute first, which the CSP refuses. */
 class Cssom extends Directive {
-  #set = new Map<string, string>();
+  readonly #set = new Map<string, string>();
 
   override update(part: ElementPart, [properties]: [Readonly<Record<string, string>>]): typeof noChange {
     const { style } = part.element as HTMLElement;

@@ -2,7 +2,8 @@ import { html, type TemplateResult } from 'lit';
 
 /** The few icons of the page, after the codicons of the same names, in a 16 × 16 box; the font itself would be 80 KB. */
 const paths = {
-  search: 'M6.5 2a4.5 4.5 0 1 0 2.76 8.06l3.59 3.59.8-.8-3.59-3.59A4.5 4.5 0 0 0 6.5 2Zm0 1.1a3.4 3.4 0 1 1 0 6.8 3.4 3.4 0 0 1 0-6.8Z',
+  search:
+    'M6.5 2a4.5 4.5 0 1 0 2.76 8.06l3.59 3.59.8-.8-3.59-3.59A4.5 4.5 0 0 0 6.5 2Zm0 1.1a3.4 3.4 0 1 1 0 6.8 3.4 3.4 0 0 1 0-6.8Z',
   close: 'm8 8.7 3.65 3.65.7-.7L8.7 8l3.65-3.65-.7-.7L8 7.3 4.35 3.65l-.7.7L7.3 8l-3.65 3.65.7.7L8 8.7Z',
   copy: 'M5 2h7.5c.3 0 .5.2.5.5V11h-1V3H5V2ZM3.5 4h7c.3 0 .5.2.5.5v9c0 .3-.2.5-.5.5h-7a.5.5 0 0 1-.5-.5v-9c0-.3.2-.5.5-.5ZM4 5v8h6V5H4Z',
   check: 'm6.3 11.3-3.1-3.1.7-.7 2.4 2.4 5.9-5.9.7.7-6.6 6.6Z',

@@ -54,7 +54,9 @@ export class CauseCard extends StoreElement {
         <span class="verdict ${summary?.severity ?? ''}"
           >${summary === undefined ? nothing : html`${mark(summary.severity)}${capital(severityWords[summary.severity])}`}</span
         >
-        <button class="tool" title="Close (Escape)" @click=${() => card.close()}>${icon('close')}<span class="unseen">Close</span></button>
+        <button class="tool" title="Close (Escape)" @click=${() => card.close()}>
+          ${icon('close')}<span class="unseen">Close</span>
+        </button>
       </header>
       <div class="card-body" tabindex="0" role="group" aria-label="Explanation">${this.#body(finding)}</div>
     </section>`;
@@ -70,19 +72,23 @@ export class CauseCard extends StoreElement {
       <h2>${finding.headline}</h2>
       <dl class="facts">
         <dt>Sent by</dt>
-        <dd>${capital(originInWords(origin, finding.claimedSender))} ${probability(origin.confidence)}</dd>
+        <dd>
+          ${capital(originInWords(origin, finding.claimedSender))}${sure(origin.confidence, origin.verdict === 'undetermined')}
+        </dd>
         <dt>Cause</dt>
-        <dd>${cause.title} ${probability(cause.confidence)}<span class="quiet"> ${likelihood(cause.confidence)}</span></dd>
+        <dd>${cause.title}${sure(cause.confidence)}</dd>
         ${cost(impact)}
       </dl>
       ${evidence('Why this cause', cause.evidence)} ${evidence('Why this sender', origin.evidence)}
       ${evidence('What speaks against it', [...cause.against, ...origin.against])} ${nextSteps(cause, this.store)}
-      ${finding.blindSpots.length === 0
-        ? nothing
-        : html`<h3>What this capture cannot show</h3>
-            <ul class="plain">
-              ${finding.blindSpots.map((spot) => html`<li>${spot}</li>`)}
-            </ul>`}
+      ${
+        finding.blindSpots.length === 0
+          ? nothing
+          : html`<h3>What this capture cannot show</h3>
+              <ul class="plain">
+                ${finding.blindSpots.map((spot) => html`<li>${spot}</li>`)}
+              </ul>`
+      }
       ${others.length === 0 ? nothing : otherCauses(others)}
     `;
   }
@@ -107,7 +113,8 @@ export class CauseCard extends StoreElement {
     }
     const view = { width: window.innerWidth, height: window.innerHeight };
     const anchor = this.#anchor ?? { left: 0, top: view.height / 3, right: 0, bottom: view.height / 3 };
-    const wanted = (section.querySelector('.card-body')?.scrollHeight ?? 0) + (section.querySelector('header')?.offsetHeight ?? 0);
+    const wanted =
+      (section.querySelector('.card-body')?.scrollHeight ?? 0) + (section.querySelector('header')?.offsetHeight ?? 0);
     const { left, top, width, maxHeight } = placeCard(anchor, wanted, view);
     for (const [name, value] of Object.entries({ left, top, width, 'max-height': maxHeight }))
       section.style.setProperty(name, `${Math.round(value)}px`);
@@ -115,16 +122,36 @@ export class CauseCard extends StoreElement {
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const probability = (value: number): TemplateResult => html`<span class="probability">${formatProbability(value)}</span>`;
+
+/** How sure, as a word and a number. Where nothing is decided the word would only repeat that. */
+function sure(value: number, undecided = false): TemplateResult {
+  const word = undecided || value < 0.5 ? '' : `${likelihood(value)}, `;
+  return html` <span class="sure">(${word}<b>${formatProbability(value)}</b>)</span>`;
+}
 
 function cost({ unacknowledgedBytes: { client, server }, interrupted, applicationError }: Finding['impact']): TemplateResult {
   const lost = [
     ...(client > 0 ? [`${formatBytes(client)} from the client`] : []),
     ...(server > 0 ? [`${formatBytes(server)} from the server`] : []),
   ].join(', ');
-  return html`${lost === '' ? nothing : html`<dt>Lost</dt><dd>${lost} never acknowledged</dd>`}
-  ${interrupted === '' ? nothing : html`<dt>Cut off</dt><dd>${capital(interrupted)}</dd>`}
-  ${applicationError === '' ? nothing : html`<dt>Application sees</dt><dd>${applicationError}</dd>`}`;
+  return html`${
+    lost === ''
+      ? nothing
+      : html`<dt>Lost</dt>
+          <dd>${lost} never acknowledged</dd>`
+  }
+  ${
+    interrupted === ''
+      ? nothing
+      : html`<dt>Cut off</dt>
+          <dd>${capital(interrupted)}</dd>`
+  }
+  ${
+    applicationError === ''
+      ? nothing
+      : html`<dt>Error seen</dt>
+          <dd>${applicationError}</dd>`
+  }`;
 }
 
 function evidence(title: string, list: readonly Evidence[]): TemplateResult | typeof nothing {
@@ -134,23 +161,33 @@ function evidence(title: string, list: readonly Evidence[]): TemplateResult | ty
       ${[...list]
         .sort((a, b) => b.weight - a.weight)
         .map(
-          ({ text, weight, frames }) => html`<li>
-            ${strength(weight)}<span>${text} ${frames.slice(0, framesShown).map(frameButton)}${frames.length > framesShown
-              ? html`<span class="quiet"> and ${formatCount(frames.length - framesShown)} more</span>`
-              : nothing}</span>
-          </li>`,
+          ({ text, weight, frames }) =>
+            html`<li>
+              ${strength(weight)}<span
+                >${text}
+                ${frames.slice(0, framesShown).map(frameButton)}${
+                  frames.length > framesShown
+                    ? html`<span class="quiet"> and ${formatCount(frames.length - framesShown)} more</span>`
+                    : nothing
+                }</span
+              >
+            </li>`,
         )}
     </ul>`;
 }
 
 const frameButton = (frame: number): TemplateResult =>
-  html`<button class="frame-link" data-testid="evidence-frame" data-frame=${frame} title="Go to frame ${frame}"><span class="unseen">Go to frame </span>${frame}</button> `;
+  html`<button class="frame-link" data-testid="evidence-frame" data-frame=${frame} title="Go to frame ${frame}">
+    <span class="unseen">Go to frame </span>${frame}
+  </button> `;
 
 /** Log-odds as one to three pips: below 1 (under 3 to 1), below 2.2 (under 9 to 1), above. */
 function strength(weight: number): TemplateResult {
   const pips = weight < 1 ? 1 : weight < 2.2 ? 2 : 3;
   const words = ['weak', 'fair', 'strong'][pips - 1] ?? 'weak';
-  return html`<span class="pips" data-pips=${pips} title="${capital(words)} evidence"><i></i><i></i><i></i><span class="unseen">${words}: </span></span>`;
+  return html`<span class="pips" data-pips=${pips} title="${capital(words)} evidence"
+    ><i></i><i></i><i></i><span class="unseen">${words}: </span></span
+  >`;
 }
 
 function otherCauses(causes: readonly Cause[]): TemplateResult {
@@ -158,10 +195,11 @@ function otherCauses(causes: readonly Cause[]): TemplateResult {
     <summary>Other causes considered</summary>
     <ul class="others">
       ${causes.map(
-        (cause) => html`<li>
-          <div>${cause.title} ${probability(cause.confidence)}</div>
-          ${evidence('For it', cause.evidence)} ${evidence('Against it', cause.against)}
-        </li>`,
+        (cause) =>
+          html`<li>
+            <div>${cause.title}${sure(cause.confidence)}</div>
+            ${evidence('For it', cause.evidence)} ${evidence('Against it', cause.against)}
+          </li>`,
       )}
     </ul>
   </details>`;

@@ -123,9 +123,7 @@ export class FlowList extends StoreElement {
       </div>`;
     if (total !== 0) return nothing;
     const reset = (): void => this.store.filter({ text: '', causeId: null, show: 'all' });
-    return html`<div class="list-note">
-      No flow matches. <button class="link" @click=${reset}>Show all flows</button>
-    </div>`;
+    return html`<div class="list-note">No flow matches. <button class="link" @click=${reset}>Show all flows</button></div>`;
   }
 
   readonly #onClick = (event: MouseEvent): void => {
@@ -151,7 +149,9 @@ export class FlowList extends StoreElement {
   readonly #onHeadKey = (event: KeyboardEvent): void => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step === undefined) return;
-    const buttons = [...this.querySelectorAll<HTMLElement>('.column-head button')].filter((button) => button.offsetParent !== null);
+    const buttons = [...this.querySelectorAll<HTMLElement>('.column-head button')].filter(
+      (button) => button.offsetParent !== null,
+    );
     const at = buttons.indexOf(event.target as HTMLElement);
     buttons[Math.max(0, Math.min(buttons.length - 1, at + step))]?.focus();
     event.preventDefault();

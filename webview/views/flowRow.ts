@@ -67,7 +67,9 @@ function cause(flow: FlowRow): TemplateResult | typeof nothing {
   if (worst === undefined) return nothing;
   const more = flow.resetCount - 1;
   return html`${mark(worst.severity)}<span class="unseen">${severityWords[worst.severity]}: </span
-    ><span class="text" title=${worst.causeTitle}>${worst.causeTitle}</span>${more > 0
-      ? html`<span class="more" title="${formatCount(flow.resetCount)} resets in this flow">+${formatCount(more)}</span>`
-      : nothing}`;
+    ><span class="text" title=${worst.causeTitle}>${worst.causeTitle}</span>${
+      more > 0
+        ? html`<span class="more" title="${formatCount(flow.resetCount)} resets in this flow">+${formatCount(more)}</span>`
+        : nothing
+    }`;
 }

@@ -70,9 +70,9 @@ export class Ladder extends StoreElement {
         tabindex="0"
         aria-label="Packets of stream ${flow.flow}"
         aria-rowcount=${flow.packets + 1}
-        aria-activedescendant=${packets.rows.get(this.store.ladderCursor) === undefined
-          ? nothing
-          : `ladder-row-${this.store.ladderCursor}`}
+        aria-activedescendant=${
+          packets.rows.get(this.store.ladderCursor) === undefined ? nothing : `ladder-row-${this.store.ladderCursor}`
+        }
         @keydown=${this.#onKey}
         @click=${this.#onClick}
         @pointerover=${this.#onPointerOver}
@@ -107,12 +107,14 @@ export class Ladder extends StoreElement {
           </div>
         </div>
       </div>
-      ${packets.rows.failure === null
-        ? nothing
-        : html`<div class="list-note" role="alert">
-            The packets could not be listed. ${packets.rows.failure}
-            <button class="link" @click=${() => packets.rows.retry()}>Try again</button>
-          </div>`}
+      ${
+        packets.rows.failure === null
+          ? nothing
+          : html`<div class="list-note" role="alert">
+              The packets could not be listed. ${packets.rows.failure}
+              <button class="link" @click=${() => packets.rows.retry()}>Try again</button>
+            </div>`
+      }
     `;
   }
 

@@ -81,8 +81,7 @@ function labelOf(packet: LadderRow, finding: FindingSummary | undefined): Templa
   if (finding !== undefined)
     return html`${mark(finding.severity)}<b>${flags}</b><span class="unseen">, ${severityWords[finding.severity]}</span
       ><span class="hint">${finding.causeTitle}</span>`;
-  return html`<b>${flags}</b>${packet.length > 0 ? html`<span class="size">${formatCount(packet.length)} B</span>` : nothing}${packet.hint ===
-    ''
-      ? nothing
-      : html`<span class="hint">${packet.hint}</span>`}`;
+  return html`<b>${flags}</b>${packet.length > 0 ? html`<span class="size">${formatCount(packet.length)} B</span>` : nothing}${
+      packet.hint === '' ? nothing : html`<span class="hint">${packet.hint}</span>`
+    }`;
 }

@@ -4,8 +4,8 @@ import { formatDuration, formatPlural } from '../format.ts';
 import { markShape } from '../ui/marks.ts';
 import { axisTicks } from '../virtual/axisTicks.ts';
 
-/** Marks drawn in one lane; more would only lie on each other. */
-const marksInLane = 24;
+/** Marks of one kind nearer than this part of the axis would lie on each other. */
+const leastApart = 1 / 60;
 
 const percent = (seconds: number, whole: number): string => `${whole === 0 ? 0 : Math.min(100, (seconds / whole) * 100)}%`;
 
@@ -31,13 +31,11 @@ export function lane(flow: FlowRow, captureSeconds: number): TemplateResult {
 
 /** Faults are drawn last, so that they lie on top. */
 function spread(resets: FlowRow['resets'], captureSeconds: number): FlowRow['resets'] {
-  const least = captureSeconds / 200;
   const kept: FlowRow['resets'][number][] = [];
   for (const reset of resets) {
     const near = kept.at(-1);
-    if (near !== undefined && reset.time - near.time < least && near.severity === reset.severity) continue;
+    if (near !== undefined && reset.time - near.time < captureSeconds * leastApart && near.severity === reset.severity) continue;
     kept.push(reset);
-    if (kept.length === marksInLane) break;
   }
   return kept.sort((a, b) => Number(a.severity !== 'information') - Number(b.severity !== 'information'));
 }

@@ -40,22 +40,25 @@ export class ListTools extends StoreElement {
       <fieldset class="segments" data-testid="show">
         <legend class="unseen">Show flows</legend>
         ${shows.map(
-          ({ value, text: label, title }) => html`<label title=${title}
-            ><input
-              type="radio"
-              name="show"
-              value=${value}
-              .checked=${show === value}
-              @change=${() => this.store.filter({ show: value })}
-            /><span>${label}</span></label
-          >`,
+          ({ value, text: label, title }) =>
+            html`<label title=${title}
+              ><input
+                type="radio"
+                name="show"
+                value=${value}
+                .checked=${show === value}
+                @change=${() => this.store.filter({ show: value })}
+              /><span>${label}</span></label
+            >`,
         )}
       </fieldset>
-      ${cause === undefined
-        ? nothing
-        : html`<button class="tag" title="Stop filtering by this cause" @click=${() => this.store.filter({ causeId: null })}>
-            <span class="text">${cause.title}</span>${icon('close')}
-          </button>`}
+      ${
+        cause === undefined
+          ? nothing
+          : html`<button class="tag" title="Stop filtering by this cause" @click=${() => this.store.filter({ causeId: null })}>
+              <span class="text">${cause.title}</span>${icon('close')}
+            </button>`
+      }
       <span class="quiet count" data-testid="flow-count">${this.#count(capture.facts.flows)}</span>
     </div>`;
   }

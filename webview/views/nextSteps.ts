@@ -20,14 +20,21 @@ export function nextSteps(cause: Cause, store: TimelineStore): TemplateResult | 
         const { title, what } = steps[step];
         return html`<li>
           <div><b>${title}.</b> ${text}</div>
-          ${command === undefined
-            ? nothing
-            : html`<div class="command">
-                <code>${command}</code>
-                <button class="tool" title="Copy: ${what}" data-testid="copy" @click=${(event: Event) => void copy(event, store, command, what)}>
-                  ${icon('copy')}${icon('check')}<span class="unseen">Copy: ${what}</span>
-                </button>
-              </div>`}
+          ${
+            command === undefined
+              ? nothing
+              : html`<div class="command">
+                  <code>${command}</code>
+                  <button
+                    class="tool"
+                    title="Copy: ${what}"
+                    data-testid="copy"
+                    @click=${(event: Event) => void copy(event, store, command, what)}
+                  >
+                    ${icon('copy')}${icon('check')}<span class="unseen">Copy: ${what}</span>
+                  </button>
+                </div>`
+          }
         </li>`;
       })}
     </ol>`;

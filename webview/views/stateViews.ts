@@ -10,7 +10,12 @@ export function stateView(state: CaptureState, store: TimelineStore): TemplateRe
     case 'reading':
       return reading(state.progress, store);
     case 'cancelled':
-      return message('state-cancelled', 'Reading was cancelled', 'Nothing is shown of a capture that was read only in part.', again(store));
+      return message(
+        'state-cancelled',
+        'Reading was cancelled',
+        'Nothing is shown of a capture that was read only in part.',
+        again(store),
+      );
     case 'failed':
       return message('state-failed', state.title, state.message, again(store));
     case 'ready':
@@ -23,12 +28,16 @@ export function noFlowView(resets: number, flows: number): TemplateResult {
   if (resets > 0) return html`<div class="notice inner"><p>Choose a flow to see its packets.</p></div>`;
   return html`<div class="notice inner" data-testid="state-empty">
     <h2>There are no resets in this capture</h2>
-    <p>Every connection in it was closed in another way, or not closed at all. ${formatPlural(flows, 'flow')} can be looked at in the list.</p>
+    <p>
+      Every connection in it was closed in another way, or not closed at all. ${formatPlural(flows, 'flow')} can be looked at in
+      the list.
+    </p>
   </div>`;
 }
 
 function nothingToShow({ packets, tcpPackets, format }: CaptureFacts): TemplateResult | null {
-  if (packets === 0) return message('state-empty', 'This capture has no packets', `It is a ${format} file with nothing recorded in it.`);
+  if (packets === 0)
+    return message('state-empty', 'This capture has no packets', `It is a ${format} file with nothing recorded in it.`);
   if (tcpPackets > 0) return null;
   return message(
     'state-empty',
@@ -48,11 +57,13 @@ function reading(progress: Progress | null, store: TimelineStore): TemplateResul
       .ariaLabel=${'Reading the capture'}
     ></vscode-progress-bar>
     <p class="progress-facts">
-      ${progress === null
-        ? html`<span>Opening…</span>`
-        : html`<span>${formatBytes(progress.consumed)} of ${formatBytes(progress.size)}</span>
-            <span>${formatPlural(progress.packets, 'packet')}</span>
-            <span><b>${formatPlural(progress.rstFrames, 'reset packet')}</b> so far</span>`}
+      ${
+        progress === null
+          ? html`<span>Opening…</span>`
+          : html`<span>${formatBytes(progress.consumed)} of ${formatBytes(progress.size)}</span>
+              <span>${formatPlural(progress.packets, 'packet')}</span>
+              <span><b>${formatPlural(progress.rstFrames, 'reset packet')}</b> so far</span>`
+      }
     </p>
     <div><vscode-button secondary data-testid="cancel" @click=${() => store.act('cancel')}>Cancel</vscode-button></div>
   </div>`;

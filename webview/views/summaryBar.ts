@@ -41,7 +41,9 @@ export class SummaryBar extends StoreElement {
         <span class="quiet">${formatPlural(facts.packets, 'packet')} · ${formatPlural(facts.flows, 'TCP flow')}</span>
         ${notes(facts)}
         <span class="actions">
-          <vscode-button data-testid="explain-resets" @click=${() => this.store.act('explain-resets')}>Explain resets</vscode-button>
+          <vscode-button data-testid="explain-resets" @click=${() => this.store.act('explain-resets')}
+            >Explain resets</vscode-button
+          >
           <vscode-button secondary data-testid="open-as-text" @click=${() => this.store.act('open-resets-document')}>
             Open as text
           </vscode-button>
@@ -56,24 +58,28 @@ export class SummaryBar extends StoreElement {
     return html`<div class="chip-line">
       <div class="chips ${this.expanded ? 'expanded' : ''}" role="group" aria-label="Show only flows with one cause">
         ${causes.map(
-          (cause) => html`<button
-            class="chip ${cause.severity}"
-            data-testid="cause-chip"
-            data-cause=${cause.causeId}
-            aria-pressed=${cause.causeId === causeId ? 'true' : 'false'}
-            title="${cause.title}: ${formatPlural(cause.count, 'reset')}, ${severityWords[cause.severity]}"
-            @click=${() => this.#toggle(cause.causeId)}
-          >
-            ${mark(cause.severity)}<span class="unseen">${severityWords[cause.severity]}: </span><span class="text">${cause.title}</span>
-            <b>${formatCount(cause.count)}</b>
-          </button>`,
+          (cause) =>
+            html`<button
+              class="chip ${cause.severity}"
+              data-testid="cause-chip"
+              data-cause=${cause.causeId}
+              aria-pressed=${cause.causeId === causeId ? 'true' : 'false'}
+              title="${cause.title}: ${formatPlural(cause.count, 'reset')}, ${severityWords[cause.severity]}"
+              @click=${() => this.#toggle(cause.causeId)}
+            >
+              ${mark(cause.severity)}<span class="unseen">${severityWords[cause.severity]}: </span
+              ><span class="text">${cause.title}</span>
+              <b>${formatCount(cause.count)}</b>
+            </button>`,
         )}
       </div>
-      ${this.clipped > 0 || this.expanded
-        ? html`<button class="link" aria-expanded=${String(this.expanded)} @click=${() => (this.expanded = !this.expanded)}>
-            ${this.expanded ? 'Fewer' : `${formatCount(this.clipped)} more`}
-          </button>`
-        : nothing}
+      ${
+        this.clipped > 0 || this.expanded
+          ? html`<button class="link" aria-expanded=${String(this.expanded)} @click=${() => (this.expanded = !this.expanded)}>
+              ${this.expanded ? 'Fewer' : `${formatCount(this.clipped)} more`}
+            </button>`
+          : nothing
+      }
     </div>`;
   }
 
@@ -97,8 +103,8 @@ export class SummaryBar extends StoreElement {
 function headline({ resets, faults }: Totals): TemplateResult {
   if (resets === 0) return html`No resets`;
   const expected = resets - faults;
-  return html`${formatPlural(resets, 'reset')}<span class="dot"> · </span><span class=${faults > 0 ? 'faults' : ''}
-      >${faults === 0 ? 'no faults' : formatPlural(faults, 'fault')}</span
+  return html`${formatPlural(resets, 'reset')}<span class="dot"> · </span
+    ><span class=${faults > 0 ? 'faults' : ''}>${faults === 0 ? 'no faults' : formatPlural(faults, 'fault')}</span
     ><span class="dot"> · </span><span class="expected">${formatCount(expected)} expected</span>`;
 }
 
@@ -108,11 +114,12 @@ function notes({ warnings }: CaptureFacts): TemplateResult | typeof nothing {
     <summary>${icon('note')}${formatPlural(warnings.length, 'note')} about this capture</summary>
     <ul>
       ${warnings.map(
-        ({ message, frame, count }) => html`<li>
-          ${message}${frame === undefined ? nothing : html`<span class="quiet"> Frame ${formatCount(frame)}.</span>`}${count > 1
-            ? html`<span class="quiet"> ${formatCount(count)} times.</span>`
-            : nothing}
-        </li>`,
+        ({ message, frame, count }) =>
+          html`<li>
+            ${message}${frame === undefined ? nothing : html`<span class="quiet"> Frame ${formatCount(frame)}.</span>`}${
+              count > 1 ? html`<span class="quiet"> ${formatCount(count)} times.</span>` : nothing
+            }
+          </li>`,
       )}
     </ul>
   </details>`;

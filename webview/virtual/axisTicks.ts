@@ -7,7 +7,7 @@ export interface Tick {
 }
 
 /** Room that one label needs, in pixels. */
-const labelWidth = 72;
+const labelWidth = 56;
 /** Steps that people count in, within a power of ten; above a minute they count in minutes and hours. */
 const decimalSteps = [1, 2, 5, 10] as const;
 const clockSteps = [60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400] as const;

@@ -1,4 +1,14 @@
-import type { CaptureFacts, CauseCount, FlowPage, FlowQuery, FlowRow, FrameLocation, LadderPage, LadderRow, Totals } from '../../../src/core/analysis.ts';
+import type {
+  CaptureFacts,
+  CauseCount,
+  FlowPage,
+  FlowQuery,
+  FlowRow,
+  FrameLocation,
+  LadderPage,
+  LadderRow,
+  Totals,
+} from '../../../src/core/analysis.ts';
 import type { Evidence, Finding, FindingSummary } from '../../../src/core/resets/finding.ts';
 import { nextSteps, type Story, stories } from './stories.ts';
 
@@ -22,7 +32,8 @@ interface FakeFlow {
 
 const severityRank = { error: 2, warning: 1, information: 0 } as const;
 const firstTime = Date.parse('2026-01-02T03:04:05Z');
-const timeOf = (seconds: number): string => `${new Date(firstTime + Math.floor(seconds) * 1000).toISOString().slice(0, 19)}.${seconds.toFixed(9).split('.')[1] ?? ''}Z`;
+const timeOf = (seconds: number): string =>
+  `${new Date(firstTime + Math.floor(seconds) * 1000).toISOString().slice(0, 19)}.${seconds.toFixed(9).split('.')[1] ?? ''}Z`;
 
 /** The stories, in order, each `copies` times with other ports. */
 export function mixedCapture(copies = 1, warnings: CaptureFacts['warnings'] = []): FakeCapture {
@@ -45,12 +56,19 @@ export function longCapture(packets: number, every: number): FakeCapture {
   );
   const at = body.flatMap((_, index) => (index % every === every - 1 ? [index] : []));
   const long = { ...template, packets: body, resets: at };
-  return capture([long, ...stories.slice(1)], [], 1, (story) => (story === long ? at.map((place) => ({ ...reset, at: [place] })) : []));
+  return capture([long, ...stories.slice(1)], [], 1, (story) =>
+    story === long ? at.map((place) => ({ ...reset, at: [place] })) : [],
+  );
 }
 
 type Reset = NonNullable<Story['reset']>;
 
-function capture(list: readonly Story[], warnings: CaptureFacts['warnings'], copies: number, more: (story: Story) => Reset[] = () => []): FakeCapture {
+function capture(
+  list: readonly Story[],
+  warnings: CaptureFacts['warnings'],
+  copies: number,
+  more: (story: Story) => Reset[] = () => [],
+): FakeCapture {
   const summaries: FindingSummary[] = [];
   const sources: { story: Story; reset: Reset; frame: number; flow: number }[] = [];
   let nextFrame = 1;
@@ -63,7 +81,8 @@ function capture(list: readonly Story[], warnings: CaptureFacts['warnings'], cop
     const times: number[] = [];
     for (const [, , step] of story.packets) times.push((times.at(-1) ?? 0) + step);
     last = Math.max(last, start + (times.at(-1) ?? 0));
-    const client = copy === 0 ? story.client : story.client.replace(/\d+$/, (port) => String(1024 + ((Number(port) + copy) % 60_000)));
+    const client =
+      copy === 0 ? story.client : story.client.replace(/\d+$/, (port) => String(1024 + ((Number(port) + copy) % 60_000)));
     const extra = more(story);
     const resets = (extra.length > 0 ? extra : story.reset === undefined ? [] : [story.reset]).map((reset) => {
       const [cause] = reset.causes;
@@ -91,7 +110,9 @@ function capture(list: readonly Story[], warnings: CaptureFacts['warnings'], cop
       sources.push({ story, reset, frame, flow });
       return summary;
     });
-    const places = new Map(resets.flatMap((summary, order) => ((extra[order] ?? story.reset)?.at ?? []).map((at) => [at, summary.index] as const)));
+    const places = new Map(
+      resets.flatMap((summary, order) => ((extra[order] ?? story.reset)?.at ?? []).map((at) => [at, summary.index] as const)),
+    );
     const row: FlowRow = {
       flow,
       client,
@@ -109,10 +130,20 @@ function capture(list: readonly Story[], warnings: CaptureFacts['warnings'], cop
   return answers(flows, summaries, sources, { warnings, packets: nextFrame - 1, last });
 }
 
-function packetOf(story: Story, index: number, frame: number, times: readonly number[], places: ReadonlyMap<number, number>): LadderRow {
+function packetOf(
+  story: Story,
+  index: number,
+  frame: number,
+  times: readonly number[],
+  places: ReadonlyMap<number, number>,
+): LadderRow {
   const [flags, fromClient, delta, length = 0, hint = '', ttl] = story.packets[index] ?? [0, true, 0];
   const sent = (mine: boolean): number =>
-    index > 5000 ? index * 50 : story.packets.slice(0, index).reduce((sum, packet) => sum + (packet[1] === mine ? (packet[3] ?? 0) + ((packet[0] & 3) === 0 ? 0 : 1) : 0), 0);
+    index > 5000
+      ? index * 50
+      : story.packets
+          .slice(0, index)
+          .reduce((sum, packet) => sum + (packet[1] === mine ? (packet[3] ?? 0) + ((packet[0] & 3) === 0 ? 0 : 1) : 0), 0);
   return {
     index,
     frame: frame + index,
@@ -166,7 +197,14 @@ function answers(
       if (found === undefined) throw new RangeError(`There is no flow ${flow}.`);
       const { client, server, packets: total } = found.row;
       const count = Math.max(0, Math.min(limit, total - offset));
-      return { flow, client, server, total, offset, rows: Array.from({ length: count }, (_, place) => found.packet(offset + place)) };
+      return {
+        flow,
+        client,
+        server,
+        total,
+        offset,
+        rows: Array.from({ length: count }, (_, place) => found.packet(offset + place)),
+      };
     },
     findings: ({ offset, limit }) => summaries.slice(offset, offset + limit),
     explain: (index) => {
@@ -179,16 +217,28 @@ function answers(
 }
 
 function explanation(summary: FindingSummary, reset: Reset, first: number, row: FlowRow | undefined): Finding {
-  const framed = (list: readonly Evidence[]): Evidence[] => list.map((one) => ({ ...one, frames: one.frames.map((place) => first + place) }));
+  const framed = (list: readonly Evidence[]): Evidence[] =>
+    list.map((one) => ({ ...one, frames: one.frames.map((place) => first + place) }));
   const steps = nextSteps(row?.client ?? '', row?.server ?? '');
-  const [cause, ...others] = reset.causes.map((one) => ({ ...one, roles: [], evidence: framed(one.evidence), against: framed(one.against), nextSteps: steps }));
+  const [cause, ...others] = reset.causes.map((one) => ({
+    ...one,
+    roles: [],
+    evidence: framed(one.evidence),
+    against: framed(one.against),
+    nextSteps: steps,
+  }));
   if (cause === undefined) throw new Error('A reset has at least one cause.');
   const { frame, flow, from, to, claimedSender, expected, severity } = summary;
   return {
     ...{ frame, flow, from, to, claimedSender, expected, severity },
     frames: reset.at.map((place) => first + place),
     time: timeOf(summary.time),
-    origin: { verdict: reset.verdict, confidence: reset.confidence, evidence: framed(reset.origin), against: framed(reset.against) },
+    origin: {
+      verdict: reset.verdict,
+      confidence: reset.confidence,
+      evidence: framed(reset.origin),
+      against: framed(reset.against),
+    },
     headline: reset.headline,
     causes: [cause, ...others],
     impact: reset.impact,
@@ -216,7 +266,9 @@ function fits(row: FlowRow, { text, show, causeId }: FlowQuery): boolean {
   if (show !== 'all' && row.resetCount === 0) return false;
   if (show === 'faults' && row.resets.every((reset) => reset.expected)) return false;
   if (causeId !== undefined && row.resets.every((reset) => reset.causeId !== causeId)) return false;
-  const hay = [row.client, row.server, row.state, row.flow, ...row.resets.map((reset) => reset.causeTitle)].join(' ').toLowerCase();
+  const hay = [row.client, row.server, row.state, row.flow, ...row.resets.map((reset) => reset.causeTitle)]
+    .join(' ')
+    .toLowerCase();
   return text
     .toLowerCase()
     .split(/\s+/)

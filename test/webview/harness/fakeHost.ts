@@ -1,7 +1,7 @@
 import type { CaptureState, HostApi, HostNotices, PageNotices } from '../../../src/shared/protocol.ts';
 import { Peer } from '../../../src/shared/rpc.ts';
 import { type FakeCapture, longCapture, mixedCapture, quietCapture } from './fakeCapture.ts';
-import themes from './themes.json' with { type: 'json' };
+import { themes } from './themes.ts';
 
 export type ThemeName = keyof typeof themes;
 
@@ -25,13 +25,33 @@ export interface Harness {
   delay: number;
 }
 
-const noPackets = { path: '/c', format: 'pcap', packets: 0, tcpPackets: 0, flows: 0, bytes: 24, firstTime: null, lastTime: null, warnings: [] };
+const noPackets = {
+  path: '/c',
+  format: 'pcap',
+  packets: 0,
+  tcpPackets: 0,
+  flows: 0,
+  bytes: 24,
+  firstTime: null,
+  lastTime: null,
+  warnings: [],
+};
 const noTotals = { resets: 0, rstFrames: 0, faults: 0, byCause: [] };
 
 /** Two notes, as captures of real life have. */
 const notes = [
-  { code: 'cut-short', message: 'The capture kept only the first 96 bytes of each packet; payloads are not seen whole.', count: 1204 },
-  { code: 'truncated-record', message: 'The last packet is cut off: the file ends inside it. All before it was read.', frame: 75, offset: 22_480, count: 1 },
+  {
+    code: 'cut-short',
+    message: 'The capture kept only the first 96 bytes of each packet; payloads are not seen whole.',
+    count: 1204,
+  },
+  {
+    code: 'truncated-record',
+    message: 'The last packet is cut off: the file ends inside it. All before it was read.',
+    frame: 75,
+    offset: 22_480,
+    count: 1,
+  },
 ] as const;
 
 const captures: Readonly<Record<string, () => FakeCapture>> = {
@@ -48,7 +68,8 @@ const states: Readonly<Record<string, CaptureState>> = {
   failed: {
     phase: 'failed',
     title: 'This file is not a packet capture',
-    message: 'notes.pcap begins with “# Meeting notes”, not with the mark of a pcap or pcapng file. Open it as text, or capture again with tcpdump -w.',
+    message:
+      'notes.pcap begins with “# Meeting notes”, not with the mark of a pcap or pcapng file. Open it as text, or capture again with tcpdump -w.',
   },
   'no-packets': { phase: 'ready', version: 1, facts: noPackets, totals: noTotals },
   'no-tcp': { phase: 'ready', version: 1, facts: { ...noPackets, packets: 120 }, totals: noTotals },
@@ -75,14 +96,17 @@ const harness: Harness = {
   setTheme(name) {
     const { body, documentElement } = document;
     documentElement.removeAttribute('style');
-    for (const [variable, value] of Object.entries(themes[name].variables)) documentElement.style.setProperty(`--vscode-${variable}`, value);
+    for (const [variable, value] of Object.entries(themes[name].variables))
+      documentElement.style.setProperty(`--vscode-${variable}`, value);
     body.className = themes[name].body;
   },
   setState: (state) => peer.tell('state', state),
   reveal: (frame) => peer.tell('reveal', { frame }),
 };
 window.harness = harness;
-document.addEventListener('securitypolicyviolation', (event) => harness.violations.push(`${event.violatedDirective}: ${event.blockedURI}`));
+document.addEventListener('securitypolicyviolation', (event) =>
+  harness.violations.push(`${event.violatedDirective}: ${event.blockedURI}`),
+);
 
 /** Answers as the host does: later, never in the same turn, and through a copy. */
 async function answer(name: string, argument: unknown): Promise<unknown> {
@@ -104,7 +128,10 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
     },
   },
   Object.fromEntries(
-    ['flows', 'ladder', 'findings', 'explain', 'locate', 'copy'].map((name) => [name, (argument: unknown) => answer(name, argument)]),
+    ['flows', 'ladder', 'findings', 'explain', 'locate', 'copy'].map((name) => [
+      name,
+      (argument: unknown) => answer(name, argument),
+    ]),
   ) as unknown as HostApi,
   {
     ready: () => {

@@ -27,9 +27,20 @@ const page = (source: string): string => `<!doctype html>
 
 /** Builds page and fake host in memory and serves them. @param root the repository. */
 export async function serveHarness(root: string): Promise<HarnessServer> {
-  const options = { bundle: true, write: false, outdir: '/', absWorkingDir: root, target: 'es2022', logLevel: 'warning' } as const;
+  const options = {
+    bundle: true,
+    write: false,
+    outdir: '/',
+    absWorkingDir: root,
+    target: 'es2022',
+    logLevel: 'warning',
+  } as const;
   const built = await Promise.all([
-    build({ ...options, format: 'iife', entryPoints: { webview: 'webview/main.ts', fakeHost: 'test/webview/harness/fakeHost.ts' } }),
+    build({
+      ...options,
+      format: 'iife',
+      entryPoints: { webview: 'webview/main.ts', fakeHost: 'test/webview/harness/fakeHost.ts' },
+    }),
     build({ ...options, entryPoints: { webview: 'webview/style/main.css' } }),
   ]);
   const files = new Map(built.flatMap(({ outputFiles }) => outputFiles).map((file) => [file.path, file.text]));

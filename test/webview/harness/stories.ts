@@ -1,7 +1,14 @@
 import type { Cause, Evidence, Finding, Severity } from '../../../src/core/resets/finding.ts';
 
 /** Flags, sent by the client, seconds since the packet before, payload bytes, hint, TTL. */
-export type StoryPacket = readonly [flags: number, fromClient: boolean, step: number, length?: number, hint?: string, ttl?: number];
+export type StoryPacket = readonly [
+  flags: number,
+  fromClient: boolean,
+  step: number,
+  length?: number,
+  hint?: string,
+  ttl?: number,
+];
 
 /** A made-up flow with what the analysis would say of its reset. `{n}` in evidence frames counts packets of the flow from 0. */
 export interface Story {
@@ -88,7 +95,11 @@ export const stories: readonly Story[] = [
         evidence('The server went on sending after “its” reset.', 2.9, 6, 7),
       ],
       against: [],
-      impact: { unacknowledgedBytes: { client: 517, server: 2260 }, interrupted: 'a TLS handshake', applicationError: 'The client’s application sees ECONNRESET (connection reset by peer).' },
+      impact: {
+        unacknowledgedBytes: { client: 517, server: 2260 },
+        interrupted: 'a TLS handshake',
+        applicationError: 'The client’s application sees ECONNRESET (connection reset by peer).',
+      },
       blindSpots: ['The capture was taken on the client’s side: what the server received is not seen.'],
     },
   },
@@ -117,10 +128,20 @@ export const stories: readonly Story[] = [
           category: 'connection-refusal',
           title: 'Port closed: nothing is listening',
           confidence: 0.91,
-          evidence: [evidence('Every SYN was answered by a reset within a millisecond.', 2.4, 0, 1, 2, 3), evidence('The resets have the server’s TTL.', 1.1, 1, 3, 5)],
+          evidence: [
+            evidence('Every SYN was answered by a reset within a millisecond.', 2.4, 0, 1, 2, 3),
+            evidence('The resets have the server’s TTL.', 1.1, 1, 3, 5),
+          ],
           against: [],
         },
-        { id: 'firewall-reject', category: 'security-policy', title: 'Rejected by a host firewall', confidence: 0.07, evidence: [], against: [] },
+        {
+          id: 'firewall-reject',
+          category: 'security-policy',
+          title: 'Rejected by a host firewall',
+          confidence: 0.07,
+          evidence: [],
+          against: [],
+        },
       ],
       origin: [evidence('The answer took 0.6 ms, as other answers of this host do.', 1.9, 1, 3)],
       against: [],
@@ -163,7 +184,11 @@ export const stories: readonly Story[] = [
       ],
       origin: [evidence('TTL 63 is one more than the server’s 62.', 1.2, 5, 8)],
       against: [evidence('Only one packet to compare with.', 0.3, 8)],
-      impact: { unacknowledgedBytes: { client: 980, server: 0 }, interrupted: 'a request without a response', applicationError: 'The client’s application sees ECONNRESET on its next read.' },
+      impact: {
+        unacknowledgedBytes: { client: 980, server: 0 },
+        interrupted: 'a request without a response',
+        applicationError: 'The client’s application sees ECONNRESET on its next read.',
+      },
       blindSpots: ['Keep-alives filtered before the capture point would not be seen.'],
     },
   },
@@ -193,11 +218,22 @@ export const stories: readonly Story[] = [
           evidence: [evidence('24 bytes of the client were never read before the reset.', 1.4, 4, 5)],
           against: [evidence('4.2 s passed between the data and the reset.', 0.6, 4, 5)],
         },
-        { id: 'application-abort', category: 'application-error', title: 'Aborted by the application', confidence: 0.29, evidence: [evidence('No FIN was seen.', 0.7)], against: [] },
+        {
+          id: 'application-abort',
+          category: 'application-error',
+          title: 'Aborted by the application',
+          confidence: 0.29,
+          evidence: [evidence('No FIN was seen.', 0.7)],
+          against: [],
+        },
       ],
       origin: [evidence('TTL and window are the server’s own.', 1.6, 3, 5)],
       against: [],
-      impact: { unacknowledgedBytes: { client: 24, server: 0 }, interrupted: '', applicationError: 'The client’s application sees ECONNRESET.' },
+      impact: {
+        unacknowledgedBytes: { client: 24, server: 0 },
+        interrupted: '',
+        applicationError: 'The client’s application sees ECONNRESET.',
+      },
       blindSpots: [],
     },
   },
@@ -224,7 +260,16 @@ export const stories: readonly Story[] = [
       headline: 'The client had already closed; its kernel reset what came after. This is normal.',
       verdict: 'endpoint',
       confidence: 0.96,
-      causes: [{ id: 'data-after-close', category: 'normal-close', title: 'Reset after a normal close', confidence: 0.95, evidence: [evidence('The client’s FIN came first.', 2.8, 8)], against: [] }],
+      causes: [
+        {
+          id: 'data-after-close',
+          category: 'normal-close',
+          title: 'Reset after a normal close',
+          confidence: 0.95,
+          evidence: [evidence('The client’s FIN came first.', 2.8, 8)],
+          against: [],
+        },
+      ],
       origin: [evidence('Sent within 0.1 ms of the data, as only the host itself can.', 2.4, 9, 10)],
       against: [],
       impact: nothingLost,
@@ -246,7 +291,16 @@ export const stories: readonly Story[] = [
       headline: 'A port scan met a closed port. This is expected.',
       verdict: 'endpoint',
       confidence: 0.9,
-      causes: [{ id: 'scan', category: 'scan', title: 'Port scan', confidence: 0.88, evidence: [evidence('The same host tried 40 ports in 2 s.', 2.9, 0)], against: [] }],
+      causes: [
+        {
+          id: 'scan',
+          category: 'scan',
+          title: 'Port scan',
+          confidence: 0.88,
+          evidence: [evidence('The same host tried 40 ports in 2 s.', 2.9, 0)],
+          against: [],
+        },
+      ],
       origin: [],
       against: [],
       impact: nothingLost,
@@ -293,9 +347,24 @@ export const nextSteps = (client: string, server: string): Cause['nextSteps'] =>
   const [clientAddress, serverAddress] = [client, server].map((end) => end.slice(0, end.lastIndexOf(':')).replace(/[[\]]/g, ''));
   const port = server.slice(server.lastIndexOf(':') + 1);
   return [
-    { step: 'capture', text: 'See the packets around the reset.', command: `ip.addr == ${clientAddress ?? ''} && ip.addr == ${serverAddress ?? ''} && tcp.port == ${port}` },
-    { step: 'firewall-logs', text: 'Look for a deny or reset of this session at this time.', command: `( addr.src in ${clientAddress ?? ''} ) and ( addr.dst in ${serverAddress ?? ''} ) and ( port.dst eq ${port} ) and ( session_end_reason neq tcp-fin )` },
-    { step: 'server-logs', text: 'See whether the service was up and what it logged.', command: `ss -ltnp 'sport = :${port}'; journalctl --since '2026-01-02 03:04:00' --until '2026-01-02 03:06:00'` },
-    { step: 'application-configuration', text: 'Compare keep-alive and timeout settings on both ends with the silence seen here.' },
+    {
+      step: 'capture',
+      text: 'See the packets around the reset.',
+      command: `ip.addr == ${clientAddress ?? ''} && ip.addr == ${serverAddress ?? ''} && tcp.port == ${port}`,
+    },
+    {
+      step: 'firewall-logs',
+      text: 'Look for a deny or reset of this session at this time.',
+      command: `( addr.src in ${clientAddress ?? ''} ) and ( addr.dst in ${serverAddress ?? ''} ) and ( port.dst eq ${port} ) and ( session_end_reason neq tcp-fin )`,
+    },
+    {
+      step: 'server-logs',
+      text: 'See whether the service was up and what it logged.',
+      command: `ss -ltnp 'sport = :${port}'; journalctl --since '2026-01-02 03:04:00' --until '2026-01-02 03:06:00'`,
+    },
+    {
+      step: 'application-configuration',
+      text: 'Compare keep-alive and timeout settings on both ends with the silence seen here.',
+    },
   ];
 };
