@@ -3,20 +3,7 @@ import { SAW_FIN, SAW_RST, SAW_SYN, SAW_SYN_ACK } from './flowTable.ts';
 import { rolesOf } from './roles.ts';
 
 /** Zeek's conn_state (base/protocols/conn/main.zeek): the outcome words engineers share. */
-export type ConnState =
-  | 'S0'
-  | 'S1'
-  | 'SF'
-  | 'REJ'
-  | 'S2'
-  | 'S3'
-  | 'RSTO'
-  | 'RSTR'
-  | 'RSTOS0'
-  | 'RSTRH'
-  | 'SH'
-  | 'SHR'
-  | 'OTH';
+export type ConnState = 'S0' | 'S1' | 'SF' | 'REJ' | 'S2' | 'S3' | 'RSTO' | 'RSTR' | 'RSTOS0' | 'RSTRH' | 'SH' | 'SHR' | 'OTH';
 
 export function connState(flows: FlowTable, flow: number): ConnState {
   const { client } = rolesOf(flows, flow);

@@ -76,8 +76,10 @@ export class FlowTable {
   #directionIn(flow: number, source: number, sourcePort: number, destination: number, destinationPort: number): number {
     const a = flow * 2;
     const { hosts, ports } = this;
-    if (hosts[a] === source && hosts[a + 1] === destination && ports[a] === sourcePort && ports[a + 1] === destinationPort) return A;
-    if (hosts[a + 1] === source && hosts[a] === destination && ports[a + 1] === sourcePort && ports[a] === destinationPort) return B;
+    if (hosts[a] === source && hosts[a + 1] === destination && ports[a] === sourcePort && ports[a + 1] === destinationPort)
+      return A;
+    if (hosts[a + 1] === source && hosts[a] === destination && ports[a + 1] === sourcePort && ports[a] === destinationPort)
+      return B;
     return -1;
   }
 

@@ -136,6 +136,8 @@ export interface ResetFacts {
   readonly rst: PacketFacts;
   /** The event's RSTs, at most 32 of them. */
   readonly rsts: readonly PacketFacts[];
+  /** Where the sender's own numbers stood at each of those; -1 when it had sent nothing. */
+  readonly sentBefore: readonly number[];
   readonly rstCount: number;
   readonly form: Form;
   readonly stage: Stage;

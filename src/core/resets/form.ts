@@ -7,11 +7,7 @@ const STALE_AFTER_BYTES = 65_535;
 
 /** Whether the segment is a SYN without ACK that the RST acknowledges (RFC 9293, 3.5.2, group 1). */
 export function answersSyn(rst: PacketFacts, segment: PacketFacts): boolean {
-  return (
-    (segment.flags & (SYN | ACK)) === SYN &&
-    (rst.flags & ACK) !== 0 &&
-    rst.ack === (segment.seq + segment.length + 1) >>> 0
-  );
+  return (segment.flags & (SYN | ACK)) === SYN && (rst.flags & ACK) !== 0 && rst.ack === (segment.seq + segment.length + 1) >>> 0;
 }
 
 /** Whether the RST has the form of a stateless answer to the segment: no ACK flag, sequence number taken from its ACK. */

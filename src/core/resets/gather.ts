@@ -47,6 +47,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     claimedSender: sideOf(index, flow, roles, event.direction),
     rst,
     rsts: event.rstRows.map(facts),
+    sentBefore: event.sentBefore,
     rstCount: event.rstCount,
     form: formOf(rst, answers, own, peer),
     stage: stageOf(own, peer, event),
@@ -156,11 +157,7 @@ function answeredTwice(rst: PacketFacts, recent: readonly PacketFacts[], followi
   return synAck ? [syn.frame, synAck.frame, rst.frame] : [];
 }
 
-function otherSideReset(
-  rst: PacketFacts,
-  recent: readonly PacketFacts[],
-  following: readonly PacketFacts[],
-): PacketFacts | null {
+function otherSideReset(rst: PacketFacts, recent: readonly PacketFacts[], following: readonly PacketFacts[]): PacketFacts | null {
   const found = [...recent, ...following].filter(
     (packet) => packet.direction !== rst.direction && (packet.flags & RST) !== 0 && Math.abs(packet.time - rst.time) <= 2,
   );

@@ -1,4 +1,4 @@
-import { Case, probability } from './case.ts';
+import { Case } from './case.ts';
 import type { ResetFacts } from './facts.ts';
 import type { Origin, Verdict } from './finding.ts';
 import { addressing } from './origin/addressing.ts';
@@ -13,12 +13,22 @@ const NAMED_FROM = 0.7;
 const MOST_WITHOUT_HANDSHAKE = 1.5;
 /** Log-odds of 0.6: with nothing from the claimed sender there is no baseline at all. */
 const MOST_WITHOUT_BASELINE = 0.4;
+/** Log-odds of 0.8, the base rate: a refusal is often all that a host sends, and most refusals are its own. */
+const MOST_FOR_A_REFUSAL = 1.4;
 
-export interface OriginJudgement {
+/** The case that a middlebox made the RST, before its cause is weighed. */
+export interface OriginCase {
   /** Log-odds that a middlebox made the RST and not the end it claims to come from. */
   readonly logOdds: number;
+  readonly case: Case;
+}
+
+export interface OriginJudgement {
   readonly verdict: Verdict;
+  /** Probability of the verdict; for `undetermined`, of the likelier of the two others. */
   readonly confidence: number;
+  /** The middlebox is the likelier of the two. */
+  readonly middlebox: boolean;
   readonly case: Case;
 }
 
@@ -26,17 +36,20 @@ export interface OriginJudgement {
  * Weighs who made the RST: the end it claims to come from, or a device between. A sum of log-odds over independent kinds of
  * evidence, so that no single field decides: a TTL alone lies in both directions.
  */
-export function judgeOrigin(facts: ResetFacts, wordy: boolean): OriginJudgement {
+export function judgeOrigin(facts: ResetFacts, wordy: boolean): OriginCase {
   const theCase = new Case(wordy);
   addressing(facts, theCase);
   timing(facts, theCase);
   shape(facts, theCase);
   behaviour(facts, theCase);
-  const logOdds = bounded(facts, prior(facts) + theCase.score);
-  const middlebox = probability(logOdds);
+  return { logOdds: bounded(facts, prior(facts) + theCase.score), case: theCase };
+}
+
+/** @param middlebox probability that a middlebox made the RST, causes weighed in. */
+export function verdictOf(middlebox: number, { case: theCase }: OriginCase): OriginJudgement {
   const confidence = Math.max(middlebox, 1 - middlebox);
   const verdict = confidence < NAMED_FROM ? 'undetermined' : middlebox > 0.5 ? 'middlebox' : 'endpoint';
-  return { logOdds, verdict, confidence, case: theCase };
+  return { verdict, confidence, middlebox: middlebox > 0.5, case: theCase };
 }
 
 /**
@@ -52,19 +65,20 @@ function prior(facts: ResetFacts): number {
 /** A capture that lacks the baseline cannot make anyone sure, unless the RST names its maker. */
 function bounded(facts: ResetFacts, logOdds: number): number {
   if (facts.stated?.kind === 'big-ip' || facts.stated?.kind === 'mptcp-reset') return logOdds;
-  const baseline = facts.own.packets > 0 || facts.hostTtls.length > 0;
-  const most = !baseline ? MOST_WITHOUT_BASELINE : facts.handshakeSeen || facts.stage === 'syn' ? Infinity : MOST_WITHOUT_HANDSHAKE;
-  return Math.min(most, Math.max(-most, logOdds));
+  return Math.min(most(facts), Math.max(-most(facts), logOdds));
+}
+
+function most({ own, hostTtls, stage, handshakeSeen }: ResetFacts): number {
+  if (own.packets === 0 && hostTtls.length === 0) return stage === 'syn' ? MOST_FOR_A_REFUSAL : MOST_WITHOUT_BASELINE;
+  return handshakeSeen || stage === 'syn' ? Infinity : MOST_WITHOUT_HANDSHAKE;
 }
 
 /** The verdict with its evidence turned the right way round: for an endpoint, what spoke against a middlebox is the evidence. */
-export function originOf(judgement: OriginJudgement): Origin {
-  const { verdict, confidence } = judgement;
-  const middleboxLikelier = judgement.logOdds > 0;
+export function originOf({ verdict, confidence, middlebox, case: theCase }: OriginJudgement): Origin {
   return {
     verdict,
-    confidence,
-    evidence: middleboxLikelier ? judgement.case.evidence : judgement.case.against,
-    against: middleboxLikelier ? judgement.case.against : judgement.case.evidence,
+    confidence: Math.round(confidence * 10_000) / 10_000,
+    evidence: middlebox ? theCase.evidence : theCase.against,
+    against: middlebox ? theCase.against : theCase.evidence,
   };
 }

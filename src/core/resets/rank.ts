@@ -1,6 +1,6 @@
 import { Case, probability } from './case.ts';
 import type { ResetFacts } from './facts.ts';
-import { judgeOrigin, type OriginJudgement } from './origin.ts';
+import { judgeOrigin, type OriginJudgement, verdictOf } from './origin.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules.ts';
 import { unknown } from './rules/unknown.ts';
@@ -23,32 +23,43 @@ export interface Judgement {
 }
 
 /**
- * Holds every rule against the facts. A cause's score is its own case plus the log-probability that the sender it needs sent the
- * RST; scores become probabilities against each other and against "unknown", which scores 0. A cause never exceeds its ceiling:
- * what is above goes to "unknown".
+ * Holds every rule against the facts. Sender and cause are weighed together: each cause scores its own case plus the log-probability
+ * of the sender it needs, "unknown" scores 0 with either sender; the scores become probabilities against each other, and the sender's
+ * probability is the sum over the causes that need it. So verdict and cause cannot contradict each other. A cause never exceeds its
+ * ceiling: what is above goes to "unknown".
  * @param wordy whether evidence texts are wanted.
  */
 export function judge(facts: ResetFacts, wordy: boolean): Judgement {
   const origin = judgeOrigin(facts, wordy);
-  const middlebox = probability(origin.logOdds);
-  const eligible: { rule: Rule; case: Case; score: number }[] = [];
+  const prior = probability(origin.logOdds);
+  const eligible: { rule: Rule; case: Case; weight: number }[] = [];
   for (const rule of rules) {
     const theCase = new Case(wordy);
-    if (!rule.judge(facts, theCase)) continue;
-    const needed = rule.madeBy === 'either' ? 1 : rule.madeBy === 'middlebox' ? middlebox : 1 - middlebox;
-    // At least 1 in 1000, so that overwhelming evidence for a cause can still be seen beside a wrong verdict.
-    eligible.push({ rule, case: theCase, score: theCase.score + Math.log(Math.max(needed, 0.001)) });
+    if (rule.judge(facts, theCase)) eligible.push({ rule, case: theCase, weight: Math.exp(theCase.score) * share(rule, prior) });
   }
-  const sum = eligible.reduce((total, { score }) => total + Math.exp(score), 1);
-  const ranked: RankedCause[] = eligible.map(({ rule, case: theCase, score }) => ({
+  const sum = eligible.reduce((total, { weight }) => total + weight, 1);
+  const middlebox = eligible.reduce((total, { rule, weight }) => total + weight * middleboxShare(rule, prior), prior) / sum;
+  const ranked: RankedCause[] = eligible.map(({ rule, case: theCase, weight }) => ({
     rule,
     case: theCase,
-    confidence: Math.min(Math.exp(score) / sum, rule.ceiling),
+    confidence: Math.min(weight / sum, rule.ceiling),
   }));
   const rest = 1 - ranked.reduce((total, { confidence }) => total + confidence, 0);
   ranked.push({ rule: unknown, case: new Case(wordy), confidence: Math.max(0, rest) });
   ranked.sort((a, b) => b.confidence - a.confidence);
   const [first, ...others] = ranked;
   const named = others.filter(({ confidence }) => confidence >= WORTH_NAMING).slice(0, NAMED_CAUSES - 1);
-  return { origin, causes: [first as RankedCause, ...named] };
+  return { origin: verdictOf(middlebox, origin), causes: [first as RankedCause, ...named] };
+}
+
+/** Probability of the sender that the cause needs. */
+function share({ madeBy }: Rule, middlebox: number): number {
+  if (madeBy === 'either') return 1;
+  return madeBy === 'middlebox' ? middlebox : 1 - middlebox;
+}
+
+/** Probability of a middlebox if this is the cause. */
+function middleboxShare({ madeBy }: Rule, middlebox: number): number {
+  if (madeBy === 'either') return middlebox;
+  return madeBy === 'middlebox' ? 1 : 0;
 }

@@ -1,5 +1,59 @@
 import type { Rule } from './rule.ts';
+import { applicationAbort } from './rules/applicationAbort.ts';
+import { bigIp } from './rules/bigIp.ts';
+import { clientGaveUp } from './rules/clientGaveUp.ts';
+import { closeWithUnreadData } from './rules/closeWithUnreadData.ts';
+import { dataAfterClose } from './rules/dataAfterClose.ts';
+import { diagnosticPayload } from './rules/diagnosticPayload.ts';
+import { halfOpen } from './rules/halfOpen.ts';
+import { healthCheck } from './rules/healthCheck.ts';
+import { idleConnectionClosed } from './rules/idleConnectionClosed.ts';
+import { idleTimeout } from './rules/idleTimeout.ts';
+import { injectedBurst } from './rules/injectedBurst.ts';
+import { mptcpReset } from './rules/mptcpReset.ts';
+import { policyReset } from './rules/policyReset.ts';
 import { portClosed } from './rules/portClosed.ts';
+import { resetText } from './rules/resetText.ts';
+import { rstAfterFin } from './rules/rstAfterFin.ts';
+import { scan } from './rules/scan.ts';
+import { serviceUnavailable } from './rules/serviceUnavailable.ts';
+import { sessionLost } from './rules/sessionLost.ts';
+import { staleSequence } from './rules/staleSequence.ts';
+import { synRejected } from './rules/synRejected.ts';
+import { tlsClose } from './rules/tlsClose.ts';
+import { unacceptableSynAck } from './rules/unacceptableSynAck.ts';
 
-/** The checklist: every cause that can be recognised, in the order of the documentation. `unknown` is what remains. */
-export const rules: readonly Rule[] = [portClosed];
+/** The checklist: every cause that can be recognised, by reason; `unknown` is what remains. At most 255: findings store a byte. */
+export const rules: readonly Rule[] = [
+  // connection refusal
+  portClosed,
+  serviceUnavailable,
+  // unexpected data
+  unacceptableSynAck,
+  diagnosticPayload,
+  // connection timeout
+  idleTimeout,
+  sessionLost,
+  staleSequence,
+  // security policy
+  synRejected,
+  policyReset,
+  injectedBurst,
+  bigIp,
+  // application error
+  applicationAbort,
+  closeWithUnreadData,
+  resetText,
+  // half-open
+  halfOpen,
+  // scan
+  scan,
+  // normal
+  rstAfterFin,
+  dataAfterClose,
+  tlsClose,
+  idleConnectionClosed,
+  healthCheck,
+  clientGaveUp,
+  mptcpReset,
+];

@@ -15,8 +15,9 @@ export type StatedCause =
 
 const MP_FASTCLOSE = 7;
 const MP_TCPRST = 8;
-/** Shorter texts are as likely to be chance. */
+/** Shorter texts are as likely to be chance, longer ones are page data in a damaged packet. */
 const MINIMUM_TEXT = 4;
+const MAXIMUM_TEXT = 200;
 
 /** Reads a RST's payload and options, most telling first: option, magic, BIG-IP text, any text. */
 export function statedCause(extra: RstExtra | undefined): StatedCause | null {
@@ -35,13 +36,12 @@ export function statedCause(extra: RstExtra | undefined): StatedCause | null {
   return text.startsWith('BIG-IP:') ? { kind: 'big-ip', text } : { kind: 'text', text };
 }
 
-/** The payload as text when all of it is printable ASCII (a closing NUL or line end aside), else null. */
+/** The payload as text when all of it is printable ASCII (closing NULs and line ends aside), else null. */
 function printable(payload: Uint8Array): string | null {
-  let text = '';
-  for (const byte of payload) {
-    if (byte === 0 || byte === 10 || byte === 13) break;
-    if (byte < 32 || byte > 126) return null;
-    text += String.fromCharCode(byte);
-  }
-  return text.trim().length >= MINIMUM_TEXT ? text.trim() : null;
+  if (payload.length > MAXIMUM_TEXT) return null;
+  let end = payload.length;
+  while (end > 0 && [0, 10, 13].includes(payload[end - 1] ?? 0)) end--;
+  const bytes = payload.subarray(0, end);
+  if (end < MINIMUM_TEXT || !bytes.every((byte) => byte >= 32 && byte <= 126)) return null;
+  return String.fromCharCode(...bytes).trim();
 }

@@ -18,6 +18,8 @@ export interface ResetEvent {
   /** Rows of the packet columns. */
   readonly rstRow: number;
   readonly rstRows: number[];
+  /** Highest sequence number the sender had used, plus one, at each of those; -1 for none. */
+  readonly sentBefore: number[];
   rstCount: number;
   /** Rows before the reset, oldest first, RSTs included. */
   readonly recent: readonly number[];
@@ -53,7 +55,10 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
     if ((flags & RST) !== 0) {
       const event = open[direction];
       if (event) {
-        if (event.rstRows.length < EVENT_RSTS) event.rstRows.push(row);
+        if (event.rstRows.length < EVENT_RSTS) {
+          event.rstRows.push(row);
+          event.sentBefore.push(ends[direction].sndNxt);
+        }
         event.rstCount++;
       } else {
         const own = ends[direction];
@@ -62,6 +67,7 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
           direction,
           rstRow: row,
           rstRows: [row],
+          sentBefore: [own.sndNxt],
           rstCount: 1,
           recent: [...recent],
           // Copies: later packets must not change what is judged.

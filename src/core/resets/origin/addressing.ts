@@ -13,6 +13,7 @@ const TICKS_SLACK = 100;
 /** What the RST's network and link headers say about its maker: distance, IP ID, clock, MAC address. */
 export function addressing(facts: ResetFacts, middlebox: Case): void {
   distance(facts, middlebox);
+  secondDevice(facts, middlebox);
   ipId(facts, middlebox);
   clock(facts, middlebox);
   if (facts.rst.otherMac && facts.own.packets >= ENOUGH) {
@@ -48,6 +49,19 @@ function distance({ rst, own, hostTtls, form }: ResetFacts, middlebox: Case): vo
   const full = initialTtl(rst.ttl) !== initialTtl(nearest) ? 3.5 : off >= 4 ? 2 : 0.5;
   const weight = full * reliable * (socketTtl ? 0.25 : 1);
   middlebox.supports(weight, frames, () => `Its TTL is ${rst.ttl}; this end’s other packets arrive with ${usual}.`);
+}
+
+/** RSTs of one event from two distances: at least one more device joined in. Says little of the first. */
+function secondDevice({ rst, rsts }: ResetFacts, middlebox: Case): void {
+  const others = rsts.filter(({ ttl }) => Math.abs(ttl - rst.ttl) >= 4);
+  if (others.length === 0) return;
+  const frames = others.map(({ frame }) => frame);
+  middlebox.supports(
+    0.3,
+    frames,
+    () =>
+      `${others.length} of its ${rsts.length} RSTs arrive with another TTL (${others[0]?.ttl ?? 0}): a second device sent those.`,
+  );
 }
 
 function ipId({ rst, own }: ResetFacts, middlebox: Case): void {

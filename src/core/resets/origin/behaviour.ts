@@ -14,9 +14,17 @@ export function behaviour(facts: ResetFacts, middlebox: Case): void {
     const rtt = serverRtt !== null && clientRtt !== null ? serverRtt + clientRtt : UNKNOWN_RTT;
     // Within a round trip the packets may have been on their way already, though the capture's order then already speaks against it.
     const weight = after.senderContinuedFor > rtt ? 3.5 : 1.5;
-    middlebox.supports(weight, [rst.frame, ...after.senderContinued], () => 'The end that supposedly reset went on sending: it did not know of “its” reset.');
+    middlebox.supports(
+      weight,
+      [rst.frame, ...after.senderContinued],
+      () => 'The end that supposedly reset went on sending: it did not know of “its” reset.',
+    );
   }
   if (after.resetConfirmed !== null) {
-    middlebox.contradicts(3, [rst.frame, after.challengeAck, after.resetConfirmed], () => 'It was confirmed: the same end answered the challenge ACK with another RST.');
+    middlebox.contradicts(
+      3,
+      [rst.frame, after.challengeAck, after.resetConfirmed],
+      () => 'It was confirmed: the same end answered the challenge ACK with another RST.',
+    );
   }
 }

@@ -12,7 +12,11 @@ export function shape(facts: ResetFacts, middlebox: Case): void {
     middlebox.contradicts(4, [rst.frame], () => 'It carries a Multipath TCP option that only the host’s own stack adds.');
   }
   if (form === 'stale') {
-    middlebox.supports(3, [rst.frame, own.first?.frame], () => 'Its sequence number is the connection’s first, long out of use: its maker did not follow the connection.');
+    middlebox.supports(
+      3,
+      [rst.frame, own.first?.frame],
+      () => 'Its sequence number is the connection’s first, long out of use: its maker did not follow the connection.',
+    );
   }
   if (strides(facts) !== null) {
     const frames = rsts.map(({ frame }) => frame);
@@ -22,7 +26,11 @@ export function shape(facts: ResetFacts, middlebox: Case): void {
     if (own.last !== null && rst.window === own.last.window && rst.tsVal !== null) {
       middlebox.contradicts(1.5, [own.last.frame, rst.frame], () => 'Its window and options are those of the socket.');
     } else if (trigger !== null && rst.window === trigger.window && own.last?.window !== rst.window && rst.tsVal === null) {
-      middlebox.supports(1.5, [trigger.frame, rst.frame], () => 'Its window is copied from the packet it answers, as Suricata’s reject does.');
+      middlebox.supports(
+        1.5,
+        [trigger.frame, rst.frame],
+        () => 'Its window is copied from the packet it answers, as Suricata’s reject does.',
+      );
     }
   }
   if ((rst.flags & ACK) === 0 && rst.ack !== 0 && form !== 'ack-reply') {

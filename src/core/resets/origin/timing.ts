@@ -28,9 +28,17 @@ function speed({ rst, answers, form, hostRtt, stage }: ResetFacts, middlebox: Ca
   const rtt = milliseconds(hostRtt);
   if (took < TOO_QUICK * hostRtt) {
     const weight = stage === 'closing' ? 1 : 2.5;
-    middlebox.supports(weight, frames, () => `It came ${milliseconds(took)} after the packet it answers; this host never took less than ${rtt}.`);
+    middlebox.supports(
+      weight,
+      frames,
+      () => `It came ${milliseconds(took)} after the packet it answers; this host never took less than ${rtt}.`,
+    );
   } else if (took >= QUICK_AS_HOST * hostRtt) {
-    middlebox.contradicts(0.7, frames, () => `It took ${milliseconds(took)}, as long as this host’s own answers (${rtt} at the quickest).`);
+    middlebox.contradicts(
+      0.7,
+      frames,
+      () => `It took ${milliseconds(took)}, as long as this host’s own answers (${rtt} at the quickest).`,
+    );
   }
 }
 
@@ -49,5 +57,9 @@ function bothSides({ rst, otherSide, stage }: ResetFacts, middlebox: Case): void
   // Two ends that both close may well abort in the same moment.
   const closing = stage === 'closing' ? 0.25 : 1;
   const weight = (apart <= TOGETHER ? 2.5 : 1) * closing;
-  middlebox.supports(weight, [rst.frame, otherSide.frame], () => `Both ends were reset within ${milliseconds(apart)}: an end that was reset does not reset back.`);
+  middlebox.supports(
+    weight,
+    [rst.frame, otherSide.frame],
+    () => `Both ends were reset within ${milliseconds(apart)}: an end that was reset does not reset back.`,
+  );
 }

@@ -1,0 +1,73 @@
+import type { Analysis, AnalyseOptions, CaptureFacts } from './analysis.ts';
+import { readCapture } from './capture/readCapture.ts';
+import type { ByteSource } from './capture/source.ts';
+import { WarningLog } from './capture/warning.ts';
+import { FlowIndexer } from './flow/indexer.ts';
+import { isoTime } from './flow/time.ts';
+import { Findings } from './resets/findings.ts';
+import { FlowFindings } from './timeline/flowFindings.ts';
+import { FlowList } from './timeline/flowList.ts';
+import { Ladder } from './timeline/ladder.ts';
+import { summaryOf, totalsOf } from './timeline/summaries.ts';
+
+/** Flows judged between two looks at the abort signal: a few milliseconds of work. */
+const FLOWS_A_TURN = 256;
+const MOST_SUMMARIES = 500;
+
+/**
+ * Reads a capture and judges every reset in it.
+ * @throws CaptureError when it cannot be read at all; an error named AbortError when aborted.
+ */
+export async function analyse(source: ByteSource, options: AnalyseOptions = {}): Promise<Analysis> {
+  const warnings = new WarningLog();
+  const index = new FlowIndexer(warnings);
+  const report = (): void =>
+    options.onProgress?.({ consumed: source.consumed, size: source.size, packets: index.frames, rstFrames: index.rstFrames });
+  const { format, bytes } = await readCapture(source, index, warnings, {
+    onChunk: report,
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  report();
+  const findings = new Findings(index);
+  for (let flow = 0, judged = 0; flow < index.flows.count; flow++) {
+    if ((index.flows.resets[flow] ?? 0) === 0) continue;
+    findings.judgeFlow(flow);
+    if (++judged % FLOWS_A_TURN === 0) await turn(options);
+  }
+  return analysisOf(index, findings, {
+    path: source.name,
+    format,
+    packets: index.frames,
+    tcpPackets: index.packets.count,
+    flows: index.flows.count,
+    bytes,
+    firstTime: index.frames === 0 ? null : isoTime(index.firstSeconds, index.firstNanoseconds),
+    lastTime: index.frames === 0 ? null : isoTime(index.lastSeconds, index.lastNanoseconds),
+    warnings: warnings.list(),
+  });
+}
+
+/** Lets messages in, such as the one that cancels. */
+async function turn({ signal }: AnalyseOptions): Promise<void> {
+  await Promise.resolve();
+  if (signal?.aborted) throw Object.assign(new Error('Explaining the resets was cancelled.'), { name: 'AbortError' });
+}
+
+function analysisOf(index: FlowIndexer, findings: Findings, facts: CaptureFacts): Analysis {
+  const flowFindings = new FlowFindings(findings.table);
+  const list = new FlowList(index, findings, flowFindings);
+  const ladder = new Ladder(index, flowFindings);
+  return {
+    facts,
+    totals: totalsOf(findings),
+    findings(offset, limit) {
+      const from = Math.max(0, Math.floor(offset));
+      const to = Math.min(findings.table.count, from + Math.min(MOST_SUMMARIES, Math.max(0, limit)));
+      return Array.from({ length: Math.max(0, to - from) }, (_, i) => summaryOf(index, findings, from + i));
+    },
+    explain: (at) => findings.explain(at),
+    flows: (query) => list.page(query),
+    ladder: (flow, offset, limit) => ladder.page(flow, offset, limit),
+    locate: (frame) => ladder.locate(frame),
+  };
+}

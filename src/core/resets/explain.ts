@@ -1,0 +1,70 @@
+import { endpointText } from '../flow/address.ts';
+import { blindSpots } from './blindSpots.ts';
+import type { ResetFacts } from './facts.ts';
+import type { Cause, Finding, NextStep, Severity } from './finding.ts';
+import { headline } from './headline.ts';
+import { impactOf } from './impact.ts';
+import { originOf } from './origin.ts';
+import type { Judgement, RankedCause } from './rank.ts';
+import type { Steps } from './rule.ts';
+
+/** Puts a judged reset into words: the public form of a finding. `frames` are all frames of the event. */
+export function explainReset(facts: ResetFacts, judgement: Judgement, frames: readonly number[]): Finding {
+  const [first, ...others] = judgement.causes;
+  const { place, claimedSender } = facts;
+  const client = endpointText(place.clientAddress, place.clientPort);
+  const server = endpointText(place.serverAddress, place.serverPort);
+  // With an unknown side the addresses still are: the sender is the end that is not the peer.
+  const fromClient = claimedSender === 'unknown' ? facts.own.address === place.clientAddress : claimedSender === 'client';
+  return {
+    frame: facts.rst.frame,
+    frames,
+    flow: place.flow,
+    time: place.time,
+    from: fromClient ? client : server,
+    to: fromClient ? server : client,
+    claimedSender,
+    origin: originOf(judgement.origin),
+    expected: first.rule.expected(facts),
+    severity: severityOf(facts, judgement),
+    headline: headline(facts, judgement),
+    causes: [causeOf(facts, first), ...others.map((cause) => causeOf(facts, cause))],
+    impact: impactOf(facts),
+    blindSpots: blindSpots(facts),
+  };
+}
+
+/** Expected resets inform; a fault that cut work off is an error; a fault without visible loss, or one nobody can name, warns. */
+export function severityOf(facts: ResetFacts, { causes }: Judgement): Severity {
+  const [{ rule }] = causes;
+  if (rule.expected(facts)) return 'information';
+  if (rule.id === 'unknown') return 'warning';
+  return impactOf(facts).interrupted === '' ? 'warning' : 'error';
+}
+
+function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedCause): Cause {
+  return {
+    id: rule.id,
+    category: rule.category,
+    roles: rule.roles,
+    title: rule.title,
+    confidence: rounded(confidence),
+    evidence: theCase.evidence,
+    against: theCase.against,
+    nextSteps: nextSteps(rule.steps(facts.place, facts)),
+  };
+}
+
+function nextSteps(steps: Steps): NextStep[] {
+  return [
+    { step: 'capture', ...steps.capture },
+    { step: 'firewall-logs', ...steps.firewallLogs },
+    { step: 'server-logs', ...steps.serverLogs },
+    { step: 'application-configuration', ...steps.applicationConfiguration },
+  ];
+}
+
+/** Probabilities are given to four decimals: more would only look exact. */
+export function rounded(probability: number): number {
+  return Math.round(probability * 10_000) / 10_000;
+}

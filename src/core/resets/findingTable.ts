@@ -1,0 +1,120 @@
+import { grown } from '../flow/growable.ts';
+import type { Severity, Side, Verdict } from './finding.ts';
+
+const verdicts: readonly Verdict[] = ['endpoint', 'middlebox', 'undetermined'];
+const severities: readonly Severity[] = ['error', 'warning', 'information'];
+const sides: readonly Side[] = ['client', 'server', 'unknown'];
+
+/** What is kept of a finding; everything else is worked out again when somebody asks. */
+export interface FindingRow {
+  /** Row of the first RST in the packet columns. */
+  readonly rstRow: number;
+  readonly rstCount: number;
+  readonly flow: number;
+  readonly direction: number;
+  readonly claimedSender: Side;
+  readonly verdict: Verdict;
+  readonly verdictConfidence: number;
+  /** Number of the cause's rule in the checklist; 255 for unknown. */
+  readonly rule: number;
+  readonly causeConfidence: number;
+  readonly expected: boolean;
+  readonly severity: Severity;
+}
+
+/** Rule number of `unknown`. */
+export const UNKNOWN_RULE = 255;
+
+/**
+ * All findings of a capture in typed columns, 24 bytes each: a capture of nothing but resets has as many findings as packets,
+ * and full explanations of them all would need gigabytes.
+ */
+export class FindingTable {
+  #count = 0;
+  #rstRow = new Uint32Array(256);
+  #rstCount = new Uint32Array(256);
+  #flow = new Uint32Array(256);
+  #verdictConfidence = new Float32Array(256);
+  #causeConfidence = new Float32Array(256);
+  #rule = new Uint8Array(256);
+  /** Direction, side, verdict, expected and severity in 1, 2, 2, 1 and 2 bits. */
+  #bits = new Uint8Array(256);
+  /** Finding numbers in the order of their frames, made when adding is done. */
+  #order: Uint32Array | undefined;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(row: FindingRow): void {
+    const at = this.#count++;
+    if (at === this.#rstRow.length) this.#grow();
+    this.#rstRow[at] = row.rstRow;
+    this.#rstCount[at] = row.rstCount;
+    this.#flow[at] = row.flow;
+    this.#verdictConfidence[at] = row.verdictConfidence;
+    this.#causeConfidence[at] = row.causeConfidence;
+    this.#rule[at] = row.rule;
+    this.#bits[at] =
+      row.direction |
+      (sides.indexOf(row.claimedSender) << 1) |
+      (verdicts.indexOf(row.verdict) << 3) |
+      (row.expected ? 1 << 5 : 0) |
+      (severities.indexOf(row.severity) << 6);
+    this.#order = undefined;
+  }
+
+  #grow(): void {
+    const rows = this.#rstRow.length * 2;
+    this.#rstRow = grown(this.#rstRow, rows);
+    this.#rstCount = grown(this.#rstCount, rows);
+    this.#flow = grown(this.#flow, rows);
+    this.#verdictConfidence = grown(this.#verdictConfidence, rows);
+    this.#causeConfidence = grown(this.#causeConfidence, rows);
+    this.#rule = grown(this.#rule, rows);
+    this.#bits = grown(this.#bits, rows);
+  }
+
+  /** The finding at `index` in the order of frames. @throws RangeError when there is none. */
+  at(index: number): FindingRow {
+    if (!Number.isInteger(index) || index < 0 || index >= this.#count) throw new RangeError(`There is no finding ${index}.`);
+    const at = this.#ordered()[index] ?? 0;
+    const bits = this.#bits[at] ?? 0;
+    return {
+      rstRow: this.#rstRow[at] ?? 0,
+      rstCount: this.#rstCount[at] ?? 0,
+      flow: this.#flow[at] ?? 0,
+      direction: bits & 1,
+      claimedSender: sides[(bits >> 1) & 3] ?? 'unknown',
+      verdict: verdicts[(bits >> 3) & 3] ?? 'undetermined',
+      verdictConfidence: this.#verdictConfidence[at] ?? 0,
+      rule: this.#rule[at] ?? UNKNOWN_RULE,
+      causeConfidence: this.#causeConfidence[at] ?? 0,
+      expected: (bits & (1 << 5)) !== 0,
+      severity: severities[(bits >> 6) & 3] ?? 'warning',
+    };
+  }
+
+  /** Index of the finding whose first RST is at this packet row, or -1. */
+  indexOfRow(rstRow: number): number {
+    const order = this.#ordered();
+    let low = 0;
+    let high = order.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const here = this.#rstRow[order[middle] ?? 0] ?? 0;
+      if (here === rstRow) return middle;
+      if (here < rstRow) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+
+  #ordered(): Uint32Array {
+    if (this.#order) return this.#order;
+    const order = Uint32Array.from({ length: this.#count }, (_, i) => i);
+    // Packet rows are in file order, so sorting by row sorts by frame.
+    order.sort((a, b) => (this.#rstRow[a] ?? 0) - (this.#rstRow[b] ?? 0));
+    return (this.#order = order);
+  }
+}

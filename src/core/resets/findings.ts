@@ -1,0 +1,102 @@
+import { FROM_B, RST } from '../flow/flags.ts';
+import type { FlowIndexer } from '../flow/indexer.ts';
+import { explainReset, severityOf } from './explain.ts';
+import type { Finding } from './finding.ts';
+import { FindingTable, UNKNOWN_RULE } from './findingTable.ts';
+import { gatherFacts } from './gather.ts';
+import { PopulationIndex } from './population.ts';
+import { judge } from './rank.ts';
+import { rules } from './rules.ts';
+import { EVENT_SECONDS, type ResetEvent, walkResets } from './walk.ts';
+
+/** Flows whose walk is kept open, so that explaining their findings one after the other walks each flow once. */
+const OPEN_WALKS = 64;
+
+interface OpenWalk {
+  readonly events: Generator<ResetEvent>;
+  /** Highest row of the events given. */
+  reached: number;
+}
+
+/** Judges every reset of a capture, and explains any of them again in full on demand. */
+export class Findings {
+  readonly table = new FindingTable();
+  readonly #index: FlowIndexer;
+  readonly #population: PopulationIndex;
+  readonly #walks = new Map<number, OpenWalk>();
+
+  constructor(index: FlowIndexer) {
+    this.#index = index;
+    this.#population = new PopulationIndex(index);
+  }
+
+  /** Judges the resets of one flow. */
+  judgeFlow(flow: number): void {
+    for (const event of walkResets(this.#index, flow)) {
+      const facts = gatherFacts(this.#index, this.#population, flow, event);
+      const judgement = judge(facts, false);
+      const [{ rule, confidence }] = judgement.causes;
+      const number = rules.indexOf(rule);
+      this.table.add({
+        rstRow: event.rstRow,
+        rstCount: event.rstCount,
+        flow,
+        direction: event.direction,
+        claimedSender: facts.claimedSender,
+        verdict: judgement.origin.verdict,
+        verdictConfidence: judgement.origin.confidence,
+        rule: number < 0 ? UNKNOWN_RULE : number,
+        causeConfidence: confidence,
+        expected: rule.expected(facts),
+        severity: severityOf(facts, judgement),
+      });
+    }
+  }
+
+  /** @throws RangeError when there is no such finding. */
+  explain(index: number): Finding {
+    const { flow, rstRow, direction, rstCount } = this.table.at(index);
+    const event = this.#eventAt(flow, rstRow);
+    const facts = gatherFacts(this.#index, this.#population, flow, event);
+    return explainReset(facts, judge(facts, true), this.#framesOf(rstRow, direction, rstCount));
+  }
+
+  #eventAt(flow: number, rstRow: number): ResetEvent {
+    const kept = this.#walks.get(flow);
+    const event = kept && kept.reached < rstRow ? this.#advance(flow, kept, rstRow) : undefined;
+    if (event) return event;
+    // Behind the kept walk, or out of order because time ran backwards: a fresh walk meets every event.
+    const fresh = this.#advance(flow, { events: walkResets(this.#index, flow), reached: -1 }, rstRow);
+    if (!fresh) throw new RangeError(`Flow ${flow} has no reset at row ${rstRow}.`);
+    return fresh;
+  }
+
+  /** Goes on with a walk until it meets the event; keeps the walk for the next question. */
+  #advance(flow: number, walk: OpenWalk, rstRow: number): ResetEvent | undefined {
+    // Taken out and put back: the map's order is then that of last use.
+    this.#walks.delete(flow);
+    for (let next = walk.events.next(); !next.done; next = walk.events.next()) {
+      walk.reached = Math.max(walk.reached, next.value.rstRow);
+      if (next.value.rstRow !== rstRow) continue;
+      this.#walks.set(flow, walk);
+      const oldest = this.#walks.keys().next();
+      if (this.#walks.size > OPEN_WALKS && !oldest.done) this.#walks.delete(oldest.value);
+      return next.value;
+    }
+    return undefined;
+  }
+
+  /** Every frame of the event; it may have more than the walk keeps. */
+  #framesOf(rstRow: number, direction: number, rstCount: number): number[] {
+    const { packets } = this.#index;
+    const frames: number[] = [];
+    for (let row = rstRow; row >= 0 && frames.length < rstCount; row = packets.next(row)) {
+      const flags = packets.flags(row);
+      const own = (flags & FROM_B) === 0 ? 0 : 1;
+      if ((flags & RST) !== 0 && own === direction && packets.secondsBetween(rstRow, row) <= EVENT_SECONDS) {
+        frames.push(packets.frame(row));
+      }
+    }
+    return frames;
+  }
+}

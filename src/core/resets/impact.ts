@@ -1,0 +1,45 @@
+import { isRequest } from '../wire/payloadHint.ts';
+import type { EndFacts, ResetFacts } from './facts.ts';
+import type { Impact, Side } from './finding.ts';
+import { bytes } from './words.ts';
+
+/** What the reset cost, as far as the packets show: bytes nobody acknowledged, work cut off, the error each program sees. */
+export function impactOf(facts: ResetFacts): Impact {
+  const { client, server } = byRole(facts);
+  return {
+    unacknowledgedBytes: { client: client.unacknowledged, server: server.unacknowledged },
+    interrupted: interrupted(facts, client, server),
+    applicationError: applicationError(facts),
+  };
+}
+
+function byRole({ own, peer, claimedSender }: ResetFacts): { client: EndFacts; server: EndFacts } {
+  return claimedSender === 'client' ? { client: own, server: peer } : { client: peer, server: own };
+}
+
+function interrupted({ stage, stated }: ResetFacts, client: EndFacts, server: EndFacts): string {
+  if (stage === 'syn') return 'the connection attempt';
+  if (stage === 'orphan' || stage === 'syn-sent' || stage === 'syn-ack' || stated?.kind === 'mptcp-reset') return '';
+  const request = client.lastData;
+  const waiting = request !== null && (server.lastData === null || server.lastData.time < request.time);
+  if (waiting && stage !== 'closing')
+    return isRequest(request.hint) ? 'a request without a response' : 'client data without an answer';
+  if (server.unacknowledged > 0) return `a response, ${bytes(server.unacknowledged)} of it unacknowledged`;
+  if (client.unacknowledged > 0) return `an upload, ${bytes(client.unacknowledged)} of it unacknowledged`;
+  return '';
+}
+
+/** What the receiving program is told (Linux tcp_reset: ECONNREFUSED in SYN-SENT, EPIPE in CLOSE-WAIT, else ECONNRESET). */
+function applicationError({ stage, own, peer, claimedSender, after }: ResetFacts): string {
+  const receiver: Side = claimedSender === 'client' ? 'server' : claimedSender === 'server' ? 'client' : 'unknown';
+  const who = receiver === 'unknown' ? 'The receiver' : `The ${receiver}`;
+  if (stage === 'orphan') return '';
+  if (stage === 'syn') return `${who} sees ECONNREFUSED (“Connection refused”).`;
+  if (stage === 'syn-ack' && receiver === 'server')
+    return 'The server application sees nothing: the connection was never handed to it.';
+  if (after.challengeAck !== null && after.resetConfirmed === null)
+    return `${who} most likely ignored the RST: it asked back with a challenge ACK.`;
+  if (own.fin !== null && peer.fin !== null) return '';
+  if (own.fin !== null) return `${who} sees EPIPE (“Broken pipe”) when it writes again.`;
+  return `${who} sees ECONNRESET (“Connection reset by peer”).`;
+}

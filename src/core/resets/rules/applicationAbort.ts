@@ -1,0 +1,68 @@
+import { isRequest } from '../../wire/payloadHint.ts';
+import type { Rule } from '../rule.ts';
+import { linuxResetTrace } from '../steps/hostCommands.ts';
+import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { duration, plural } from '../words.ts';
+
+export const applicationAbort: Rule = {
+  id: 'application-abort',
+  title: 'Application aborted the connection',
+  category: 'application-error',
+  roles: [],
+  madeBy: 'endpoint',
+  ceiling: 0.85,
+  summary:
+    'A program closed its socket with an abort (SO_LINGER 0, an abort call, a crash or kill): the kernel sends RST/ACK at its next sequence number with its real window and, where agreed, timestamps (RFC 9293, 3.10.5; Linux tcp_send_active_reset).',
+  expected: () => false,
+  judge({ form, stage, rst, own, peer, trigger, idle, population }, theCase) {
+    if (form !== 'abort' && form !== 'abort-bare') return false;
+    if (stage !== 'data' && stage !== 'established' && stage !== 'mid-stream' && stage !== 'syn-ack') return false;
+    theCase.supports(form === 'abort' ? 1.5 : 0.8, [own.last?.frame, rst.frame], () =>
+      form === 'abort'
+        ? 'RST/ACK at exactly the next sequence number: the form of a socket that is aborted.'
+        : 'A RST at exactly the next sequence number.',
+    );
+    if (rst.tsVal !== null || (form === 'abort' && rst.window !== 0)) {
+      theCase.supports(1, [rst.frame], () => 'It carries what only a live socket has: its window or its timestamps.');
+    }
+    const asked = trigger !== null && trigger.length > 0 && own.last !== null && trigger.time > own.last.time;
+    if (!asked) theCase.supports(0.5, [own.last?.frame, rst.frame], () => 'No unanswered data of the other end came before it.');
+    if (peer.unacknowledged > 0 || asked) {
+      theCase.contradicts(
+        0.3,
+        [trigger?.frame],
+        () => 'The other end’s last data was still unanswered: it may have been closed with that unread.',
+      );
+    }
+    if (population.resetTogether >= 5) {
+      theCase.supports(
+        1,
+        [rst.frame],
+        () =>
+          `${plural(population.resetTogether, 'connection')} of this service were reset within a second, as when a process ends.`,
+      );
+    }
+    if (idle?.endedBy === 'reset' && idle.seconds >= 10) {
+      theCase.contradicts(1, [idle.from, rst.frame], () => `It came out of ${duration(idle.seconds)} of silence.`);
+    }
+    return true;
+  },
+  because: ({ claimedSender, peer, own }) => {
+    const who = claimedSender === 'unknown' ? 'sending' : claimedSender;
+    const interrupted =
+      peer.lastData !== null && isRequest(peer.lastData.hint) && own.lastData !== null && own.lastData.time < peer.lastData.time;
+    return `the ${who} application aborted it${interrupted ? ' instead of answering' : ''}`;
+  },
+  steps: (place, { claimedSender }) => ({
+    capture: lookAtFlow(place, 'Look at the last request and answer before the RST: was the work complete?'),
+    firewallLogs: firewallVerdict(place),
+    serverLogs: serverLog(
+      place,
+      `Read the ${claimedSender === 'client' ? 'client' : 'server'} application’s log at that second for errors, crashes, restarts and timeouts. A process that logs “connection reset by peer” received the RST.`,
+    ),
+    applicationConfiguration: {
+      text: 'Look for SO_LINGER 0, request timeouts, cancelled requests and process limits. To see who resets, watch the host’s kernel.',
+      command: linuxResetTrace(place),
+    },
+  }),
+};

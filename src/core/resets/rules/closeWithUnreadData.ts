@@ -1,0 +1,77 @@
+import { seqDiff } from '../../flow/seq.ts';
+import type { Rule } from '../rule.ts';
+import { linuxCounters, linuxResetTrace } from '../steps/hostCommands.ts';
+import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
+import { bytes } from '../words.ts';
+
+/** Data this recent may well still lie unread when the application closes. */
+const JUST_ARRIVED = 0.5;
+
+export const closeWithUnreadData: Rule = {
+  id: 'close-with-unread-data',
+  title: 'Closed with unread data',
+  category: 'application-error',
+  roles: [],
+  madeBy: 'endpoint',
+  ceiling: 0.85,
+  summary:
+    'A program closed its socket before it had read all that had arrived, so its kernel sent RST instead of FIN to say that data was lost (RFC 1122, 4.2.2.13; RFC 2525, 2.17). Typical: an early error reply to a large upload, a protocol the server does not speak.',
+  expected: () => false,
+  judge({ form, stage, rst, own, peer, trigger, idle }, theCase) {
+    if (form !== 'abort' || (stage !== 'data' && stage !== 'mid-stream' && stage !== 'established')) return false;
+    if (peer.lastData === null || peer.sndNxt === null) return false;
+    const left = seqDiff(peer.sndNxt, rst.ack);
+    const unanswered = own.last === null || own.lastData === null || own.lastData.time < peer.lastData.time;
+    const recent = rst.time - peer.lastData.time <= JUST_ARRIVED;
+    if (left <= 0 && !recent) return false;
+    theCase.supports(
+      1,
+      [rst.frame],
+      () => 'RST/ACK at exactly the next sequence number: the form of a socket that is closed, not of a missing one.',
+    );
+    if (left > 0) {
+      theCase.supports(
+        1.5,
+        [peer.lastData.frame, rst.frame],
+        () => `It leaves ${bytes(left)} of the other end’s data unacknowledged.`,
+      );
+    }
+    if (unanswered && recent) {
+      theCase.supports(
+        1.2,
+        [peer.lastData.frame, rst.frame],
+        () => 'The other end’s last data had just arrived and was never answered.',
+      );
+    }
+    if (recent && !unanswered) {
+      theCase.supports(
+        0.3,
+        [peer.lastData.frame, rst.frame],
+        () => 'Data had arrived just before; it may have been only partly read.',
+      );
+    }
+    if (own.lastWindow === 0) theCase.supports(1, [own.last?.frame], () => 'Its receive window was full: data lay unread.');
+    if (rst.tsVal !== null || rst.window !== 0)
+      theCase.supports(0.3, [rst.frame], () => 'It carries a live socket’s window or timestamps.');
+    if (idle?.endedBy === 'reset' && trigger !== null)
+      theCase.contradicts(1, [idle.from, rst.frame], () => 'Nothing had arrived just before.');
+    return true;
+  },
+  because: ({ claimedSender }) =>
+    `the ${claimedSender === 'unknown' ? 'sending' : claimedSender} application closed it without reading all it had received`,
+  steps: (place) => ({
+    capture: lookAtFlow(
+      place,
+      'Look at what the other end sent last: an unexpected protocol, a body larger than allowed, or a request nobody read.',
+    ),
+    firewallLogs: firewallVerdict(place),
+    serverLogs: {
+      text: 'TcpExtTCPAbortOnClose rises by one for each such close; read the application’s log at that second.',
+      command: linuxCounters,
+    },
+    applicationConfiguration: {
+      text: 'Read the whole request before closing, or shut down sending first and drain (lingering close). Check body size limits and the protocol spoken on this port.',
+      command: linuxResetTrace(place),
+    },
+  }),
+};

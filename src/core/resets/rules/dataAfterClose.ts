@@ -1,0 +1,65 @@
+import { seqDiff } from '../../flow/seq.ts';
+import { hintText, isCloseAlert, isRequest } from '../../wire/payloadHint.ts';
+import type { ResetFacts } from '../facts.ts';
+import type { Rule } from '../rule.ts';
+import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { bytes, duration } from '../words.ts';
+
+export const dataAfterClose: Rule = {
+  id: 'data-after-close',
+  title: 'Data arrived after close',
+  category: 'normal-close',
+  roles: [],
+  madeBy: 'endpoint',
+  ceiling: 0.95,
+  summary:
+    'One end had closed (FIN) and its program was gone when more data arrived, so the kernel answered with RST (RFC 1122, 4.2.2.13). Harmless when the data was a goodbye such as a TLS alert; when it was a request, that request is lost and the client must repeat it.',
+  // A request that crossed the FIN is lost work: then it is no normal close.
+  expected: (facts) => lostRequest(facts) === null,
+  judge(facts, theCase) {
+    const { own, rst, form, answers } = facts;
+    const late = lateData(facts);
+    if (own.fin === null || late === null) return false;
+    theCase.supports(
+      3,
+      [own.fin.frame, late.frame, rst.frame],
+      () => `This end had closed; then ${bytes(late.length)} of data arrived that nobody was left to read.`,
+    );
+    if (form === 'ack-reply' && answers.some(({ frame }) => frame === late.frame)) {
+      theCase.supports(1, [late.frame, rst.frame], () => 'The RST is the stateless answer to exactly that packet.');
+    }
+    return true;
+  },
+  because: (facts) => {
+    const request = lostRequest(facts);
+    return request === null
+      ? 'data came after it had closed, which is normal'
+      : `the ${hintText(request.hint)} came just after it had closed`;
+  },
+  steps: (place, { idle }) => ({
+    capture: lookAtFlow(place, 'See what the late data was: a goodbye (TLS alert, QUIT) needs no action, a request was lost.'),
+    firewallLogs: firewallNotNeeded('the packets show that this end had closed.'),
+    serverLogs: serverLog(
+      place,
+      'If a request was lost, compare the server’s keep-alive timeout with the time between requests.',
+    ),
+    applicationConfiguration: {
+      text: `Let the end that reuses connections drop them first${idle === null ? '' : ` (here after ${duration(idle.seconds)})`}: its idle limit must be 10 to 15 s shorter than the other’s keep-alive timeout. Repeat idempotent requests.`,
+    },
+  }),
+};
+
+/** Data of the other end that came after this end's FIN. */
+function lateData({ own, peer }: ResetFacts): ResetFacts['trigger'] {
+  if (own.fin === null || peer.lastData === null) return null;
+  return peer.lastData.frame > own.fin.frame ? peer.lastData : null;
+}
+
+/** The late data, when it was a request and not yet a goodbye. */
+function lostRequest(facts: ResetFacts): ResetFacts['trigger'] {
+  const late = lateData(facts);
+  if (late === null || isCloseAlert(late.hint) || !isRequest(late.hint)) return null;
+  // Only when the whole of it went unacknowledged is the request lost.
+  const { acknowledged } = facts.own;
+  return acknowledged === null || seqDiff(late.seq + late.length, acknowledged) > 0 ? late : null;
+}

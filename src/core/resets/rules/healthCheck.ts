@@ -1,0 +1,37 @@
+import { SYN } from '../../flow/flags.ts';
+import type { Rule } from '../rule.ts';
+import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
+import { duration, plural } from '../words.ts';
+
+export const healthCheck: Rule = {
+  id: 'health-check',
+  title: 'Health check',
+  category: 'normal-close',
+  roles: [],
+  madeBy: 'endpoint',
+  ceiling: 0.95,
+  summary:
+    'A load balancer or monitor opens a connection at regular times, sends nothing and resets it: it only asks whether the port is open. The server needs no FIN handshake for that.',
+  expected: () => true,
+  judge({ stage, own, peer, population, claimedSender, rst }, theCase) {
+    if (stage !== 'established' && stage !== 'syn-ack') return false;
+    if (claimedSender !== 'client' || own.bytes > 0 || peer.bytes > 0) return false;
+    if (population.emptyPeriod === null || ((own.syn?.flags ?? 0) & SYN) === 0) return false;
+    const { emptyConnections, emptyPeriod } = population;
+    theCase.supports(
+      5,
+      [own.syn?.frame, rst.frame],
+      () =>
+        `${plural(emptyConnections, 'connection')} like this, one every ${duration(emptyPeriod)}: opened, nothing sent, reset.`,
+    );
+    return true;
+  },
+  because: ({ population }) =>
+    `it only checked that the port is open, every ${duration(population.emptyPeriod ?? 0)}, which is normal`,
+  steps: (place) => ({
+    capture: lookAtFlow(place, 'Nothing to do. The source is the load balancer or monitor that checks this service.'),
+    firewallLogs: firewallNotNeeded('the probes succeed.'),
+    serverLogs: { text: 'Log lines about aborted connections from this source can be ignored.' },
+    applicationConfiguration: { text: 'If the log noise disturbs, let the monitor send a real request or close with FIN.' },
+  }),
+};

@@ -1,0 +1,48 @@
+import { idleConstant, timerText } from '../idleConstants.ts';
+import type { Rule } from '../rule.ts';
+import { linuxSettings } from '../steps/hostCommands.ts';
+import { firewallVerdict, lookAtFlow, serverTrace } from '../steps/usual.ts';
+import { duration } from '../words.ts';
+
+const MINIMUM_IDLE = 10;
+const TOGETHER = 0.05;
+
+export const idleTimeout: Rule = {
+  id: 'idle-timeout',
+  title: 'Idle timer reset the connection',
+  category: 'connection-timeout',
+  roles: ['session-management'],
+  madeBy: 'middlebox',
+  ceiling: 0.88,
+  summary:
+    'A firewall, NAT or load balancer forgot the connection after a stretch of silence and told one or both ends so with a RST, at the moment its timer ran out (Azure Load Balancer with TCP reset, FortiGate timeout-send-rst, ASA idle reset, F5).',
+  expected: () => false,
+  judge({ idle, stage, rst, otherSide }, theCase) {
+    if (idle?.endedBy !== 'reset' || idle.seconds < MINIMUM_IDLE || stage === 'closing' || stage === 'syn') return false;
+    theCase.supports(
+      1.5,
+      [idle.from, rst.frame],
+      () => `Nothing was sent for ${duration(idle.seconds)}, and no packet called for the RST.`,
+    );
+    const known = idleConstant(idle.seconds);
+    if (known) theCase.supports(1.5, [idle.from, rst.frame], () => timerText(known));
+    if (otherSide !== null && Math.abs(otherSide.time - rst.time) <= TOGETHER) {
+      theCase.supports(
+        1.5,
+        [rst.frame, otherSide.frame],
+        () => 'Both ends were reset at once, as by a device that clears its session.',
+      );
+    }
+    return true;
+  },
+  because: ({ idle }) => `its idle timer ran out after ${duration(idle?.seconds ?? 0)} of silence`,
+  steps: (place, { idle }) => ({
+    capture: lookAtFlow(place, 'Compare the silence before other resets of this path: the same length every time is a timer.'),
+    firewallLogs: firewallVerdict(place),
+    serverLogs: serverTrace(place),
+    applicationConfiguration: {
+      text: `Keep the connection alive more often than the timer: TCP keep-alive or pool maximum idle time below ${duration(idle?.seconds ?? 0)}, or raise the timer of the device.`,
+      command: linuxSettings,
+    },
+  }),
+};

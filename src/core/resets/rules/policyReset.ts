@@ -1,0 +1,73 @@
+import { hintText, isRequest } from '../../wire/payloadHint.ts';
+import type { ResetFacts } from '../facts.ts';
+import type { Rule } from '../rule.ts';
+import { panosPolicyTest } from '../steps/firewallCommands.ts';
+import { captureBothEnds, firewallStages, firewallThreats, serverTrace } from '../steps/usual.ts';
+import { duration, milliseconds } from '../words.ts';
+
+/** A device decides on the packet it has just seen. */
+const AT_ONCE = 0.05;
+/** After this much silence a timer explains a reset better than a policy. */
+const IDLE = 30;
+
+export const policyReset: Rule = {
+  id: 'policy-reset',
+  title: 'Reset by a firewall policy',
+  category: 'security-policy',
+  roles: ['inspection-and-enforcement'],
+  madeBy: 'middlebox',
+  ceiling: 0.9,
+  summary:
+    'A firewall or IPS let the connection start, recognised what it carries (SNI in a TLS ClientHello, an HTTP request, an application, a signature) and reset it in the name of one end or of both. PAN-OS: actions reset-client, reset-server, reset-both.',
+  expected: () => false,
+  judge(facts, theCase) {
+    const { stage, trigger, rst, otherSide, after, idle, peer } = facts;
+    if (stage !== 'established' && stage !== 'data' && stage !== 'mid-stream') return false;
+    theCase.supports(1.5, [rst.frame], () => 'It cut a connection that was working.');
+    const classified = classifyingPacket(facts);
+    if (classified !== null && rst.time - classified.time <= AT_ONCE) {
+      const what = isRequest(classified.hint) ? hintText(classified.hint) : 'first data';
+      theCase.supports(
+        1.5,
+        [classified.frame, rst.frame],
+        () => `It came ${milliseconds(rst.time - classified.time)} after the ${what}, the packet a policy decides on.`,
+      );
+    }
+    if (otherSide !== null && Math.abs(otherSide.time - rst.time) <= AT_ONCE) {
+      theCase.supports(1, [rst.frame, otherSide.frame], () => 'Both ends were reset, as a “reset both” action does.');
+    }
+    if (after.senderContinued.length > 0) {
+      theCase.supports(0.5, after.senderContinued, () => 'The end it names knew nothing of it.');
+    }
+    if (idle !== null && idle.seconds >= IDLE) {
+      theCase.contradicts(
+        2.5,
+        [idle.from, idle.to],
+        () => `The connection had been silent for ${duration(idle.seconds)}: a timer explains that better.`,
+      );
+    }
+    if (trigger === null || peer.bytes === 0) {
+      theCase.contradicts(0.5, [rst.frame], () => 'Nothing was said yet that a policy could act on.');
+    }
+    return true;
+  },
+  because: ({ trigger }) =>
+    trigger !== null && isRequest(trigger.hint)
+      ? `its policy blocked the connection on seeing the ${hintText(trigger.hint)}`
+      : 'its policy ended the connection',
+  steps: (place) => ({
+    capture: captureBothEnds(place),
+    firewallLogs: firewallThreats(place),
+    serverLogs: serverTrace(place),
+    applicationConfiguration: {
+      text: 'If the traffic is wanted, ask for an exception for this rule, App-ID or signature; test the policy first. Firewall stages prove who sent the RST.',
+      command: `${panosPolicyTest(place)}\n${firewallStages(place).command ?? ''}`,
+    },
+  }),
+};
+
+/** The packet a device may have decided on: the last request or, early in the flow, the first data. */
+function classifyingPacket({ peer, own, rst }: ResetFacts): ResetFacts['trigger'] {
+  const candidates = [peer.lastData, own.lastData].filter((packet) => packet !== null && packet.time <= rst.time);
+  return candidates.find((packet) => packet !== null && isRequest(packet.hint)) ?? (own.bytes === 0 ? peer.lastData : null);
+}

@@ -1,0 +1,65 @@
+import type { ResetFacts } from '../facts.ts';
+import type { Rule } from '../rule.ts';
+import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
+import { bytes } from '../words.ts';
+
+export const rstAfterFin: Rule = {
+  id: 'rst-after-fin',
+  title: 'Reset after an orderly close',
+  category: 'normal-close',
+  roles: [],
+  madeBy: 'either',
+  ceiling: 0.97,
+  summary:
+    'The connection was already being closed with FIN; the RST only ends it faster. Browsers, load balancers and many servers close so. Wireshark paints it red all the same; nothing was lost.',
+  // Data in flight at the close was cut off: then the reset did matter.
+  expected: ({ own, peer }) =>
+    own.fin !== null ? peer.unacknowledged === 0 : own.unacknowledged === 0 && peer.unacknowledged === 0,
+  judge(facts, theCase) {
+    const { own, peer, rst, stage } = facts;
+    if (stage !== 'closing') return false;
+    const fin = [own.fin?.frame, peer.fin?.frame];
+    theCase.supports(3, [...fin, rst.frame], () => 'A FIN came before it: the connection was already closing.');
+    const lost = own.unacknowledged + peer.unacknowledged;
+    if (lost === 0) {
+      theCase.supports(1, [own.last?.frame, peer.last?.frame], () => 'All data sent by both ends had been acknowledged.');
+    } else {
+      theCase.contradicts(
+        0.3,
+        [own.lastData?.frame, peer.lastData?.frame],
+        () => `${bytes(lost)} sent around the close were not acknowledged.`,
+      );
+    }
+    if (own.fin !== null && peer.lastData !== null && peer.lastData.frame > own.fin.frame) {
+      theCase.contradicts(
+        1.5,
+        [own.fin.frame, peer.lastData.frame],
+        () => 'Data came after the FIN, and the RST more likely answers that.',
+      );
+    }
+    if (refusesToAnswer(facts)) {
+      theCase.contradicts(
+        1,
+        [peer.lastData?.frame, peer.fin?.frame],
+        () => 'The other end had only finished sending and still waited for an answer.',
+      );
+    }
+    return true;
+  },
+  because: (facts) =>
+    refusesToAnswer(facts)
+      ? 'it ended a connection whose last request was still unanswered'
+      : 'it was already closing, which is normal',
+  steps: (place) => ({
+    capture: lookAtFlow(place, 'Nothing to do. To be sure, check that the last answer before the FIN is complete.'),
+    firewallLogs: firewallNotNeeded('the connection was closing by itself.'),
+    serverLogs: { text: 'Not needed unless the application reports an error at that second.' },
+    applicationConfiguration: { text: 'Nothing to change. Alarms on resets should leave out those that follow a FIN.' },
+  }),
+};
+
+/** The other end closed its sending side after a request (half-close) and got a RST where the answer should have been. */
+function refusesToAnswer({ own, peer, claimedSender }: ResetFacts): boolean {
+  if (own.fin !== null || peer.fin === null || peer.lastData === null || claimedSender === 'client') return false;
+  return own.lastData === null || own.lastData.time < peer.lastData.time;
+}

@@ -1,0 +1,50 @@
+import type { Rule } from '../rule.ts';
+import { panosAbnormalEnds } from '../steps/firewallCommands.ts';
+import { linuxCounters } from '../steps/hostCommands.ts';
+import { serverResetsDisplayFilter } from '../steps/packetFilters.ts';
+import { serverLog } from '../steps/usual.ts';
+import { plural } from '../words.ts';
+
+export const serviceUnavailable: Rule = {
+  id: 'service-unavailable',
+  title: 'Service unavailable or overloaded',
+  category: 'connection-refusal',
+  roles: [],
+  madeBy: 'either',
+  ceiling: 0.8,
+  summary:
+    'The port refuses some connections and accepts others within seconds: the service is restarting, has no free worker, or a load balancer has no healthy member behind it. Linux refuses on a full accept queue only with tcp_abort_on_overflow=1; without it a full queue shows as repeated SYN/ACKs.',
+  expected: () => false,
+  judge({ form, stage, rst, peer, population }, theCase) {
+    if (stage !== 'syn' || form !== 'syn-reply' || population.accepted === 0) return false;
+    theCase.supports(2, [peer.syn?.frame, rst.frame], () => 'The SYN was refused as by a closed port.');
+    theCase.supports(
+      1.5,
+      [],
+      () => `Yet the same server and port accepted ${plural(population.accepted, 'other connection')} within 10 s.`,
+    );
+    if (population.refused > 2) {
+      theCase.supports(0.5, [], () => `${plural(population.refused, 'connection')} to it were refused in that time.`);
+    }
+    return true;
+  },
+  because: ({ place }) => `port ${place.serverPort} refuses some connections while it accepts others`,
+  steps: (place) => ({
+    capture: {
+      text: 'List all resets of this server and port: do they come in bursts, and from all clients?',
+      command: serverResetsDisplayFilter(place),
+    },
+    firewallLogs: {
+      text: 'Look at health checks and pool state of the load balancer, and at connection limits of the firewall for this service.',
+      command: panosAbnormalEnds(place),
+    },
+    serverLogs: {
+      text: 'Compare the listen queue counters before and after the next refusal; ListenOverflows and ListenDrops must not rise.',
+      command: linuxCounters,
+    },
+    applicationConfiguration: serverLog(
+      place,
+      'Look for restarts, deployments and worker limits at that second; raise the backlog or the number of workers.',
+    ),
+  }),
+};

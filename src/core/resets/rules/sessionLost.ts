@@ -1,0 +1,46 @@
+import { idleConstant, outlastedConstant, timerText } from '../idleConstants.ts';
+import type { Rule } from '../rule.ts';
+import { linuxSettings } from '../steps/hostCommands.ts';
+import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
+import { duration } from '../words.ts';
+
+const MINIMUM_IDLE = 30;
+
+export const sessionLost: Rule = {
+  id: 'session-lost-after-idle',
+  title: 'Session expired in a middlebox while idle',
+  category: 'connection-timeout',
+  roles: ['session-management'],
+  madeBy: 'middlebox',
+  ceiling: 0.85,
+  summary:
+    'During a silence a firewall, NAT or load balancer dropped the session without a word; the next packet met no session and was answered with a RST (AWS NLB and NAT gateway after 350 s, FortiGate reset-sessionless-tcp, Juniper tcp-rst).',
+  expected: () => false,
+  judge({ idle, stage, form, rst }, theCase) {
+    if (idle?.endedBy !== 'packet' || idle.seconds < MINIMUM_IDLE || stage === 'closing' || stage === 'syn') return false;
+    theCase.supports(
+      1.5,
+      [idle.from, idle.to, rst.frame],
+      () => `The first packet after ${duration(idle.seconds)} of silence was answered with a RST.`,
+    );
+    if (form === 'ack-reply')
+      theCase.supports(
+        1,
+        [idle.to, rst.frame],
+        () => 'The RST is a stateless answer: its maker had no record of the connection.',
+      );
+    const known = idleConstant(idle.seconds) ?? outlastedConstant(idle.seconds);
+    if (known) theCase.supports(1, [idle.from, idle.to], () => timerText(known));
+    return true;
+  },
+  because: ({ idle }) => `it had forgotten the connection during ${duration(idle?.seconds ?? 0)} of silence`,
+  steps: (place, { idle }) => ({
+    capture: captureBothEnds(place),
+    firewallLogs: firewallVerdict(place),
+    serverLogs: serverTrace(place),
+    applicationConfiguration: {
+      text: `Send keep-alives more often than every ${duration(idle?.seconds ?? 0)} or close idle connections sooner, on the side that keeps them in a pool.`,
+      command: linuxSettings,
+    },
+  }),
+};

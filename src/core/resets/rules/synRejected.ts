@@ -1,0 +1,39 @@
+import type { Rule } from '../rule.ts';
+import { linuxResetRules, panosPolicyTest } from '../steps/firewallCommands.ts';
+import { tryConnection } from '../steps/hostCommands.ts';
+import { captureBothEnds, serverTrace } from '../steps/usual.ts';
+
+export const synRejected: Rule = {
+  id: 'syn-rejected-by-policy',
+  title: 'Connection rejected by a firewall',
+  category: 'security-policy',
+  roles: ['inspection-and-enforcement'],
+  madeBy: 'middlebox',
+  ceiling: 0.9,
+  summary:
+    'A device on the path answers the SYN with a RST in the server’s name: a reject rule (iptables REJECT --reject-with tcp-reset, nft reject, reset actions of firewalls). It looks like a closed port; distance, timing or a SYN/ACK for the same SYN give it away.',
+  expected: () => false,
+  judge({ form, stage, rst, peer, answeredTwice }, theCase) {
+    const atSyn = stage === 'syn' || (answeredTwice.length > 0 && form === 'syn-reply');
+    if (!atSyn) return false;
+    theCase.supports(
+      3,
+      [peer.syn?.frame, rst.frame],
+      () => 'The RST answers the SYN itself, before any data: address and port are all a policy could see.',
+    );
+    if (answeredTwice.length > 0) {
+      theCase.supports(2, answeredTwice, () => 'The server itself accepted the same SYN.');
+    }
+    return true;
+  },
+  because: ({ place }) => `its policy rejects connections to port ${place.serverPort}`,
+  steps: (place) => ({
+    capture: captureBothEnds(place),
+    firewallLogs: { text: 'Ask each firewall on the path which rule this connection meets.', command: panosPolicyTest(place) },
+    serverLogs: serverTrace(place),
+    applicationConfiguration: {
+      text: 'If the connection is wanted, have a rule for it added; if not, correct the client’s configuration. A Linux router names its reject rules with the first command below.',
+      command: `${linuxResetRules(place)}\n${tryConnection(place)}`,
+    },
+  }),
+};

@@ -1,0 +1,46 @@
+import { isCloseAlert } from '../../wire/payloadHint.ts';
+import type { ResetFacts } from '../facts.ts';
+import type { Rule } from '../rule.ts';
+import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
+
+/** An alert this long before the reset belongs to the same close. */
+const SAME_CLOSE = 1;
+
+export const tlsClose: Rule = {
+  id: 'reset-after-tls-close',
+  title: 'Reset after TLS close',
+  category: 'normal-close',
+  roles: [],
+  madeBy: 'endpoint',
+  ceiling: 0.85,
+  summary:
+    'The end that reset had just sent a TLS alert of the size of close_notify: it was done, and used RST instead of FIN. Common with OpenSSL clients, SChannel and .NET. An encrypted alert may also report an error, which the packets cannot show.',
+  expected: ({ peer }) => peer.unacknowledged === 0,
+  judge(facts, theCase) {
+    const alert = closingAlert(facts);
+    if (alert === null || facts.stage === 'closing') return false;
+    theCase.supports(
+      3,
+      [alert.frame, facts.rst.frame],
+      () => 'It followed this end’s own TLS alert, of the size of close_notify.',
+    );
+    if (facts.peer.unacknowledged === 0)
+      theCase.supports(0.5, [facts.peer.lastData?.frame], () => 'All that the other end had sent was acknowledged.');
+    return true;
+  },
+  because: () => 'it had said goodbye with a TLS alert, which is normal',
+  steps: (place) => ({
+    capture: lookAtFlow(
+      place,
+      'Nothing to do unless the application reports a TLS error; then decrypt the alert with the session keys.',
+    ),
+    firewallLogs: firewallNotNeeded('the end that reset announced it.'),
+    serverLogs: { text: 'Look for TLS errors at that second only if the application failed.' },
+    applicationConfiguration: { text: 'Nothing to change; a clean shutdown of TLS and then of TCP avoids the RST.' },
+  }),
+};
+
+function closingAlert({ own, rst }: ResetFacts): ResetFacts['trigger'] {
+  const last = own.lastData;
+  return last !== null && isCloseAlert(last.hint) && rst.time - last.time <= SAME_CLOSE ? last : null;
+}

@@ -1,0 +1,49 @@
+import { ACK, SYN } from '../../flow/flags.ts';
+import type { Rule } from '../rule.ts';
+import { conntrackList } from '../steps/firewallCommands.ts';
+import { linuxConnections } from '../steps/hostCommands.ts';
+import { captureBothEnds, lookAtFlow } from '../steps/usual.ts';
+
+export const unacceptableSynAck: Rule = {
+  id: 'unacceptable-syn-ack',
+  title: 'Answer with wrong numbers',
+  category: 'unexpected-data',
+  roles: [],
+  madeBy: 'endpoint',
+  ceiling: 0.85,
+  summary:
+    'While the connection was being opened, the other end answered with an ACK number for something never sent: an old duplicate, a leftover of a former connection on the same ports, or numbers changed on the way. The receiver must reset with that number (RFC 9293, 3.5.2, group 2, and figures 8 and 9).',
+  expected: () => false,
+  judge({ stage, form, own, peer, rst, answers }, theCase) {
+    if (form !== 'ack-reply' || own.syn === null || (own.syn.flags & ACK) !== 0) return false;
+    if (stage !== 'syn-ack' && stage !== 'syn-sent' && stage !== 'syn') return false;
+    const wanted = (own.syn.seq + own.syn.length + 1) >>> 0;
+    const wrong = answers.find((packet) => packet.ack !== wanted && packet.ack !== own.syn?.seq);
+    if (!wrong) return false;
+    const { syn } = own;
+    const what = (wrong.flags & SYN) !== 0 ? 'SYN/ACK' : 'ACK';
+    theCase.supports(
+      4,
+      [syn.frame, wrong.frame, rst.frame],
+      () => `The ${what} acknowledges a number this end never sent, and the RST repeats that number, as it must.`,
+    );
+    if (peer.syn === null)
+      theCase.supports(0.5, [wrong.frame], () => 'The other end believed an older connection on these ports was still open.');
+    return true;
+  },
+  because: () => 'the answer to its SYN carried numbers of another connection',
+  steps: (place) => ({
+    capture: lookAtFlow(place, 'Compare the numbers with earlier connections on the same two ports.'),
+    firewallLogs: {
+      text: 'Look for NAT that reuses ports sooner than the server forgets connections, and for sequence number changes on the way.',
+      command: conntrackList(place),
+    },
+    serverLogs: {
+      text: 'See whether the server still holds an old connection of this client.',
+      command: linuxConnections(place),
+    },
+    applicationConfiguration: {
+      text: `Widen the port range of the client or NAT, or wait longer before reuse. ${captureBothEnds(place).text}`,
+    },
+  }),
+};

@@ -1,0 +1,23 @@
+import type { Rule } from '../rule.ts';
+import { captureBothEnds, compareSenders, firewallVerdict, serverTrace } from '../steps/usual.ts';
+
+export const unknown: Rule = {
+  id: 'unknown',
+  title: 'Cause not clear from this capture',
+  category: 'unknown',
+  roles: [],
+  madeBy: 'either',
+  ceiling: 1,
+  summary: 'No cause of the checklist fits well enough. The next steps say what would settle it.',
+  expected: () => false,
+  judge: () => false,
+  because: () => 'this capture does not show why',
+  steps: (place) => ({
+    capture: { ...captureBothEnds(place), text: `${captureBothEnds(place).text} Until then: ${compareSenders(place).text}` },
+    firewallLogs: firewallVerdict(place),
+    serverLogs: serverTrace(place),
+    applicationConfiguration: {
+      text: 'Compare the time of the reset with timeouts, limits and deployments of the application at both ends.',
+    },
+  }),
+};

@@ -1,0 +1,64 @@
+import type { Step } from '../rule.ts';
+import { panosStageCapture, panosThreatLog, panosTrafficLog } from './firewallCommands.ts';
+import type { FlowPlace } from './flowPlace.ts';
+import { journalAround, linuxResetTrace } from './hostCommands.ts';
+import { captureCommand, displayFilter, senderFields } from './packetFilters.ts';
+
+/** Steps that several causes share, so that the same advice always reads the same. */
+
+/** The strongest proof one more capture can give: a RST that exists on one side of a device only was made by it. */
+export function captureBothEnds(place: FlowPlace): Step {
+  return {
+    text: 'Capture at the client and at the server at the same time. A RST that arrives at one end but was never sent by the other was made between them.',
+    command: captureCommand(place),
+  };
+}
+
+export function compareSenders(place: FlowPlace): Step {
+  return {
+    text: 'Compare TTL, IP ID, MAC and timestamps of the RST with the packets of the end it names.',
+    command: senderFields(place),
+  };
+}
+
+export function lookAtFlow(place: FlowPlace, text: string): Step {
+  return { text, command: displayFilter(place) };
+}
+
+/** PAN-OS: the traffic log acquits or convicts the firewall, by action and session end reason. */
+export function firewallVerdict(place: FlowPlace): Step {
+  return {
+    text: 'Find this flow in the firewall’s traffic log. Action reset-* convicts the firewall; end reason tcp-rst-from-client or -server means that the RST reached it from that side.',
+    command: panosTrafficLog(place),
+  };
+}
+
+export function firewallThreats(place: FlowPlace): Step {
+  return {
+    text: 'Look for this flow in the traffic, threat and URL logs: rule, App-ID, signature and action say what was blocked and why.',
+    command: panosThreatLog(place),
+  };
+}
+
+export function firewallStages(place: FlowPlace): Step {
+  return {
+    text: 'Capture on the firewall at all stages. A RST in the transmit file that is missing from the receive file was made there.',
+    command: panosStageCapture(place),
+  };
+}
+
+/** Nothing for the firewall to answer: say so instead of sending people to its logs. */
+export function firewallNotNeeded(reason: string): Step {
+  return { text: `Not needed: ${reason}` };
+}
+
+export function serverTrace(place: FlowPlace): Step {
+  return {
+    text: 'Watch on the server whether its kernel sends the next RST. If it stays silent while one arrives, a device in between made it.',
+    command: linuxResetTrace(place),
+  };
+}
+
+export function serverLog(place: FlowPlace, text: string): Step {
+  return { text, command: journalAround(place.time) };
+}

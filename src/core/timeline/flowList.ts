@@ -1,0 +1,126 @@
+import type { FlowPage, FlowQuery, FlowRow, FlowSort } from '../analysis.ts';
+import { connState } from '../flow/connState.ts';
+import type { FlowIndexer } from '../flow/indexer.ts';
+import type { Findings } from '../resets/findings.ts';
+import type { FlowFindings } from './flowFindings.ts';
+import { flowEnds } from './flowEnds.ts';
+import { ruleOf, secondsFrom, summaryOf } from './summaries.ts';
+
+const MOST_ROWS = 500;
+const MOST_RESETS = 50;
+
+/** Answers the page's questions for a part of the flow list. Remembers the last order, since scrolling asks for the same one again. */
+export class FlowList {
+  readonly #index: FlowIndexer;
+  readonly #findings: Findings;
+  readonly #flowFindings: FlowFindings;
+  #lastKey = '';
+  #lastOrder: readonly number[] = [];
+
+  constructor(index: FlowIndexer, findings: Findings, flowFindings: FlowFindings) {
+    this.#index = index;
+    this.#findings = findings;
+    this.#flowFindings = flowFindings;
+  }
+
+  page(query: FlowQuery): FlowPage {
+    const { sort, descending, text, show, causeId } = query;
+    const key = JSON.stringify([sort, descending, text, show, causeId]);
+    if (key !== this.#lastKey) {
+      this.#lastOrder = this.#ordered(query);
+      this.#lastKey = key;
+    }
+    const offset = Math.max(0, Math.floor(query.offset));
+    const rows = this.#lastOrder.slice(offset, offset + Math.min(MOST_ROWS, Math.max(0, query.limit)));
+    return { total: this.#lastOrder.length, offset, rows: rows.map((flow) => this.#row(flow)) };
+  }
+
+  #ordered(query: FlowQuery): number[] {
+    const { flows } = this.#index;
+    const words = query.text.toLowerCase().split(/\s+/).filter(Boolean);
+    const chosen: number[] = [];
+    for (let flow = 0; flow < flows.count; flow++) {
+      // A flow known only from an ICMP error has a number but no packets.
+      if ((flows.firstRow[flow] ?? -1) < 0) continue;
+      if (query.show !== 'all' && (flows.resets[flow] ?? 0) === 0) continue;
+      if (query.show === 'faults' && !this.#has(flow, (finding) => !finding.expected)) continue;
+      if (query.causeId !== undefined && !this.#has(flow, ({ rule }) => ruleOf(rule).id === query.causeId)) continue;
+      if (words.length > 0 && !this.#matches(flow, words)) continue;
+      chosen.push(flow);
+    }
+    const keys = this.#sortKeys(query.sort, chosen);
+    const sign = query.descending ? -1 : 1;
+    return chosen.sort((a, b) => sign * compare(keys.get(a), keys.get(b)) || a - b);
+  }
+
+  #has(flow: number, wanted: (finding: ReturnType<Findings['table']['at']>) => boolean): boolean {
+    return this.#flowFindings.of(flow).some((at) => wanted(this.#findings.table.at(at)));
+  }
+
+  #matches(flow: number, words: readonly string[]): boolean {
+    const { client, server } = flowEnds(this.#index, flow);
+    const titles = new Set([...this.#flowFindings.of(flow)].map((at) => ruleOf(this.#findings.table.at(at).rule).title));
+    const text = [client, server, connState(this.#index.flows, flow), String(flow), ...titles].join(' ').toLowerCase();
+    return words.every((word) => text.includes(word));
+  }
+
+  #sortKeys(sort: FlowSort, flows: readonly number[]): Map<number, number | string> {
+    return new Map(flows.map((flow) => [flow, this.#sortKey(sort, flow)]));
+  }
+
+  #sortKey(sort: FlowSort, flow: number): number | string {
+    const table = this.#index.flows;
+    switch (sort) {
+      case 'flow':
+        return flow;
+      case 'client':
+        return flowEnds(this.#index, flow).client;
+      case 'server':
+        return flowEnds(this.#index, flow).server;
+      case 'packets':
+        return (table.packets[flow * 2] ?? 0) + (table.packets[flow * 2 + 1] ?? 0);
+      case 'bytes':
+        return (table.bytes[flow * 2] ?? 0) + (table.bytes[flow * 2 + 1] ?? 0);
+      case 'start':
+        return secondsFrom(this.#index, table.firstRow[flow] ?? 0);
+      case 'duration':
+        return this.#duration(flow);
+      case 'state':
+        return connState(table, flow);
+      case 'severity':
+        return this.#severity(flow);
+    }
+  }
+
+  /** 3 error, 2 warning, 1 expected, 0 no reset. */
+  #severity(flow: number): number {
+    const ranks = { error: 3, warning: 2, information: 1 };
+    return this.#flowFindings.of(flow).reduce((worst, at) => Math.max(worst, ranks[this.#findings.table.at(at).severity]), 0);
+  }
+
+  #duration(flow: number): number {
+    const { flows, packets } = this.#index;
+    return packets.secondsBetween(flows.firstRow[flow] ?? 0, flows.lastRow[flow] ?? 0);
+  }
+
+  #row(flow: number): FlowRow {
+    const { flows } = this.#index;
+    const own = this.#flowFindings.of(flow);
+    return {
+      flow,
+      ...flowEnds(this.#index, flow),
+      packets: (flows.packets[flow * 2] ?? 0) + (flows.packets[flow * 2 + 1] ?? 0),
+      bytes: (flows.bytes[flow * 2] ?? 0) + (flows.bytes[flow * 2 + 1] ?? 0),
+      start: secondsFrom(this.#index, flows.firstRow[flow] ?? 0),
+      duration: this.#duration(flow),
+      state: connState(flows, flow),
+      resets: [...own.subarray(0, MOST_RESETS)].map((at) => summaryOf(this.#index, this.#findings, at)),
+      resetCount: own.length,
+    };
+  }
+}
+
+function compare(a: number | string | undefined, b: number | string | undefined): number {
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  return Number(a) - Number(b);
+}

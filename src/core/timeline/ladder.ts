@@ -1,0 +1,85 @@
+import type { FrameLocation, LadderPage, LadderRow } from '../analysis.ts';
+import { ACK, FROM_B, RST, TCP_FLAGS } from '../flow/flags.ts';
+import type { FlowIndexer } from '../flow/indexer.ts';
+import { rolesOf } from '../flow/roles.ts';
+import { hintText } from '../wire/payloadHint.ts';
+import type { FlowFindings } from './flowFindings.ts';
+import { flowEnds } from './flowEnds.ts';
+
+const MOST_ROWS = 500;
+
+/** Answers the page's questions about one flow's packets. Remembers the last flow's rows, since scrolling asks for it again. */
+export class Ladder {
+  readonly #index: FlowIndexer;
+  readonly #flowFindings: FlowFindings;
+  #lastFlow = -1;
+  #lastRows: Uint32Array = new Uint32Array();
+
+  constructor(index: FlowIndexer, flowFindings: FlowFindings) {
+    this.#index = index;
+    this.#flowFindings = flowFindings;
+  }
+
+  /** @throws RangeError when there is no such flow. */
+  page(flow: number, offset: number, limit: number): LadderPage {
+    const { flows } = this.#index;
+    if (!Number.isInteger(flow) || flow < 0 || flow >= flows.count) throw new RangeError(`There is no flow ${flow}.`);
+    const rows = this.#rowsOf(flow);
+    const from = Math.min(rows.length, Math.max(0, Math.floor(offset)));
+    const to = Math.min(rows.length, from + Math.min(MOST_ROWS, Math.max(0, Math.floor(limit))));
+    const ladderRows: LadderRow[] = [];
+    for (let at = from; at < to; at++) ladderRows.push(this.#row(flow, rows, at));
+    return { flow, ...flowEnds(this.#index, flow), total: rows.length, offset: from, rows: ladderRows };
+  }
+
+  /** null when the frame is no TCP packet. */
+  locate(frame: number): FrameLocation | null {
+    const { packets } = this.#index;
+    const row = packets.rowOfFrame(frame);
+    if (row < 0) return null;
+    const flow = packets.flowOf(row);
+    const index = this.#rowsOf(flow).indexOf(row);
+    return { frame, flow, index, finding: this.#findingAt(flow, row) };
+  }
+
+  #rowsOf(flow: number): Uint32Array {
+    if (flow === this.#lastFlow) return this.#lastRows;
+    const { flows, packets } = this.#index;
+    const rows = new Uint32Array((flows.packets[flow * 2] ?? 0) + (flows.packets[flow * 2 + 1] ?? 0));
+    let at = 0;
+    for (let row = flows.firstRow[flow] ?? -1; row >= 0; row = packets.next(row)) rows[at++] = row;
+    this.#lastFlow = flow;
+    this.#lastRows = rows;
+    return rows;
+  }
+
+  #findingAt(flow: number, row: number): number | null {
+    const flags = this.#index.packets.flags(row);
+    if ((flags & RST) === 0) return null;
+    return this.#flowFindings.holding(flow, (flags & FROM_B) === 0 ? 0 : 1, row);
+  }
+
+  #row(flow: number, rows: Uint32Array, at: number): LadderRow {
+    const { flows, packets } = this.#index;
+    const row = rows[at] ?? 0;
+    const flags = packets.flags(row);
+    const direction = (flags & FROM_B) === 0 ? 0 : 1;
+    const end = flow * 2 + direction;
+    const relative = (number: number, base: number | undefined): number => (number - (base ?? 0)) >>> 0;
+    return {
+      index: at,
+      frame: packets.frame(row),
+      time: packets.secondsBetween(rows[0] ?? row, row),
+      delta: at === 0 ? 0 : packets.secondsBetween(rows[at - 1] ?? row, row),
+      fromClient: direction === rolesOf(flows, flow).client,
+      flags: flags & TCP_FLAGS,
+      seq: relative(packets.seq(row), flows.baseSeq[end]),
+      ack: (flags & ACK) === 0 ? null : relative(packets.ack(row), flows.baseSeq[end ^ 1]),
+      length: packets.length(row),
+      window: packets.window(row),
+      ttl: packets.ttl(row),
+      hint: hintText(packets.hint(row)),
+      finding: this.#findingAt(flow, row),
+    };
+  }
+}
