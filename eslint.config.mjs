@@ -86,7 +86,7 @@ export default defineConfig(
   },
   {
     // Tools that read their configuration from a default export.
-    files: ['*.config.{mjs,ts}'],
+    files: ['**/*.config.{mjs,ts}'],
     rules: { 'no-restricted-syntax': ['error', noBarrel] },
   },
   {
