@@ -30,11 +30,12 @@ export function activateDiagnostics(registry: CaptureRegistry, log: (message: st
   };
   const publish = async (capture: Capture, totals: Totals, version: number): Promise<void> => {
     published.set(capture, version);
-    const { lines } = await capture.resets();
+    const { text, lines } = await capture.resets();
     if (published.get(capture) !== version) return;
+    const texts = text.split('\n');
     collection.set(
       resetsUri(capture.uri),
-      markersOf(lines).map((marker) => diagnosticOf(marker, capture)),
+      markersOf(lines).map((marker) => diagnosticOf(marker, capture, texts[marker.line] ?? '')),
     );
     collection.set(capture.uri, totals.resets === 0 ? [] : [summaryOf(totals, capture)]);
   };
@@ -49,9 +50,9 @@ export function activateDiagnostics(registry: CaptureRegistry, log: (message: st
   return Disposable.from(collection, registry.onDidChange(update), registry.onDidClose(clear));
 }
 
-function diagnosticOf({ line, severity, causeId, message, frame }: Marker, capture: Capture): Diagnostic {
-  // To the end of the line, however long it is: VS Code cuts the range where the line ends.
-  const diagnostic = new Diagnostic(new Range(line, 0, line, 10_000), message, severities[severity]);
+function diagnosticOf({ line, severity, causeId, message, frame }: Marker, capture: Capture, text: string): Diagnostic {
+  const indent = text.length - text.trimStart().length;
+  const diagnostic = new Diagnostic(new Range(line, indent, line, text.length), message, severities[severity]);
   diagnostic.source = source;
   diagnostic.code = {
     value: causeId,

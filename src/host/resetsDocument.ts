@@ -21,6 +21,20 @@ export async function findingAt(registry: CaptureRegistry, document: TextDocumen
   return entry?.kind === 'finding' ? { capture, finding: entry } : undefined;
 }
 
+/** As `findingAt`; on a heading, the first finding listed under it. */
+export async function findingAtOrUnder(
+  registry: CaptureRegistry,
+  document: TextDocument,
+  line: number,
+): Promise<FindingAt | undefined> {
+  const at = await findingAt(registry, document, line);
+  if (at) return at;
+  const capture = captureShownIn(registry, document);
+  if (capture?.state.phase !== 'ready') return undefined;
+  const isHeading = (await capture.resets()).lines[line]?.kind === 'cause';
+  return isHeading ? findingAt(registry, document, line + 1) : undefined;
+}
+
 /** The open capture that a resets document is about. */
 export function captureShownIn(registry: CaptureRegistry, { uri }: TextDocument): Capture | undefined {
   const about = uri.scheme === resetsScheme ? captureOf(uri) : undefined;

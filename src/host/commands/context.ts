@@ -4,7 +4,7 @@ import type { Capture } from '../capture.ts';
 import type { CaptureEditor } from '../captureEditor.ts';
 import type { CaptureRegistry } from '../captureRegistry.ts';
 import { captureOf, isCapture } from '../captureUri.ts';
-import { findingAt } from '../resetsDocument.ts';
+import { findingAtOrUnder } from '../resetsDocument.ts';
 
 /** What commands work on. */
 export interface CommandContext {
@@ -65,7 +65,7 @@ export async function resetMeant(context: CommandContext, args: readonly unknown
     return capture && { capture, frame };
   }
   const textEditor = window.activeTextEditor;
-  const at = textEditor && (await findingAt(registry, textEditor.document, textEditor.selection.active.line));
+  const at = textEditor && (await findingAtOrUnder(registry, textEditor.document, textEditor.selection.active.line));
   if (at) return { capture: at.capture, frame: at.finding.frame };
   const { capture } = active;
   const chosen = capture && context.chosenIn(capture);
