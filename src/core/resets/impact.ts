@@ -22,11 +22,13 @@ function interrupted({ stage, stated }: ResetFacts, client: EndFacts, server: En
   if (stage === 'orphan' || stage === 'syn-sent' || stage === 'syn-ack' || stated?.kind === 'mptcp-reset') return '';
   const request = client.lastData;
   const waiting = request !== null && (server.lastData === null || server.lastData.time < request.time);
-  if (waiting && stage !== 'closing')
-    return isRequest(request.hint) ? 'a request without a response' : 'client data without an answer';
-  if (server.unacknowledged > 0) return `a response, ${bytes(server.unacknowledged)} of it unacknowledged`;
-  if (client.unacknowledged > 0) return `an upload, ${bytes(client.unacknowledged)} of it unacknowledged`;
-  return '';
+  // Once an end has closed by itself, what is still unacknowledged was no longer wanted.
+  if (stage === 'closing' && (client.fin !== null || !waiting)) return '';
+  if (waiting) return isRequest(request.hint) ? 'a request without a response' : 'client data without an answer';
+  const upload = client.unacknowledged;
+  const response = server.unacknowledged;
+  if (upload > response) return `an upload, ${bytes(upload)} of it unacknowledged`;
+  return response > 0 ? `a response, ${bytes(response)} of it unacknowledged` : '';
 }
 
 /** What the receiving program is told (Linux tcp_reset: ECONNREFUSED in SYN-SENT, EPIPE in CLOSE-WAIT, else ECONNRESET). */

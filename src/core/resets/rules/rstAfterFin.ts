@@ -12,9 +12,7 @@ export const rstAfterFin: Rule = {
   ceiling: 0.97,
   summary:
     'The connection was already being closed with FIN; the RST only ends it faster. Browsers, load balancers and many servers close so. Wireshark paints it red all the same; nothing was lost.',
-  // Data in flight at the close was cut off: then the reset did matter.
-  expected: ({ own, peer }) =>
-    own.fin !== null ? peer.unacknowledged === 0 : own.unacknowledged === 0 && peer.unacknowledged === 0,
+  expected: (facts) => !refusesToAnswer(facts),
   judge(facts, theCase) {
     const { own, peer, rst, stage } = facts;
     if (stage !== 'closing') return false;

@@ -30,7 +30,7 @@ export const scan: Rule = {
     theCase.supports(1.5, [rst.frame], () => 'This connection carried no data either.');
     return true;
   },
-  because: () => 'it is part of a scan of many ports',
+  because: () => 'the connection was part of a scan of many ports',
   steps: (place) => ({
     capture: lookAtFlow(place, 'See which probes were answered with SYN/ACK: those ports are open.'),
     firewallLogs: {
