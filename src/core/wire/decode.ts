@@ -1,5 +1,5 @@
 import { LINK_NONE } from '../capture/frameSink.ts';
-import { authentication, destinationOptions, fragment, hopByHop, routing, shim6 } from './ipv6Extensions.ts';
+import { authentication, destinationOptions, fragment, hopByHop, routing } from './ipv6Extensions.ts';
 import { icmp, icmpv6 } from './icmp.ts';
 import { ipv4 } from './ipv4.ts';
 import { ipv6 } from './ipv6.ts';
@@ -19,7 +19,6 @@ import {
   IPV6_FRAGMENT,
   IPV6_HOP_BY_HOP,
   IPV6_ROUTING,
-  IPV6_SHIM6,
 } from './protocol.ts';
 import type { Segment } from './segment.ts';
 import { tcp } from './tcp.ts';
@@ -88,8 +87,6 @@ function step(next: number, bytes: Uint8Array, out: Segment): number {
       return fragment(bytes, out);
     case IP_AUTHENTICATION:
       return authentication(bytes, out);
-    case IPV6_SHIM6:
-      return shim6(bytes, out);
     default:
       return NOT_TCP;
   }

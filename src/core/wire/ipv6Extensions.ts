@@ -11,11 +11,6 @@ export function hopByHop(bytes: Uint8Array, out: Segment): number {
   return skip(bytes, out);
 }
 
-/** RFC 5533. */
-export function shim6(bytes: Uint8Array, out: Segment): number {
-  return skip(bytes, out);
-}
-
 /** RFC 4302: its length counts words of four bytes, less two. */
 export function authentication(bytes: Uint8Array, out: Segment): number {
   if (out.limit - out.at < UNIT) return CUT_SHORT;

@@ -22,4 +22,3 @@ export const IPV6_ROUTING = IP_PROTOCOL + 43;
 export const IPV6_FRAGMENT = IP_PROTOCOL + 44;
 export const IP_AUTHENTICATION = IP_PROTOCOL + 51;
 export const IPV6_DESTINATION = IP_PROTOCOL + 60;
-export const IPV6_SHIM6 = IP_PROTOCOL + 140;

@@ -29,13 +29,10 @@ export function tcp(bytes: Uint8Array, out: Segment): number {
   const segmentLength = out.reportedEnd - at;
   const payloadStart = at + headerLength;
   out.payloadLength = Math.max(0, segmentLength - headerLength);
-  out.badHeaderLength = 0;
+  out.badHeaderLength = headerLength > segmentLength ? 1 : 0;
   if (headerLength === HEADER_LENGTH) noTcpOptions(out);
   else if (headerLength < HEADER_LENGTH) impossibleHeader(out);
-  else {
-    if (headerLength > segmentLength) out.badHeaderLength = 1;
-    tcpOptions(bytes, at + HEADER_LENGTH, Math.min(payloadStart, out.limit), out);
-  }
+  else tcpOptions(bytes, at + HEADER_LENGTH, Math.min(payloadStart, out.limit), out);
   out.payloadEnd = out.badHeaderLength === 1 ? at : out.limit;
   out.payloadStart = Math.min(payloadStart, out.payloadEnd);
   return out.icmpQuoted === 1 ? TCP_IN_ICMP_ERROR : TCP;
