@@ -10,6 +10,7 @@ import { healthCheck } from './rules/healthCheck.ts';
 import { idleConnectionClosed } from './rules/idleConnectionClosed.ts';
 import { idleTimeout } from './rules/idleTimeout.ts';
 import { injectedBurst } from './rules/injectedBurst.ts';
+import { malformedReset } from './rules/malformedReset.ts';
 import { mptcpReset } from './rules/mptcpReset.ts';
 import { policyReset } from './rules/policyReset.ts';
 import { portClosed } from './rules/portClosed.ts';
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   // unexpected data
   unacceptableSynAck,
   diagnosticPayload,
+  malformedReset,
   // connection timeout
   idleTimeout,
   sessionLost,

@@ -16,8 +16,9 @@ export const synRejected: Rule = {
   judge({ form, stage, rst, peer, answeredTwice }, theCase) {
     const atSyn = stage === 'syn' || (answeredTwice.length > 0 && form === 'syn-reply');
     if (!atSyn) return false;
+    // A bare RST to a SYN is no RFC reply; stacks and devices that send one are equally rare, so it tells neither from the other.
     theCase.supports(
-      3,
+      form === 'syn-reply' ? 3 : 1,
       [peer.syn?.frame, rst.frame],
       () => 'The RST answers the SYN itself, before any data: address and port are all a policy could see.',
     );
