@@ -8,8 +8,10 @@ const known = [
   // Native modules stay unbuilt on purpose: installing them would run install scripts and need a compiler.
   /Could not locate the bindings file|native-watchdog|spdlog/,
   // Not part of the npm package; VS Code works without them.
-  /vsda|serviceWorker|\[Service Worker\]/,
+  /vsda|serviceWorker|favicon|update\/check|\[Service Worker\]/,
   /A bad HTTP response code \(404\) was received when fetching the script/,
+  // Signing in to a code host is switched off.
+  /Timed out waiting for authentication provider/,
   // The page asks for things that only vscode.dev has.
   /ERR_NAME_NOT_RESOLVED|marketplace|extensionsGallery/i,
   // Requests that a closing tab, window or extension host leaves unanswered.

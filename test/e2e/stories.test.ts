@@ -1,0 +1,212 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { launchChromium } from '../../scripts/vscode/chromium.mjs';
+import type { Finding } from '../../src/core/resets/finding.ts';
+import { eventually } from './eventually.ts';
+import { type Expected, explainedByCli } from './expected.ts';
+import { Workbench } from './workbench.ts';
+
+const sample = 'resets.pcapng';
+const folder = inject('folder');
+const samplePath = join(folder, sample);
+
+let browser: Browser;
+let expected: Expected;
+let workbench: Workbench;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  expected = explainedByCli(samplePath);
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  workbench = await Workbench.open(browser, { origin: inject('origin'), folder });
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await workbench.picture(`failed ${task.name.slice(0, 20)}`.replace(/\W+/g, '-'));
+  await workbench.close();
+});
+
+/** The finding the command line has for this frame. */
+function findingOf(frame: number): Finding {
+  const finding = expected.resets.find(({ frames }) => frames.includes(frame));
+  if (finding === undefined) throw new Error(`The command line knows no reset in frame ${frame}.`);
+  return finding;
+}
+
+const frameOf = async (row: { getAttribute(name: string): Promise<string | null> }): Promise<number> =>
+  Number(await row.getAttribute('data-frame'));
+const words = (text: string | null): string => (text ?? '').replace(/\s+/g, ' ').trim();
+
+describe('In the real VS Code', () => {
+  it('1: a double-click shows the timeline, with the counts the command line gives', async () => {
+    await workbench.openFile(sample);
+    const timeline = await workbench.timeline();
+    await timeline.summary.waitFor();
+
+    const [resets, faults, harmless] = words(await timeline.summary.textContent())
+      .split(' · ')
+      .map((part) => parseInt(part.replace(/,/g, ''), 10));
+    expect(expected.resets.length).toBeGreaterThan(5);
+    expect({ resets, faults, harmless }).toEqual({
+      resets: expected.resets.length,
+      faults: expected.faults,
+      harmless: expected.resets.length - expected.faults,
+    });
+
+    const counts = new Map<string, number>();
+    for (const { causes } of expected.resets) counts.set(causes[0].id, (counts.get(causes[0].id) ?? 0) + 1);
+    const chips = await timeline
+      .part('cause-chip')
+      .evaluateAll((elements) =>
+        elements.map(
+          (chip) =>
+            [chip.getAttribute('data-cause') ?? '', Number(chip.querySelector('b')?.textContent.replace(/,/g, ''))] as const,
+        ),
+      );
+    expect(new Map(chips)).toEqual(counts);
+
+    await workbench.picture('1-timeline');
+    expect(workbench.errors).toEqual([]);
+  });
+
+  it('2: hovering a RST shows its cause, confidence and evidence; an evidence frame leads to that packet', async () => {
+    await workbench.openFile(sample);
+    const timeline = await workbench.timeline();
+    // A connection whose reset rests on packets other than itself, so that following the evidence goes somewhere.
+    const finding = expected.resets.find(({ frames, causes }) =>
+      causes[0].evidence.some((each) => each.frames.some((frame) => !frames.includes(frame))),
+    );
+    if (finding === undefined) throw new Error('No reset of the sample rests on other packets.');
+    await timeline.chooseFlow(finding.flow);
+    await timeline.packet(finding.frame).locator('.label').hover();
+    await timeline.card.waitFor();
+
+    const [cause] = finding.causes;
+    const card = timeline.card;
+    await eventually(async () => (await card.getAttribute('aria-busy')) === 'false', 'the card has its finding');
+    const text = words(await card.textContent());
+    expect(text).toContain(words(finding.headline));
+    expect(text).toContain(cause.title);
+    expect(text).toContain(String(Math.round(cause.confidence * 100)));
+    for (const evidence of cause.evidence) expect(text).toContain(words(evidence.text));
+    await workbench.picture('2-cause-card');
+
+    const target = cause.evidence.flatMap(({ frames }) => frames).find((frame) => !finding.frames.includes(frame)) ?? 0;
+    await card.locator(`[data-testid="evidence-frame"][data-frame="${target}"]`).first().click();
+    await eventually(async () => (await frameOf(timeline.selectedPacket)) === target, `frame ${target} is selected`);
+    await workbench.picture('2-evidence-followed');
+    expect(workbench.errors).toEqual([]);
+  });
+
+  it('3: Problems has one entry a finding; it leads to its line, the hover to the cause, the link to the timeline', async () => {
+    await workbench.openFile(sample);
+    await (await workbench.timeline()).summary.waitFor();
+    const problems = await workbench.problems();
+    const entry = problems.filter({ hasText: /\[Ln / }).filter({ has: workbench.page.locator('.code-link, a[href]') });
+    await entry.first().waitFor();
+    const sizes = await entry.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-setsize'))));
+    expect(sizes).toContain(expected.resets.length);
+    await workbench.picture('3-problems');
+
+    const row = entry.filter({ hasText: 'TCP resets' }).nth(sizes.indexOf(expected.resets.length));
+    const line = Number(/\[Ln (\d+)/.exec(await row.innerText())?.[1]);
+    await row.locator('.marker-message, .monaco-highlighted-label').first().dblclick();
+    await workbench.tab(/\.resets/).waitFor();
+    await eventually(async () => (await workbench.cursorLine()) === line, `the cursor is on line ${line}`);
+
+    const lineText = words(await workbench.currentLine());
+    const finding = findingOf(Number(/\d+/.exec(lineText)?.[0]));
+    await workbench.hoverCursor();
+    await workbench.hover.filter({ hasText: finding.causes[0].title }).waitFor();
+    await workbench.picture('3-hover');
+
+    await workbench.page.keyboard.press('Escape');
+    await row.getByText(finding.causes[0].id, { exact: true }).click();
+    const timeline = await workbench.timeline();
+    await eventually(
+      async () => finding.frames.includes(await frameOf(timeline.selectedPacket)),
+      `frame ${finding.frame} is selected`,
+    );
+    expect(words(await timeline.selectedFlow.getAttribute('data-flow'))).toBe(String(finding.flow));
+    await workbench.picture('3-revealed');
+    expect(workbench.errors).toEqual([]);
+  });
+
+  it('4: Explain resets opens the report of the open capture, and asks for one when none is open', async () => {
+    await workbench.openFile(sample);
+    await (await workbench.timeline()).summary.waitFor();
+    await workbench.run('TCP: Explain resets');
+    await expectReport();
+    await workbench.picture('4-report');
+
+    await workbench.closeAllTabs();
+    await workbench.run('TCP: Explain resets');
+    await workbench.answerFileDialog(samplePath);
+    await expectReport();
+    await workbench.picture('4-report-of-a-picked-file');
+    expect(workbench.errors).toEqual([]);
+  });
+
+  async function expectReport(): Promise<void> {
+    const report = await workbench.preview();
+    const text = await eventually(async () => {
+      const found = words(await report.innerText());
+      return found.length > 500 ? found : undefined;
+    }, 'the report has content');
+    for (const { causes } of expected.resets) expect(text).toContain(causes[0].title);
+    expect(text).not.toMatch(/undefined|\[object|NaN/);
+  }
+
+  it('5: the chosen flow and packet survive a change of tabs and a reload of the window', async () => {
+    await workbench.openFile(sample);
+    let timeline = await workbench.timeline();
+    const finding = expected.resets.at(-1);
+    if (finding === undefined) throw new Error('The sample has no reset.');
+    await timeline.chooseFlow(finding.flow);
+    await timeline.packet(finding.frame).locator('.label').click();
+    const place = async (): Promise<unknown> => [
+      await timeline.selectedFlow.getAttribute('data-flow'),
+      await timeline.selectedPacket.getAttribute('data-frame'),
+    ];
+    const before = [String(finding.flow), String(finding.frame)];
+    await eventually(async () => String(await place()) === String(before), 'flow and packet are selected');
+
+    await workbench.openFile('empty.pcap');
+    await (await workbench.timeline()).part('state-failed').waitFor();
+    await workbench.tab(sample).click();
+    timeline = await workbench.timeline();
+    await eventually(async () => String(await place()) === String(before), 'the same flow and packet are selected again');
+    await workbench.picture('5-after-tab-switch');
+
+    await workbench.reload();
+    timeline = await workbench.timeline();
+    await eventually(async () => String(await place()) === String(before), 'the same flow and packet are selected again');
+    await workbench.picture('5-after-reload');
+    expect(workbench.errors).toEqual([]);
+  });
+
+  it('6: an empty file and a file that is no capture get a calm message; a cut one is shown as far as it goes', async () => {
+    for (const [name, about] of [
+      ['empty.pcap', /empty/i],
+      ['not-a-capture.pcap', /capture/i],
+    ] as const) {
+      await workbench.openFile(name);
+      const failed = (await workbench.timeline()).part('state-failed');
+      await failed.waitFor();
+      const text = words(await failed.innerText());
+      expect(text).toMatch(about);
+      expect(text).not.toMatch(/Error:|\bat .*:\d+:\d+|undefined|\[object/);
+      await workbench.picture(`6-${name}`);
+    }
+    await workbench.openFile('cut-short.pcapng');
+    const timeline = await workbench.timeline();
+    await timeline.summary.waitFor();
+    expect(words(await timeline.part('notes').textContent())).toMatch(/cut|ends|trunc/i);
+    await timeline.part('notes').locator('summary').click();
+    await workbench.picture('6-cut-short');
+    expect(workbench.errors).toEqual([]);
+  });
+});

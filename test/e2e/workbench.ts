@@ -1,0 +1,202 @@
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { join } from 'node:path';
+import { isPlatformNoise } from '../../scripts/vscode/noise.mjs';
+import { repository, resultsFolder } from '../../scripts/vscode/paths.mjs';
+import { workbenchUrl } from '../../scripts/vscode/url.mjs';
+import { eventually } from './eventually.ts';
+import { Timeline } from './timeline.ts';
+
+export interface WorkbenchOptions {
+  readonly origin: string;
+  readonly folder: string;
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/** VS Code's window, by what a person does in it. */
+export class Workbench {
+  /** What the console said that was an error and not VS Code's own. */
+  readonly errors: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+  ) {
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !isPlatformNoise(message.text(), message.location().url))
+        this.errors.push(`${message.text()} ${message.location().url}`);
+    });
+    page.on('pageerror', (error) => {
+      if (!isPlatformNoise(error.message)) this.errors.push(error.stack ?? error.message);
+    });
+  }
+
+  /** A new window with nothing remembered from another. */
+  static async open(browser: Browser, { origin, folder, size }: WorkbenchOptions): Promise<Workbench> {
+    const context = await browser.newContext({
+      viewport: size ?? { width: 1400, height: 900 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const workbench = new Workbench(await context.newPage(), context);
+    await workbench.page.goto(workbenchUrl(origin, { folder, extension: repository }));
+    await workbench.ready();
+    return workbench;
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** A picture for the people who look at the results. */
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(resultsFolder, 'stories', `${name}.png`) });
+  }
+
+  /**
+   * Double-clicks a file in the Explorer. VS Code learns of custom editors only when its extension host is up, and until then
+   * shows every file as text, whatever extension claims it; then, as a person would, it is closed and opened again.
+   */
+  async openFile(name: string): Promise<void> {
+    const asOurs = this.page.locator('iframe.webview.ready').filter({ visible: true });
+    const asText = this.page.locator('.editor-instance').getByText(/Open Anyway|This is a text file/);
+    await eventually(async () => {
+      await this.explorerItem(name).dblclick();
+      await this.tab(name).waitFor();
+      await asOurs.or(asText).first().waitFor();
+      if (await asOurs.first().isVisible()) return true;
+      await this.run('View: Close Editor');
+      return false;
+    }, `${name} opens in our editor`);
+  }
+
+  explorerItem(name: string): Locator {
+    return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name });
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.page.getByRole('tab', { name });
+  }
+
+  async closeAllTabs(): Promise<void> {
+    await this.run('View: Close All Editors');
+    await eventually(
+      async () => (await this.page.getByRole('tab').and(this.page.locator('.tabs-container .tab')).count()) === 0,
+      'no tab is open',
+    );
+  }
+
+  /** Runs a command by its title in the palette. */
+  async run(title: string): Promise<void> {
+    await this.#offer(title);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The page of the timeline that is in front. */
+  async timeline(): Promise<Timeline> {
+    const found = await eventually(async () => {
+      for (const frame of this.page.frames()) {
+        const root = frame.locator('tcp-reset-timeline');
+        if ((await root.count().catch(() => 0)) > 0 && (await root.isVisible().catch(() => false))) return frame;
+      }
+      return undefined;
+    }, 'a timeline is shown');
+    return new Timeline(found);
+  }
+
+  /** The text of a rendered Markdown preview. */
+  async preview(): Promise<Locator> {
+    return eventually(async () => {
+      for (const frame of this.page.frames()) {
+        const body = frame.locator('.markdown-body');
+        if ((await body.count().catch(() => 0)) > 0 && (await body.isVisible().catch(() => false))) return body;
+      }
+      return undefined;
+    }, 'a rendered report is shown');
+  }
+
+  /** Opens Problems. Its rows: one for each file, then one for each of its entries. */
+  async problems(): Promise<Locator> {
+    await this.run('View: Focus Problems');
+    const rows = this.page.locator('.markers-panel .monaco-list-row');
+    await rows.first().waitFor();
+    return rows;
+  }
+
+  /** The text of the line the cursor is on, in the text editor in front. */
+  async currentLine(): Promise<string> {
+    await this.page.keyboard.press('Home');
+    const box = await this.#cursor.boundingBox();
+    if (box === null) throw new Error('No text cursor is in view.');
+    const texts = await this.page
+      .locator('.editor-instance .view-line')
+      .evaluateAll(
+        (lines, y) => lines.filter((line) => Math.abs(line.getBoundingClientRect().top - y) < 3).map((line) => line.textContent),
+        box.y,
+      );
+    return texts[0] ?? '';
+  }
+
+  /** Rests the pointer just right of the text cursor. */
+  async hoverCursor(): Promise<void> {
+    const box = await this.#cursor.boundingBox();
+    if (box === null) throw new Error('No text cursor is in view.');
+    await this.page.mouse.move(box.x + 40, box.y + box.height / 2);
+    await this.page.mouse.move(box.x + 44, box.y + box.height / 2);
+  }
+
+  get #cursor(): Locator {
+    return this.page.locator('.editor-instance .cursors-layer .cursor').first();
+  }
+
+  /** Types an absolute path into the open-file dialog. */
+  async answerFileDialog(path: string): Promise<void> {
+    await this.dialog.getByText('Choose packet captures').waitFor();
+    await this.dialog.locator('input').first().fill(path);
+    await this.dialog.getByRole('button', { name: 'Explain resets' }).click();
+  }
+
+  get hover(): Locator {
+    return this.page.locator('.monaco-hover:not(.hidden)').filter({ visible: true });
+  }
+
+  get notifications(): Locator {
+    return this.page.locator('.notification-list-item-message');
+  }
+
+  get dialog(): Locator {
+    return this.page.locator('.quick-input-widget').filter({ visible: true });
+  }
+
+  /** The text at "Ln 3, Col 1" in the status bar. */
+  async cursorLine(): Promise<number> {
+    const text = await this.page.locator('#status\\.editor\\.selection').innerText();
+    return Number(/Ln (\d+)/.exec(text)?.[1]);
+  }
+
+  /**
+   * The window is there long before the extension host has told it about our extension: a file opened in between would come up as
+   * text. Our commands appear in the palette with everything else we contribute, so that is the sign.
+   */
+  private async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor();
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    await this.#offer('TCP: Explain resets');
+    await this.page.keyboard.press('Escape');
+    await this.dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** Opens the palette with the command chosen, asking again until it is there. */
+  async #offer(title: string): Promise<void> {
+    const first = this.dialog.locator('.monaco-list-row').first();
+    await eventually(async () => {
+      await this.page.keyboard.press('F1');
+      await this.dialog.locator('input').fill(`>${title}`);
+      const label = await first.getAttribute('aria-label', { timeout: 2000 }).catch(() => null);
+      return label?.toLowerCase().includes(title.toLowerCase()) === true;
+    }, `the palette offers "${title}"`);
+  }
+}
