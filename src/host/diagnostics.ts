@@ -51,8 +51,9 @@ export function activateDiagnostics(registry: CaptureRegistry, log: (message: st
 }
 
 function diagnosticOf({ line, severity, causeId, message, frame }: Marker, capture: Capture, text: string): Diagnostic {
-  const indent = text.length - text.trimStart().length;
-  const diagnostic = new Diagnostic(new Range(line, indent, line, text.length), message, severities[severity]);
+  // The line's first column, and not the whole line: a click in Problems selects it, and must not scroll to the end of the line.
+  const [whole = '', indent = ''] = /^( *).*?(?= {2}|$)/.exec(text) ?? [];
+  const diagnostic = new Diagnostic(new Range(line, indent.length, line, whole.length), message, severities[severity]);
   diagnostic.source = source;
   diagnostic.code = {
     value: causeId,

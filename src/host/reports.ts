@@ -1,5 +1,5 @@
 import { commands, type Uri, window, workspace } from 'vscode';
-import { causeCardMarkdown } from '../core/report/causeCard.ts';
+import { findingReport } from '../core/report/markdown.ts';
 import type { Capture } from './capture.ts';
 import { findingOf } from './findingOf.ts';
 import { captureOf, frameOf, reportUri } from './captureUri.ts';
@@ -12,7 +12,7 @@ export async function renderReport(capture: Capture, uri: Uri): Promise<string> 
   const frame = frameOf(captureOf(uri) ?? uri);
   if (frame === undefined) return capture.ask('markdown', { maximumFindings: maximumExplained });
   const finding = await findingOf(capture, frame);
-  return finding === undefined ? `Frame ${frame} of this capture is not a TCP reset.\n` : causeCardMarkdown(finding);
+  return finding === undefined ? `Frame ${frame} of this capture is not a TCP reset.\n` : findingReport(finding);
 }
 
 /** @param capture a place in it opens the report of the reset there. */

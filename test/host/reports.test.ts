@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, findingMarkers, inWorkspace, openTimeline, sample, tabs, until } from '../support/hostTools.ts';
+import { api, closeAll, findingMarkers, inWorkspace, openTimeline, sample, tabs, until } from '../support/hostTools.ts';
 
 const reports = (): vscode.TextDocument[] =>
   vscode.workspace.textDocuments.filter(({ uri, isClosed }) => uri.scheme === 'tcp-resets-report' && !isClosed);
@@ -42,7 +42,9 @@ describe('the readable report', () => {
     await vscode.commands.executeCommand('tcpResetExplainer.explainReset', ...(JSON.parse(target.query) as number[]));
     await until('the preview', () => previews().length === 1);
     const frame = (JSON.parse(target.query) as number[])[1];
-    await until('its text', () => reports().some(({ uri }) => uri.path.endsWith(`.frame-${frame}.md`)));
+    const report = await until('its text', () => reports().find(({ uri }) => uri.path.endsWith(`.frame-${frame}.md`)));
+    const finding = (await (await api()).findings(sample())).find((each) => each.frame === frame);
+    assert.equal(report.lineAt(0).text, `# ${finding?.causes[0].title}`);
   });
 
   it('is not opened for what is no capture', async () => {

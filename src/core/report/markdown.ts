@@ -49,6 +49,12 @@ export function markdownReport(analysis: Explained, maximumFindings: number): st
     .trimEnd()}\n`;
 }
 
+/** The readable report of one finding alone: all that is known about it. */
+export function findingReport(finding: Finding): string {
+  const lines = [`# ${prose(finding.causes[0].title)}`, '', ...explanation(finding)];
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
 function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }

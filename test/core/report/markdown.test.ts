@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { causeCardMarkdown } from '../../../src/core/report/causeCard.ts';
-import { markdownReport } from '../../../src/core/report/markdown.ts';
+import { findingReport, markdownReport } from '../../../src/core/report/markdown.ts';
 import { aCause, aFinding, fakeAnalysis, hostileText, sampleFacts, sampleFindings } from '../../support/fakeAnalysis.ts';
 import { elementNames, renderMarkdown } from '../../support/renderMarkdown.ts';
 
@@ -153,5 +153,18 @@ describe('causeCardMarkdown', () => {
   it('holds hostile text harmlessly', () => {
     const html = renderMarkdown(causeCardMarkdown(hostileFinding));
     expect(['code', 'li', 'p', 'pre', 'strong', 'ul']).toEqual(expect.arrayContaining(elementNames(html)));
+  });
+});
+
+describe('findingReport', () => {
+  it('names the cause and gives all four steps of the checklist', () => {
+    const alone = findingReport(aFinding());
+    expect(headings(alone)).toEqual(['# Port closed']);
+    expect(alone.match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. ', '4. ']);
+  });
+
+  it('holds hostile text harmlessly', () => {
+    const html = renderMarkdown(findingReport(hostileFinding));
+    expect(['code', 'h1', 'li', 'ol', 'p', 'pre', 'strong', 'ul']).toEqual(expect.arrayContaining(elementNames(html)));
   });
 });
