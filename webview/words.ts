@@ -1,7 +1,7 @@
 import type { FindingSummary, Origin, Severity, Side } from '../src/core/resets/finding.ts';
 
 /** Zeek's conn_state in words, from the field's own documentation (zeek-docs, conn/main.zeek). */
-const states: Readonly<Record<string, string>> = {
+const states = new Map(Object.entries({
   S0: 'Attempt seen, no reply',
   S1: 'Established, never closed',
   SF: 'Established and closed normally',
@@ -15,10 +15,10 @@ const states: Readonly<Record<string, string>> = {
   SH: 'The client sent a SYN and then a FIN, no SYN/ACK from the server',
   SHR: 'The server sent SYN/ACK and then a FIN, the SYN was not seen',
   OTH: 'No SYN seen: the capture began in the middle',
-};
+}));
 
 export function stateInWords(state: string): string {
-  return states[state] ?? 'Unknown state';
+  return states.get(state) ?? 'Unknown state';
 }
 
 /** TCP flags by bit, in the order people read them. */

@@ -48,8 +48,8 @@ function nothingToShow({ packets, tcpPackets, format }: CaptureFacts): TemplateR
 
 function reading(progress: Progress | null, store: TimelineStore): TemplateResult {
   const known = progress !== null && progress.size > 0;
-  return html`<div class="notice" data-testid="state-reading">
-    <h2>Reading the capture</h2>
+  return html`<main class="notice" data-testid="state-reading">
+    <h1>Reading the capture</h1>
     <vscode-progress-bar
       .indeterminate=${!known}
       .value=${known ? Math.floor((progress.consumed / progress.size) * 100) : 0}
@@ -66,7 +66,7 @@ function reading(progress: Progress | null, store: TimelineStore): TemplateResul
       }
     </p>
     <div><vscode-button secondary data-testid="cancel" @click=${() => store.act('cancel')}>Cancel</vscode-button></div>
-  </div>`;
+  </main>`;
 }
 
 function again(store: TimelineStore): TemplateResult {
@@ -74,9 +74,9 @@ function again(store: TimelineStore): TemplateResult {
 }
 
 function message(id: string, title: string, text: string, button: TemplateResult | typeof nothing = nothing): TemplateResult {
-  return html`<div class="notice" data-testid=${id}>
-    <h2>${title}</h2>
+  return html`<main class="notice" data-testid=${id}>
+    <h1>${title}</h1>
     <p>${text}</p>
     <div>${button}</div>
-  </div>`;
+  </main>`;
 }

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { axisTicks } from '../../webview/virtual/axisTicks.ts';
+import { placeCard } from '../../webview/virtual/cardPlacement.ts';
+import { RowMap } from '../../webview/virtual/rowMap.ts';
+import { afterScroll, maximumHeight, physicalHeight, placeOf, scrollToShow } from '../../webview/virtual/scaledScroll.ts';
+
+const listWithGaps = fc
+  .record({ count: fc.integer({ min: 1, max: 5000 }), gaps: fc.array(fc.integer({ min: 0, max: 4999 }), { maxLength: 40 }) })
+  .map(({ count, gaps }) => ({ count, gaps: [...new Set(gaps.filter((gap) => gap < count))].sort((a, b) => a - b) }));
+
+describe('RowMap', () => {
+  it('puts gap rows above their packets', () => {
+    const map = new RowMap(22, 10, [0, 4]);
+    expect([0, 3, 4, 5].map((index) => map.top(index))).toEqual([22, 88, 132, 154]);
+    expect([0, 4, 5].map((index) => map.outerTop(index))).toEqual([0, 110, 154]);
+    expect([0, 1, 4].map((index) => map.hasGap(index))).toEqual([true, false, true]);
+    expect(map.height).toBe(12 * 22);
+  });
+
+  it('finds at every height the row drawn there', () => {
+    fc.assert(
+      fc.property(listWithGaps, fc.double({ min: 0, max: 1, noNaN: true }), ({ count, gaps }, part) => {
+        const map = new RowMap(22, count, gaps);
+        const y = part * (map.height - 1);
+        const index = map.indexAt(y);
+        expect(map.outerTop(index)).toBeLessThanOrEqual(y);
+        expect(map.top(index) + 22).toBeGreaterThan(y);
+      }),
+    );
+  });
+
+  it('draws what is in view and little more', () => {
+    const map = new RowMap(22, 200_000);
+    expect(map.window(2_200_000, 440, 8)).toEqual({ from: 99_992, to: 100_029 });
+    expect(map.window(0, 440, 8)).toEqual({ from: 0, to: 29 });
+    expect(new RowMap(22, 0).window(0, 440, 8)).toEqual({ from: 0, to: 0 });
+    expect(new RowMap(22, 5).window(99_999, 440, 8)).toEqual({ from: 0, to: 5 });
+  });
+});
+
+describe('scrolling through lists taller than a browser can lay out', () => {
+  const tall = { height: 220_000_000, view: 500 };
+
+  it('changes nothing for lists that fit', () => {
+    const extent = { height: 44_000, view: 500 };
+    expect(physicalHeight(extent)).toBe(44_000);
+    expect(afterScroll({ physical: 0, virtual: 0 }, 1234, extent)).toEqual({ physical: 1234, virtual: 1234 });
+    expect(placeOf(99_999, extent)).toEqual({ physical: 43_500, virtual: 43_500 });
+  });
+
+  it('never asks for more than a browser has', () => expect(physicalHeight(tall)).toBe(maximumHeight));
+
+  it('moves by pixels for small steps, proportionally for large ones', () => {
+    const start = placeOf(110_000_000, tall);
+    expect(afterScroll(start, start.physical + 100, tall).virtual).toBe(110_000_100);
+    const far = afterScroll(start, maximumHeight * 0.75, tall);
+    expect(far.virtual / tall.height).toBeCloseTo(0.75, 3);
+  });
+
+  it('reaches both ends exactly', () => {
+    const start = placeOf(110_000_000, tall);
+    expect(afterScroll(start, maximumHeight - 500, tall).virtual).toBe(tall.height - 500);
+    expect(afterScroll(start, 0, tall).virtual).toBe(0);
+  });
+
+  it('puts the scrollbar back where the list is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: tall.height - tall.view }), (virtual) => {
+        const place = placeOf(virtual, tall);
+        expect(place.virtual).toBe(virtual);
+        expect(place.physical).toBeGreaterThanOrEqual(0);
+        expect(place.physical).toBeLessThanOrEqual(maximumHeight - tall.view);
+      }),
+    );
+  });
+
+  it('scrolls no more than is needed to show a row', () => {
+    expect(scrollToShow(100, 500, 200, 222)).toBeNull();
+    expect(scrollToShow(100, 500, 50, 72)).toBe(50);
+    expect(scrollToShow(100, 500, 590, 612)).toBe(112);
+  });
+});
+
+describe('placeCard', () => {
+  const box = fc
+    .record({ left: fc.integer({ min: -200, max: 4000 }), top: fc.integer({ min: -400, max: 3000 }) })
+    .map(({ left, top }) => ({ left, top, right: left + 400, bottom: top + 22 }));
+
+  it('stays inside the window, wherever the packet is', () => {
+    const size = fc.record({ width: fc.integer({ min: 320, max: 3840 }), height: fc.integer({ min: 240, max: 2160 }) });
+    fc.assert(
+      fc.property(box, fc.integer({ min: 40, max: 3000 }), size, (anchor, wanted, window) => {
+        const { left, top, width, maxHeight } = placeCard(anchor, wanted, window);
+        expect(left).toBeGreaterThanOrEqual(8);
+        expect(left + width).toBeLessThanOrEqual(window.width - 8);
+        expect(top).toBeGreaterThanOrEqual(8);
+        expect(top + maxHeight).toBeLessThanOrEqual(window.height - 8);
+        expect(maxHeight).toBeGreaterThan(30);
+      }),
+    );
+  });
+
+  it('goes below when there is room, else above, touching the packet', () => {
+    const window = { width: 1000, height: 800 };
+    expect(placeCard({ left: 100, top: 100, right: 500, bottom: 122 }, 300, window).top).toBe(124);
+    const above = placeCard({ left: 100, top: 700, right: 500, bottom: 722 }, 300, window);
+    expect(above.top + above.maxHeight).toBe(698);
+  });
+});
+
+describe('axisTicks', () => {
+  it.each([
+    [10, 400, ['0', '2 s', '4 s', '6 s', '8 s', '10 s']],
+    [365, 300, ['0', '2 min', '4 min', '6 min']],
+    [0.0031, 300, ['0', '1 ms', '2 ms', '3 ms']],
+    [40_000, 300, ['0', '4 h', '8 h']],
+  ])('marks %d s on %d px at round times', (whole, width, labels) => {
+    expect(axisTicks(whole, width).map(({ label }) => label)).toEqual(labels);
+  });
+
+  it('never crowds its labels', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-6, max: 1e7, noNaN: true }), fc.integer({ min: 60, max: 2000 }), (whole, width) => {
+        const ticks = axisTicks(whole, width);
+        expect(ticks.length).toBeLessThanOrEqual(Math.floor(width / 56) + 1);
+        expect(ticks.at(-1)?.seconds ?? 0).toBeLessThanOrEqual(whole * 1.000_001);
+      }),
+    );
+  });
+
+  it('has an origin also when there is no time at all', () => expect(axisTicks(0, 300)).toHaveLength(1));
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { FindingSummary } from '../../src/core/resets/finding.ts';
+import { announcement, flagsInWords, likelihood, originInWords, stateInWords, worstOf } from '../../webview/words.ts';
+import { mixedCapture } from './harness/fakeCapture.ts';
+
+const [summary] = mixedCapture().findings({ offset: 0, limit: 1 });
+if (summary === undefined) throw new Error('The made-up capture has no finding.');
+const like = (change: Partial<FindingSummary>): FindingSummary => ({ ...summary, ...change });
+
+describe('words', () => {
+  it('names flags in the order people read them', () => {
+    expect(flagsInWords(18)).toBe('SYN ACK');
+    expect(flagsInWords(24)).toBe('PSH ACK');
+    expect(flagsInWords(0)).toBe('no flags');
+    expect(flagsInWords(511).split(' ')).toHaveLength(9);
+  });
+
+  it('says every connection state of Zeek', () => {
+    for (const state of 'S0 S1 SF REJ S2 S3 RSTO RSTR RSTOS0 RSTRH SH SHR OTH'.split(' '))
+      expect(stateInWords(state)).not.toBe('Unknown state');
+    expect(stateInWords('constructor')).toBe('Unknown state');
+  });
+
+  it.each([
+    [0.9, 'very likely'],
+    [0.899, 'likely'],
+    [0.7, 'likely'],
+    [0.5, 'possible'],
+    [0.49, 'cannot tell'],
+  ])('calls %d %s', (probability, word) => expect(likelihood(probability)).toBe(word));
+
+  it('names the sender only when there is a verdict', () => {
+    expect(originInWords({ verdict: 'endpoint', confidence: 0.95 }, 'server')).toBe('the server itself');
+    expect(originInWords({ verdict: 'middlebox', confidence: 0.6 }, 'server')).toBe('a middlebox in between');
+    expect(originInWords({ verdict: 'undetermined', confidence: 0.6 }, 'client')).toBe('cannot tell');
+  });
+
+  it('announces frame, severity, cause and sender', () => {
+    expect(announcement(like({}))).toBe(
+      'Reset in frame 5, fault: Blocked by a security policy on the path. Sent by: a middlebox in between, very likely.',
+    );
+  });
+
+  it('speaks of the worst reset first, and of the earliest of equals', () => {
+    const list = [
+      like({ index: 0, severity: 'information', expected: true }),
+      like({ index: 1, severity: 'error', expected: true }),
+      like({ index: 2, severity: 'error', expected: false }),
+      like({ index: 3, severity: 'error', expected: false }),
+    ];
+    expect(worstOf(list)?.index).toBe(2);
+    expect(worstOf([])).toBeUndefined();
+  });
+});
