@@ -2,7 +2,7 @@ import type { FrameSink } from '../capture/frameSink.ts';
 import type { WarningLog } from '../capture/warning.ts';
 import { decodeFrame } from '../wire/decode.ts';
 import { CUT_SHORT, FRAGMENT, TCP, TCP_IN_ICMP_ERROR, UNSUPPORTED_LINK } from '../wire/outcome.ts';
-import { payloadHint } from '../wire/payloadHint.ts';
+import { payloadHint } from '../wire/recognise.ts';
 import { Segment } from '../wire/segment.ts';
 import { ACK, DONT_FRAGMENT, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, RST, SYN, TRUNCATED } from './flags.ts';
 import { FlowTable } from './flowTable.ts';

@@ -146,7 +146,7 @@ export class PacketColumns {
   tsVal(row: number): number {
     return this.#block(row).tsVal[row & BLOCK_MASK] ?? 0;
   }
-  /** One-byte class of the payload's first bytes (wire/payloadHint.ts). */
+  /** One-byte class of the payload's first bytes (payloadHint.ts). */
   hint(row: number): number {
     return this.#block(row).hint[row & BLOCK_MASK] ?? 0;
   }

@@ -27,7 +27,7 @@ export interface PacketFacts {
   readonly otherOptions: boolean;
   /** Its source MAC is not the one this direction began with. */
   readonly otherMac: boolean;
-  /** Class of its payload's first bytes (wire/payloadHint.ts), 0 for none. */
+  /** Class of its payload's first bytes (payloadHint.ts), 0 for none. */
   readonly hint: number;
 }
 

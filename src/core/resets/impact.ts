@@ -1,4 +1,4 @@
-import { isRequest } from '../wire/payloadHint.ts';
+import { isRequest } from '../payloadHint.ts';
 import type { EndFacts, ResetFacts } from './facts.ts';
 import type { Impact, Side } from './finding.ts';
 import { bytes } from './words.ts';

@@ -5,7 +5,7 @@ import { addressing } from './origin/addressing.ts';
 import { behaviour } from './origin/behaviour.ts';
 import { shape } from './origin/shape.ts';
 import { timing } from './origin/timing.ts';
-import { isClientHello } from '../wire/payloadHint.ts';
+import { isClientHello } from '../payloadHint.ts';
 
 /** Below this probability neither side is named: the capture cannot tell. */
 const NAMED_FROM = 0.7;

@@ -2,7 +2,7 @@ import type { FrameLocation, LadderPage, LadderRow } from '../analysis.ts';
 import { ACK, FROM_B, RST, TCP_FLAGS } from '../flow/flags.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
-import { hintText } from '../wire/payloadHint.ts';
+import { hintText } from '../payloadHint.ts';
 import type { FlowFindings } from './flowFindings.ts';
 import { flowEnds } from './flowEnds.ts';
 

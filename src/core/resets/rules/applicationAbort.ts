@@ -1,4 +1,4 @@
-import { isRequest } from '../../wire/payloadHint.ts';
+import { isRequest } from '../../payloadHint.ts';
 import type { Rule } from '../rule.ts';
 import { linuxResetTrace } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';

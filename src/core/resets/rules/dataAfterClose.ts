@@ -1,5 +1,5 @@
 import { seqDiff } from '../../flow/seq.ts';
-import { hintText, isCloseAlert, isRequest } from '../../wire/payloadHint.ts';
+import { hintText, isCloseAlert, isRequest } from '../../payloadHint.ts';
 import type { ResetFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';

@@ -1,4 +1,4 @@
-import { isRequest } from '../../wire/payloadHint.ts';
+import { isRequest } from '../../payloadHint.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 import { duration } from '../words.ts';

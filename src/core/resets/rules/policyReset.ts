@@ -1,4 +1,4 @@
-import { hintText, isRequest } from '../../wire/payloadHint.ts';
+import { hintText, isRequest } from '../../payloadHint.ts';
 import type { ResetFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 import { panosPolicyTest } from '../steps/firewallCommands.ts';

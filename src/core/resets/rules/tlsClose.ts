@@ -1,4 +1,4 @@
-import { isCloseAlert } from '../../wire/payloadHint.ts';
+import { isCloseAlert } from '../../payloadHint.ts';
 import type { ResetFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
