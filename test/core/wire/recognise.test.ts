@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hintText, isClientHello, payloadHint } from '../../../src/core/wire/payloadHint.ts';
+import { hintText, isClientHello } from '../../../src/core/payloadHint.ts';
+import { payloadHint } from '../../../src/core/wire/recognise.ts';
 import { concat, hex, payloadBytes, u16, u8 } from '../../support/bytes.ts';
 
 const hintOf = (bytes: Uint8Array): number => payloadHint(concat(u8(0x16, 0x03), bytes, u8(0x31, 0x00)), 2, 2 + bytes.length);
