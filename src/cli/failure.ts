@@ -19,6 +19,9 @@ export function failureSentence(file: string, error: unknown): string {
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return `Reading failed: ${String(error)}`;
   if (error instanceof CaptureError) return error.message;
+  // These three come from mistakes in a program, never from a capture: do not blame the file.
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
+    return `explain-resets itself failed on this capture (${error.message}). Please report it with the capture, if you may share it.`;
   const code = (error as NodeJS.ErrnoException).code;
   return (code === undefined ? undefined : byCode[code]) ?? error.message;
 }

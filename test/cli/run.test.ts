@@ -72,6 +72,12 @@ describe('run', () => {
     expect((await explain({ a: new Error('boom') }, 'a')).open()).toBe(0);
   });
 
+  it('does not blame a capture for a mistake of its own', async () => {
+    const { complaints, status } = await explain({ a: new TypeError('x is undefined') }, 'a');
+    expect(status).toBe(2);
+    expect(complaints[0]).toMatch(/^a: explain-resets itself failed on this capture \(x is undefined\)\. Please report it/);
+  });
+
   it('keeps a complaint on one harmless line', async () => {
     const { complaints } = await explain({ [hostileText]: new Error(hostileText) }, '--', hostileText);
     expect(complaints).toHaveLength(1);

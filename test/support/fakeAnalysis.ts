@@ -6,7 +6,7 @@ export const hostileText =
   '</script><img src=x onerror=alert(1)> [click](command:evil) ![i](https://evil.example/p.png) `code` | cell | ' +
   '$(zap) *b* _i_ # h \x1b[31mred\x1b]0;title\x07 \x9b2J \r\n\n- item\u2028\u202Egnp.exe\u2069 https://evil.example www.evil.example me@evil.example';
 
-export const steps: readonly NextStep[] = [
+const steps: readonly NextStep[] = [
   { step: 'capture', text: 'Capture at the server too. Compare both.', command: "sudo tcpdump -ni any 'host 10.0.0.2'" },
   { step: 'firewall-logs', text: 'Look the flow up in the traffic log.', command: '( addr.src in 10.0.0.1 )' },
   {

@@ -43,7 +43,7 @@ function codeWithoutQuotes(text: string): string {
 }
 
 /** Markdown that is already safe, as a table cell: a bar would end the cell even inside code. */
-export function cell(markdown: string): string {
+function cell(markdown: string): string {
   return markdown.replaceAll('|', '\\|');
 }
 
