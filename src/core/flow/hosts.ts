@@ -32,20 +32,20 @@ export class HostTable {
     for (;;) {
       const id = this.#slots[slot] ?? -1;
       if (id < 0) return this.#add(slot, family, w0, w1, w2, w3);
-      const at = id * 4;
-      const words = this.#words;
-      if (
-        ((words[at] ?? 0) | 0) === (w0 | 0) &&
-        this.#family[id] === family &&
-        (family === 4 ||
-          (((words[at + 1] ?? 0) | 0) === (w1 | 0) &&
-            ((words[at + 2] ?? 0) | 0) === (w2 | 0) &&
-            ((words[at + 3] ?? 0) | 0) === (w3 | 0)))
-      ) {
-        return id;
-      }
+      if (this.is(id, family, w0, w1, w2, w3)) return id;
       slot = (slot + 1) & mask;
     }
+  }
+
+  /** Whether host `id` has this address. */
+  is(id: number, family: number, w0: number, w1: number, w2: number, w3: number): boolean {
+    const at = id * 4;
+    const words = this.#words;
+    return (
+      words[at] === w0 >>> 0 &&
+      this.#family[id] === family &&
+      (family === 4 || (words[at + 1] === w1 >>> 0 && words[at + 2] === w2 >>> 0 && words[at + 3] === w3 >>> 0))
+    );
   }
 
   #add(slot: number, family: number, w0: number, w1: number, w2: number, w3: number): number {
@@ -96,7 +96,7 @@ export class HostTable {
     return this.isIpv6(id) ? ipv6Text(words) : ipv4Text(words[0]);
   }
 
-  /** Counts the TTL of an ordinary packet (never of a RST: those are what the baseline judges). */
+  /** Notes a TTL of this host's ordinary packets (never of a RST: those are what the baseline judges), once per flow and change. */
   noteTtl(id: number, ttl: number): void {
     const start = id * TTLS_PER_HOST;
     for (let at = start; at < start + TTLS_PER_HOST; at++) {
@@ -108,15 +108,15 @@ export class HostTable {
     }
   }
 
-  /** TTLs this host's packets carried at the capture point, most used first. */
-  ttls(id: number): { ttl: number; packets: number }[] {
+  /** TTLs this host's packets carried at the capture point, those of most flows first. */
+  ttls(id: number): { ttl: number; flows: number }[] {
     const start = id * TTLS_PER_HOST;
     return Array.from({ length: TTLS_PER_HOST }, (_, i) => ({
       ttl: this.#ttls[start + i] ?? 0,
-      packets: this.#ttlCounts[start + i] ?? 0,
+      flows: this.#ttlCounts[start + i] ?? 0,
     }))
-      .filter(({ packets }) => packets > 0)
-      .sort((a, b) => b.packets - a.packets);
+      .filter(({ flows }) => flows > 0)
+      .sort((a, b) => b.flows - a.flows);
   }
 
   /** Notes how long this host took from a SYN to its SYN/ACK at the capture point, in seconds. */
@@ -131,13 +131,17 @@ export class HostTable {
   }
 }
 
+/** An address as a signed 32-bit number: an IPv4 address itself, an IPv6 address mixed. Different IPv6 addresses may fold alike. */
+export function foldAddress(family: number, w0: number, w1: number, w2: number, w3: number): number {
+  if (family === 4) return w0;
+  let fold = Math.imul(w0 ^ SEED, 0x9e3779b1);
+  fold = Math.imul(fold ^ (fold >>> 15) ^ w1, 0x85ebca77);
+  fold = Math.imul(fold ^ (fold >>> 13) ^ w2, 0xc2b2ae3d);
+  return Math.imul(fold ^ (fold >>> 16) ^ w3, 0x27d4eb2f);
+}
+
 function hash(family: number, w0: number, w1: number, w2: number, w3: number): number {
-  let h = Math.imul(w0 ^ SEED, 0x9e3779b1);
-  if (family === 6) {
-    h = Math.imul(h ^ (h >>> 15) ^ w1, 0x85ebca77);
-    h = Math.imul(h ^ (h >>> 13) ^ w2, 0xc2b2ae3d);
-    h = Math.imul(h ^ (h >>> 16) ^ w3, 0x27d4eb2f);
-  }
+  let h = Math.imul(foldAddress(family, w0, w1, w2, w3) ^ SEED, 0x9e3779b1);
   h ^= h >>> 15;
   h = Math.imul(h, 0x2c1b3c6d);
   return (h ^ (h >>> 13)) >>> 0;

@@ -26,7 +26,7 @@ export interface RstExtra {
 /** The flow stage: turns frames in file order into host, flow and packet tables. No object is made per packet. */
 export class FlowIndexer implements FrameSink {
   readonly hosts = new HostTable();
-  readonly flows = new FlowTable();
+  readonly flows = new FlowTable(this.hosts);
   readonly packets = new PacketColumns();
   /** By packet row. */
   readonly rstExtras = new Map<number, RstExtra>();
@@ -75,10 +75,8 @@ export class FlowIndexer implements FrameSink {
       this.#warnings.add('too-many-packets', `Only the first ${MAXIMUM_PACKETS} TCP packets are explained.`, frame);
       return;
     }
-    const source = hosts.intern(segment.family, segment.src0, segment.src1, segment.src2, segment.src3);
-    const destination = hosts.intern(segment.family, segment.dst0, segment.dst1, segment.dst2, segment.dst3);
     const { flags, seq, ack } = segment;
-    const end = flows.find(source, segment.sourcePort, destination, segment.destinationPort, flags, seq);
+    const end = flows.find(segment);
     const flow = end >> 1;
     flows.noteSequence(end, flags, seq, ack);
 
@@ -113,8 +111,12 @@ export class FlowIndexer implements FrameSink {
       if (payload > 0 || segment.mptcpSubtype >= 0) this.#keepExtra(row, bytes, segment);
       return;
     }
-    hosts.noteTtl(source, segment.ttl);
-    if ((flags & SYN) !== 0) this.#handshake(end, row, flags, source, segment.windowScale);
+    // Noted when it changes and not for every packet: the host tables of a large capture do not fit the processor's cache.
+    if (flows.ttl[end] !== segment.ttl || flows.packets[end] === 1) {
+      flows.ttl[end] = segment.ttl;
+      hosts.noteTtl(flows.hosts[end] ?? 0, segment.ttl);
+    }
+    if ((flags & SYN) !== 0) this.#handshake(end, row, flags, flows.hosts[end] ?? 0, segment.windowScale);
   }
 
   #handshake(end: number, row: number, flags: number, source: number, windowScale: number): void {
@@ -139,10 +141,7 @@ export class FlowIndexer implements FrameSink {
 
   /** Wireshark gives a TCP header quoted in an ICMP error a tcp.stream too, so it takes a number here; its packet counts nowhere. */
   #quoted(segment: Segment): void {
-    const { hosts, flows } = this;
-    const source = hosts.intern(segment.family, segment.src0, segment.src1, segment.src2, segment.src3);
-    const destination = hosts.intern(segment.family, segment.dst0, segment.dst1, segment.dst2, segment.dst3);
-    flows.find(source, segment.sourcePort, destination, segment.destinationPort, segment.flags, segment.seq);
+    this.flows.find(segment);
   }
 
   #skipped(kind: number, linkType: number, frame: number, offset: number): void {

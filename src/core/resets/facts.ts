@@ -162,7 +162,7 @@ export interface ResetFacts {
   /** What the RST says of itself in payload or options. */
   readonly stated: StatedCause | null;
   /** TTLs of the claimed sender in the whole capture, and its quickest SYN/ACK. */
-  readonly hostTtls: readonly { readonly ttl: number; readonly packets: number }[];
+  readonly hostTtls: readonly { readonly ttl: number; readonly flows: number }[];
   readonly hostRtt: number | null;
   readonly population: Population;
   /** Every packet of the flow came from one end only, the RST aside. */
