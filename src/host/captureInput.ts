@@ -9,7 +9,7 @@ const maximumRemoteBytes = 256 * 2 ** 20;
 const copyBytes = 8 * 2 ** 20;
 
 /** The capture cannot be handed to the reader; `message` is for the user. */
-export class InputError extends Error {
+class InputError extends Error {
   override readonly name = 'InputError';
 }
 

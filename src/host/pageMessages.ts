@@ -9,7 +9,7 @@ const maximumCopiedText = 10_000;
 const maximumLabel = 40;
 
 /** The message is not one of the protocol's. */
-export class MessageError extends Error {
+class MessageError extends Error {
   override readonly name = 'MessageError';
 }
 

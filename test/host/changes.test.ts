@@ -93,6 +93,28 @@ describe('a capture that is on no disk', () => {
   });
 });
 
+describe('reading a capture', () => {
+  it('is stopped by the command, and begins anew when asked again', async () => {
+    const bytes = await vscode.workspace.fs.readFile(sample());
+    const provider = memoryFile(bytes);
+    const started = new Promise<void>((resolve) => {
+      provider.readFile = () => {
+        resolve();
+        return new Promise<Uint8Array>(() => undefined);
+      };
+    });
+    const registration = vscode.workspace.registerFileSystemProvider('test-slow', provider, { isReadonly: true });
+    const uri = vscode.Uri.parse('test-slow:/folder/slow.pcapng');
+    const asked = assert.rejects((await api()).findings(uri), /Reading the capture was stopped/);
+    await started;
+    await vscode.commands.executeCommand('tcpResetExplainer.cancel');
+    await asked;
+    provider.readFile = () => bytes;
+    assert.ok((await (await api()).findings(uri)).length > 0);
+    registration.dispose();
+  });
+});
+
 /** A file system with one file. */
 function memoryFile(bytes: Uint8Array): vscode.FileSystemProvider & { size: number } {
   const changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
