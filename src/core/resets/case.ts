@@ -28,6 +28,12 @@ export class Case {
     if (this.#wordy) this.#against.push(evidence(weight, frames, text));
   }
 
+  /** Empty again, for the next claim: a case without words keeps nothing but its score. */
+  cleared(): this {
+    this.score = 0;
+    return this;
+  }
+
   /** Heaviest first. */
   get evidence(): Evidence[] {
     return this.#for.sort((a, b) => b.weight - a.weight);

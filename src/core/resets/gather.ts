@@ -29,9 +29,9 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
   const ownEnd = flow * 2 + event.direction;
   const peerEnd = ownEnd ^ 1;
   const ownHost = flows.hosts[ownEnd] ?? 0;
-  const own = event.own.facts(packets, firstRow, hosts.text(ownHost), flows.windowShift[ownEnd] ?? -1, event.peer);
+  const own = event.own.facts(packets, firstRow, () => hosts.text(ownHost), flows.windowShift[ownEnd] ?? -1, event.peer);
   const peerHost = flows.hosts[peerEnd] ?? 0;
-  const peer = event.peer.facts(packets, firstRow, hosts.text(peerHost), flows.windowShift[peerEnd] ?? -1, event.own);
+  const peer = event.peer.facts(packets, firstRow, () => hosts.text(peerHost), flows.windowShift[peerEnd] ?? -1, event.own);
 
   const rst = facts(event.rstRow);
   const recent = event.recent.map(facts);
@@ -40,10 +40,12 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
   const rtt = serverRtt !== null && clientRtt !== null ? serverRtt + clientRtt : (serverRtt ?? UNKNOWN_RTT);
   const answers = answersTo(rst, recent, rtt + ANSWER_SECONDS);
   const following = packetsAfter(index, event.rstRow).map(facts);
-  const place = placeOf(index, flow, roles, event);
 
   return {
-    place,
+    // Texts are made when somebody reads them: most findings of a large capture are only counted.
+    get place() {
+      return placeOf(index, flow, roles, event);
+    },
     claimedSender: sideOf(index, flow, roles, event.direction),
     rst,
     rsts: event.rstRows.map(facts),

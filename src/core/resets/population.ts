@@ -6,7 +6,7 @@ import type { Population } from './facts.ts';
 const NEIGHBOUR_SECONDS = 10;
 const TOGETHER_SECONDS = 1;
 /** Neighbours looked at on each side: beyond this the answer no longer changes any verdict. */
-const NEIGHBOURS = 100;
+const NEIGHBOURS = 50;
 /** A period counts as regular below this coefficient of variation. */
 const REGULAR = 0.2;
 const EMPTY_FOR_A_PERIOD = 3;
@@ -80,16 +80,25 @@ export class PopulationIndex {
       }
       if ((saw & SAW_RST) !== 0 && Math.abs(packets.secondsBetween(rstRow, last)) <= TOGETHER_SECONDS) resetTogether++;
     }
-    const { targets, failedShare } = this.#statisticsOf(client);
-    const { count, period } = this.#emptyConnections(flow, client, service);
+    const statistics = (): { targets: number; failedShare: number } => this.#statisticsOf(client);
+    const empty = (): { count: number; period: number | null } => this.#emptyConnections(flow, client, service);
     return {
       accepted,
       refused,
       resetTogether: Math.max(1, resetTogether),
-      clientTargets: targets,
-      clientFailedShare: failedShare,
-      emptyConnections: count,
-      emptyPeriod: period,
+      // Only a few rules ask for these, and only of resets without data.
+      get clientTargets() {
+        return statistics().targets;
+      },
+      get clientFailedShare() {
+        return statistics().failedShare;
+      },
+      get emptyConnections() {
+        return empty().count;
+      },
+      get emptyPeriod() {
+        return empty().period;
+      },
     };
   }
 

@@ -33,8 +33,9 @@ export function judge(facts: ResetFacts, wordy: boolean): Judgement {
   const origin = judgeOrigin(facts, wordy);
   const prior = probability(origin.logOdds);
   const eligible: { rule: Rule; case: Case; weight: number }[] = [];
+  const scoreOnly = new Case(false);
   for (const rule of rules) {
-    const theCase = new Case(wordy);
+    const theCase = wordy ? new Case(true) : scoreOnly.cleared();
     if (rule.judge(facts, theCase)) eligible.push({ rule, case: theCase, weight: Math.exp(theCase.score) * share(rule, prior) });
   }
   const sum = eligible.reduce((total, { weight }) => total + weight, 1);

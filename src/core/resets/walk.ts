@@ -7,8 +7,8 @@ import { EndState } from './endState.ts';
 
 /** RSTs of one flow and direction this close to the first are one event. */
 export const EVENT_SECONDS = 2;
-/** Packets looked at before a reset: a host answers within a round trip, and 32 packets hold one window of most flows. */
-const RECENT = 32;
+/** Packets looked at before a reset: enough for a request in several segments, a handshake, or a run of retransmissions. */
+const RECENT = 16;
 /** RSTs of one event kept for the rules; the rest are only counted. */
 export const EVENT_RSTS = 32;
 
@@ -47,10 +47,12 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
   for (let row = flows.firstRow[flow] ?? -1; row >= 0; row = packets.next(row)) {
     const flags = packets.flags(row);
     const direction: Direction = (flags & FROM_B) === 0 ? 0 : 1;
-    for (const event of [...open].filter((event) => event !== null).sort((a, b) => a.rstRow - b.rstRow)) {
-      if (packets.secondsBetween(event.rstRow, row) <= EVENT_SECONDS) continue;
-      open[event.direction] = null;
-      yield event;
+    if (open[0] !== null || open[1] !== null) {
+      for (const event of inOrder(open)) {
+        if (packets.secondsBetween(event.rstRow, row) <= EVENT_SECONDS) continue;
+        open[event.direction] = null;
+        yield event;
+      }
     }
     if ((flags & RST) !== 0) {
       const event = open[direction];
@@ -89,7 +91,11 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
     recent.push(row);
     if (recent.length > RECENT) recent.shift();
   }
-  for (const event of open.filter((event) => event !== null).sort((a, b) => a.rstRow - b.rstRow)) yield event;
+  yield* inOrder(open);
+}
+
+function inOrder(open: readonly (ResetEvent | null)[]): ResetEvent[] {
+  return open.filter((event) => event !== null).sort((a, b) => a.rstRow - b.rstRow);
 }
 
 /** The ACK that ends the handshake: from the other side than the SYN/ACK, acknowledging it. */

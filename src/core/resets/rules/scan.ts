@@ -18,9 +18,9 @@ export const scan: Rule = {
     'One client tries many ports or hosts, and nearly all attempts are refused, silent or dropped without data. The resets are the normal answers of closed ports, or the scanner’s own way of leaving half-open connections.',
   expected: () => true,
   judge({ population, stage, rst }, theCase) {
+    if (stage !== 'syn' && stage !== 'syn-ack' && stage !== 'syn-sent' && stage !== 'established') return false;
     const { clientTargets, clientFailedShare } = population;
     if (clientTargets < TARGETS || clientFailedShare < FAILED_SHARE) return false;
-    if (stage !== 'syn' && stage !== 'syn-ack' && stage !== 'syn-sent' && stage !== 'established') return false;
     theCase.supports(
       4.5,
       [rst.frame],

@@ -47,7 +47,8 @@ function panosPacketFilter(place: FlowPlace): string[] {
   const { clientAddress, serverAddress, serverPort } = checkPlace(place);
   const set = 'debug dataplane packet-diag set filter';
   return [
-    'debug dataplane packet-diag clear all',
+    // Shown, not cleared: somebody else may be capturing on this firewall.
+    'debug dataplane packet-diag show setting',
     `${set} match source ${clientAddress} destination ${serverAddress} destination-port ${serverPort} protocol 6`,
     `${set} match source ${serverAddress} destination ${clientAddress} source-port ${serverPort} protocol 6`,
     `${set} on`,
