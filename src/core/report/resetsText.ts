@@ -95,7 +95,10 @@ function columns(summary: FindingSummary, finding: Finding, tell: (iso: string) 
   const verdictWords = whoAndHowSure(verdict, verdictConfidence, claimedSender);
   const frame = `frame ${summary.frame}${rstCount > 1 ? ` (${number(rstCount)} RSTs)` : ''}`;
   const addresses = `${plainLine(from)} → ${plainLine(to)}`;
-  return [frame, addresses, tell(finding.time), `flow ${flow}`, [verdictWords, ...lostParts(finding.impact)].join('; ')];
+  // What an expected reset cut off was over, or a probe: naming it as lost would alarm for nothing.
+  const lost = finding.expected ? '' : lostParts(finding.impact).join(', ');
+  const last = lost === '' ? verdictWords : `${verdictWords}; lost: ${lost}`;
+  return [frame, addresses, tell(finding.time), `flow ${flow}`, last];
 }
 
 function causeLine({ causeId, title, category, severity, count }: CauseCount, listed: number): ResetsLine {

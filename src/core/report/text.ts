@@ -57,10 +57,18 @@ function* groupLines(
 ): Generator<TextLine> {
   yield blank;
   yield { text: heading(cause), tone: cause.severity };
-  for (const [place, { index }] of listed.entries()) {
-    const finding = analysis.explain(index);
+  const [first, ...others] = listed;
+  if (first !== undefined) {
+    const finding = analysis.explain(first.index);
     yield { text: findingLine(finding, tell), tone: 'plain' };
-    if (place === 0) yield* explanation(finding, width);
+    yield* explanation(finding, width);
+  }
+  if (cause.expected) {
+    // Nobody reads through thirty health checks to reach the next cause.
+    if (others.length > 0) yield* sentences(`The others: ${frameList(others.map(({ frame }) => frame))}`, '  ', width, 'quiet');
+  } else {
+    if (others.length > 0) yield { text: '  The others:', tone: 'quiet' };
+    for (const { index } of others) yield { text: findingLine(analysis.explain(index), tell), tone: 'plain' };
   }
   const more = cause.count - listed.length;
   if (more > 0) yield { text: `  … and ${number(more)} more (--format json has them all)`, tone: 'quiet' };
@@ -90,7 +98,7 @@ function* explanation(finding: Finding, width: number): Generator<TextLine> {
       'Also possible',
       others.map(({ title, confidence }) => `${plainLine(title)} (${probability(confidence)})`).join(', '),
     );
-  const lost = lostParts(impact);
+  const lost = finding.expected ? [] : lostParts(impact);
   if (lost.length > 0) yield* labelled('Lost', lost.join('; '));
   if (impact.applicationError !== '') yield* sentences(plainLine(impact.applicationError), inset, width, 'plain');
   if (blindSpots.length > 0) yield* labelled('Not visible in this capture', blindSpots.map((text) => plainLine(text)).join('; '));

@@ -51,6 +51,14 @@ describe('resetsText', () => {
     ]);
   });
 
+  it('says what a fault lost, and nothing of what an expected reset cut off', () => {
+    const policy = textLines(sample).find((line) => line.startsWith('  frame 23 '));
+    expect(policy).toMatch(/\(0\.98\); lost: a request without a response, 517 bytes from the client never acknowledged, /);
+    const impact = { unacknowledgedBytes: { client: 9, server: 0 }, interrupted: 'the attempt', applicationError: '' };
+    const probe = aFinding({ expected: true, severity: 'information', impact });
+    expect(resetsText(fakeAnalysis([probe]), 10).text).not.toContain('lost:');
+  });
+
   it('keeps hostile text on its own line and harmless', () => {
     const analysis = fakeAnalysis(
       [

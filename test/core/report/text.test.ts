@@ -25,7 +25,7 @@ describe('textReport', () => {
     expect(all).toContain(
       '  frames 14 and 15  10.0.0.2:443 → 10.0.0.1:51234  03:04:05.123456789  flow 3  the server itself, very likely (0.93)\n    The server refused',
     );
-    expect(all).toContain('\n  frame 20  10.0.0.2:443 → 10.0.0.1:51235');
+    expect(all).toContain('\n  The others:\n  frame 20  10.0.0.2:443 → 10.0.0.1:51235');
     expect(all).toContain('    + RST+ACK with sequence 0 answers the SYN. (frames 12 and 14)');
     expect(all).toContain('    - Other connections to this port were accepted. (frame 3)');
   });
@@ -52,6 +52,15 @@ describe('textReport', () => {
     const sentences = lines(fakeAnalysis(), 60).filter(({ text: line, tone }) => tone === 'plain' && !line.startsWith('  frame'));
     expect(sentences.length).toBeGreaterThan(40);
     for (const { text: line } of sentences) if (line.trim().includes(' ')) expect(line.length).toBeLessThanOrEqual(60);
+  });
+
+  it('folds the expected resets of a cause into a line', () => {
+    const probes = Array.from({ length: 30 }, (_, index) =>
+      aFinding({ frame: index + 1, expected: true, severity: 'information' }),
+    );
+    const shown = text(fakeAnalysis(probes), 200);
+    expect(shown).toContain('\n  The others: frames 2, 3, 4, 5, 6, 7, 8, 9 and 21 more\n');
+    expect(shown).not.toContain('10.0.0.1:51234  03:04:05.123456789  flow 3  the server itself, very likely (0.93)\n  frame');
   });
 
   it('counts what it does not show', () => {
