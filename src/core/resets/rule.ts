@@ -18,6 +18,9 @@ export interface Steps {
   readonly applicationConfiguration: Step;
 }
 
+/** The facts that advice may depend on: few, so that the checklist can be printed for an example. */
+export type StepFacts = Pick<ResetFacts, 'idle' | 'claimedSender'>;
+
 /** One entry of the checklist: how to recognise a cause, and what to do about it. Rules see facts, never bytes, never each other. */
 export interface Rule {
   /** Stable, kebab-case; the diagnostic's code and the anchor in docs/checklist.md. */
@@ -41,5 +44,5 @@ export interface Rule {
   judge(facts: ResetFacts, theCase: Case): boolean;
   /** The "why" of the headline, a clause that follows "because": "nothing listens on port 443". */
   because(facts: ResetFacts): string;
-  steps(place: FlowPlace, facts: ResetFacts): Steps;
+  steps(place: FlowPlace, facts: StepFacts): Steps;
 }
