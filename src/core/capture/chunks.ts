@@ -44,9 +44,10 @@ export class Chunks {
    * When `offset` is beyond them all, the chunk is empty.
    */
   async next(offset: number): Promise<Chunk> {
-    if (offset >= this.#pending.offset + this.#size) {
+    if (offset > this.#pending.offset + this.#size) {
       await this.#pending.done;
-      this.#pending = this.#read(offset, this.#pending.into);
+      // From one byte earlier: that one is there unless the capture ends within what was skipped.
+      this.#pending = this.#read(offset - 1, this.#pending.into);
     }
     const { into, offset: read, done } = this.#pending;
     const count = await done;

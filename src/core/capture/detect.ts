@@ -8,6 +8,8 @@ import type { WarningLog } from './warning.ts';
 /** The magic numbers of classic pcap, written in the file's byte order. */
 const MICROSECONDS = 0xa1b2c3d4;
 const NANOSECONDS = 0xa1b23c4d;
+/** As many bytes as a message shows of a file that is no capture. */
+const SHOWN = 8;
 const FORMATS = 'pcap (microseconds or nanoseconds) and pcapng, plain or gzip-compressed';
 
 /** A reader, and how many bytes of the capture its own header took. */
@@ -23,10 +25,8 @@ export interface Detected {
  */
 export function detect(first: Uint8Array, last: boolean, sink: FrameSink, warnings: WarningLog): Detected | undefined {
   const view = new DataView(first.buffer, first.byteOffset, first.byteLength);
-  if (first.length < 4) {
-    if (last) throw notACapture(first);
-    return undefined;
-  }
+  if (first.length < SHOWN && !last) return undefined;
+  if (first.length < 4) throw notACapture(first);
   if (view.getUint32(0) === SECTION_HEADER) return { reader: new PcapngReader(sink, warnings), headerLength: 0 };
   const little = isPcap(view.getUint32(0, true));
   if (!little && !isPcap(view.getUint32(0))) throw notACapture(first);
@@ -41,7 +41,7 @@ export function detect(first: Uint8Array, last: boolean, sink: FrameSink, warnin
 const isPcap = (magic: number): boolean => magic === MICROSECONDS || magic === NANOSECONDS;
 
 function notACapture(first: Uint8Array): CaptureError {
-  const shown = Array.from(first.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  const shown = Array.from(first.subarray(0, SHOWN), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return new CaptureError(
     'not-a-capture',
     `This is not a packet capture that can be read: its first bytes are ${shown}. Read are ${FORMATS}.`,

@@ -65,7 +65,10 @@ export class PcapReader implements RecordReader {
       if (this.#order !== 'captured-first' && (this.#order === 'wire-first' || captured > wire)) {
         [captured, wire] = [wire, captured];
       }
-      if (captured > this.#maximum) return this.#stop(captured, base + at, end);
+      if (captured > this.#maximum) {
+        this.#stop(captured, base + at);
+        return at;
+      }
       const start = at + RECORD_HEADER_LENGTH;
       const seen = captured > MAXIMUM_PACKET ? MAXIMUM_PACKET : captured;
       if (start + seen > end) break;
@@ -90,13 +93,12 @@ export class PcapReader implements RecordReader {
   }
 
   /** Records have no mark to find the next one by, so a wrong length ends the reading, as it does in Wireshark. */
-  #stop(captured: number, offset: number, end: number): number {
+  #stop(captured: number, offset: number): void {
     const message =
       `Frame ${this.#frames + 1} claims ${captured} bytes, and no packet has more than ${this.#maximum}: ` +
       `the capture is damaged at byte ${offset}, and nothing after that can be read.`;
     this.#warnings.add('bad-record-length', message, this.#frames + 1, offset);
     this.stopped = true;
-    return end;
   }
 
   #warnCut(offset: number): void {

@@ -70,13 +70,13 @@ export class PcapngReader implements RecordReader {
       // The section header's type reads the same in both byte orders, and its third word tells the section's order.
       if (type === SECTION_HEADER && !this.#setOrder(at + 8)) {
         this.#stop('has no byte-order mark in its section header', base + at);
-        return end;
+        return at;
       }
       const said = view.getUint32(at + 4, this.#little);
       const length = said + (-said & 3);
       if (said < smallestOf(type)) {
         this.#stop(`has a block of type ${hex(type)} that claims only ${said} bytes`, base + at);
-        return end;
+        return at;
       }
       // Of a larger block than that (many options), only the first part is looked at.
       const needed = Math.min(length, MAXIMUM_VIEW);
@@ -84,7 +84,7 @@ export class PcapngReader implements RecordReader {
       if (length === needed && view.getUint32(at + length - 4, this.#little) !== said) this.#warnTrailer(type, base + at);
       if (type === ENHANCED_PACKET) this.#packet(at, length, view.getUint32(at + 8, this.#little), base + at);
       else this.#block(type, at, length, at + needed, base + at);
-      if (this.stopped) return end;
+      if (this.stopped) return at;
       at += length;
     }
     if (last && at < end) this.#warnCut(base + at);

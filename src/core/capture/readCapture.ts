@@ -18,7 +18,7 @@ export interface ReadOptions {
 
 export interface ReadResult {
   readonly format: 'pcap' | 'pcapng';
-  /** Bytes of the (decompressed) capture. */
+  /** Bytes of the (decompressed) capture that could be read. */
   readonly bytes: number;
 }
 
@@ -37,11 +37,13 @@ export async function readCapture(
   let detected: Detected | undefined;
   /** Where the next record begins; beyond the chunk's end while something is skipped. */
   let offset = 0;
+  /** As many bytes as are known to be there. */
+  let size = 0;
   try {
     for (;;) {
       if (options.signal?.aborted) throw new AbortError('Reading the capture was cancelled.');
       const { bytes, start, end, base, last, failure } = await chunks.next(offset);
-      const size = base + end;
+      if (!last) size = base + end;
       if (failure !== undefined) noteFailure(failure, size, warnings);
       else if (size === 0) throw new CaptureError('empty-file', 'This file is empty: there is no capture in it.');
       if (!detected) {
@@ -50,8 +52,8 @@ export async function readCapture(
       }
       if (detected && offset <= size) offset = base + detected.reader.read(bytes, offset - base, end, base, last);
       if (detected && (last || detected.reader.stopped)) {
-        if (offset > size) noteCut(size, warnings);
-        return { format: detected.reader.format, bytes: size };
+        if (offset > size) noteCut(offset, warnings);
+        return { format: detected.reader.format, bytes: detected.reader.stopped ? offset : size };
       }
       await options.onChunk?.();
     }
@@ -66,8 +68,8 @@ function noteFailure(failure: string, size: number, warnings: WarningLog): void 
   warnings.add('source-failed', `The capture could be read only up to byte ${size}: ${failure}`, undefined, size);
 }
 
-function noteCut(size: number, warnings: WarningLog): void {
-  warnings.add('truncated-record', `The capture ends at byte ${size}, in the middle of a record.`, undefined, size);
+function noteCut(offset: number, warnings: WarningLog): void {
+  warnings.add('truncated-record', `The capture ends before byte ${offset}, in the middle of a record.`, undefined, offset);
 }
 
 class AbortError extends Error {
