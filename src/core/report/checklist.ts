@@ -41,7 +41,8 @@ export function checklistMarkdown(): string {
 
 function categoryPart(category: Category, rulesOfIt: readonly Rule[]): string {
   if (rulesOfIt.length === 0) return '';
-  return [`## ${categoryWords[category]}`, ...rulesOfIt.map(rulePart)].join('\n\n');
+  const heading = categoryWords[category];
+  return [`## ${heading.charAt(0).toUpperCase()}${heading.slice(1)}`, ...rulesOfIt.map(rulePart)].join('\n\n');
 }
 
 function rulePart(rule: Rule): string {

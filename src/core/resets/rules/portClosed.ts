@@ -1,6 +1,6 @@
 import { ACK } from '../../flow/flags.ts';
 import type { Rule } from '../rule.ts';
-import { conntrackList } from '../steps/firewallCommands.ts';
+import { panosTrafficLog } from '../steps/firewallCommands.ts';
 import { linuxListeners, tryConnection } from '../steps/hostCommands.ts';
 import { endpointsDisplayFilter } from '../steps/packetFilters.ts';
 import { plural } from '../words.ts';
@@ -46,8 +46,8 @@ export const portClosed: Rule = {
       command: endpointsDisplayFilter(place),
     },
     firewallLogs: {
-      text: 'Check that NAT and load balancer rules send this address and port to the intended server.',
-      command: conntrackList(place),
+      text: 'Check in the traffic log that NAT and load balancer rules send this address and port to the intended server.',
+      command: panosTrafficLog(place),
     },
     serverLogs: {
       text: 'On the server, see whether anything listens on the port, and on which address.',
