@@ -30,7 +30,12 @@ const senders: Record<Rule['madeBy'], string> = {
 /** docs/checklist.md: every cause, how it is recognised and what to do, made from the rules themselves so that it cannot drift. */
 export function checklistMarkdown(): string {
   const all = [...rules, unknown];
-  const parts = categories.map((category) => categoryPart(category, all.filter((rule) => rule.category === category)));
+  const parts = categories.map((category) =>
+    categoryPart(
+      category,
+      all.filter((rule) => rule.category === category),
+    ),
+  );
   return `${[
     '# Checklist',
     'Every cause that is recognised, by reason. Made from the rules by `npm run docs`; do not edit.',
