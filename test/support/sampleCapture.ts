@@ -3,7 +3,7 @@
  * Behind the port stands the office's firewall; addresses are those set aside for documentation (RFC 5737, RFC 3849).
  * `npm run sample` writes it, and a test holds the file to this script.
  */
-import { interleave } from './captureFile.ts';
+import { type CaptureFrame, interleave } from './captureFile.ts';
 import { flow, type FlowOptions, type ScriptedFlow } from './conversation.ts';
 import { pcapngFile } from './pcapngWriter.ts';
 import { applicationData, clientHello, closeNotify, serverHello } from './tls.ts';
@@ -164,8 +164,8 @@ const statedByBigIp = (): ScriptedFlow =>
     .send('client', 'GET /admin HTTP/1.1\r\nHost: shop.example.com\r\n\r\n')
     .rst('server', { payload: 'BIG-IP: [0x2664c65:2574] Policy action', label: 'stated cause' });
 
-/** The bytes of the sample capture; always the same. */
-export function sampleCapture(): Uint8Array {
+/** The frames of the sample capture, in order; every RST among them has a label that says what it is there to show. */
+export function sampleFrames(): readonly CaptureFrame[] {
   const flows = [
     healthyHttps(0.5, '192.0.2.10:50112', '198.51.100.20:443', 'portal.example.com'),
     healthyHttpOverIpv6(),
@@ -183,5 +183,8 @@ export function sampleCapture(): Uint8Array {
     statedByBigIp(),
     ...healthChecks(),
   ];
-  return pcapngFile(interleave(...flows.map((each) => each.frames())));
+  return interleave(...flows.map((each) => each.frames()));
 }
+
+/** The bytes of the sample capture; always the same. */
+export const sampleCapture = (): Uint8Array => pcapngFile(sampleFrames());
