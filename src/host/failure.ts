@@ -12,15 +12,32 @@ export const vanished: Failure = {
 
 /** What the page and the notifications say when a capture cannot be read: a title, what and where, never a stack. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof FileSystemError && error.code === 'FileNotFound') return vanished;
-  return { phase: 'failed', title: 'This capture cannot be read', message: sentence(error) };
+  const code = fileSystemCode(error);
+  if (code === 'FileNotFound') return vanished;
+  if (code !== undefined) return unreadable(fileSystemSentence(code));
+  return unreadable(sentence(error));
+}
+
+const unreadable = (message: string): Failure => ({ phase: 'failed', title: 'This capture cannot be read', message });
+
+/** VS Code's words for what the operating system says to the worker, whose errors arrive as a name and a message only. */
+const systemCodes: Readonly<Record<string, string>> = {
+  ENOENT: 'FileNotFound',
+  EACCES: 'NoPermissions',
+  EPERM: 'NoPermissions',
+  EIO: 'Unavailable',
+  ESTALE: 'Unavailable',
+};
+
+function fileSystemCode(error: unknown): string | undefined {
+  if (error instanceof FileSystemError) return error.code;
+  return error instanceof Error ? systemCodes[/^(E[A-Z]+): /.exec(error.message)?.[1] ?? ''] : undefined;
 }
 
 /** Errors whose messages are written for the user; the file source and the reader throw only such. */
 const forTheUser = new Set(['CaptureError', 'InputError', 'Closed', 'Error']);
 
 function sentence(error: unknown): string {
-  if (error instanceof FileSystemError) return fileSystemSentence(error.code);
   if (error instanceof Error && forTheUser.has(error.name)) return error.message;
   return 'The reader met something it was not made for. The log “TCP Reset Explainer” says what; please report it.';
 }
