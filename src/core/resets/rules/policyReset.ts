@@ -3,6 +3,7 @@ import type { ResetFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 import { panosPolicyTest } from '../steps/firewallCommands.ts';
 import { captureBothEnds, firewallStages, firewallThreats, serverTrace } from '../steps/usual.ts';
+import { strides } from '../strides.ts';
 import { duration, milliseconds } from '../words.ts';
 
 /** A device decides on the packet it has just seen. */
@@ -45,6 +46,10 @@ export const policyReset: Rule = {
         [idle.from, idle.to],
         () => `The connection had been silent for ${duration(idle.seconds)}: a timer explains that better.`,
       );
+    }
+    if (strides(facts) !== null) {
+      const frames = facts.rsts.map(({ frame }) => frame);
+      theCase.contradicts(2, frames, () => 'Its RSTs guess ahead; a firewall in the path knows the numbers.');
     }
     if (trigger === null || peer.bytes === 0) {
       theCase.contradicts(0.5, [rst.frame], () => 'Nothing was said yet that a policy could act on.');

@@ -15,13 +15,15 @@ export const serviceUnavailable: Rule = {
   summary:
     'The port refuses some connections and accepts others within seconds: the service is restarting, has no free worker, or a load balancer has no healthy member behind it. Linux refuses on a full accept queue only with tcp_abort_on_overflow=1; without it a full queue shows as repeated SYN/ACKs.',
   expected: () => false,
-  judge({ form, stage, rst, peer, population }, theCase) {
+  judge({ form, stage, rst, peer, population, answeredTwice }, theCase) {
     if (stage !== 'syn' || form !== 'syn-reply' || population.accepted === 0) return false;
+    // One host does not both accept and refuse one SYN.
+    if (answeredTwice.length > 0) return false;
     theCase.supports(2, [peer.syn?.frame, rst.frame], () => 'The SYN was refused as by a closed port.');
     theCase.supports(
       1.5,
       [],
-      () => `Yet the same server and port accepted ${plural(population.accepted, 'other connection')} within 10 s.`,
+      () => `Yet the same server and port accepted ${plural(population.accepted, 'connection')} within 10 s.`,
     );
     if (population.refused > 2) {
       theCase.supports(0.5, [], () => `${plural(population.refused, 'connection')} to it were refused in that time.`);

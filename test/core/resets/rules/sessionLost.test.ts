@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { flow } from '../../../support/conversation.ts';
+import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+import { device, stateless } from './stacks.ts';
+
+const wakingAfter = (seconds: number) =>
+  flow({ client: '[2001:db8:a::33]:49822', server: '[2001:db8:b::60]:5432', rttMs: 14 })
+    .handshake()
+    .send('client', 40)
+    .send('server', 96)
+    .ack('client', { label: 'asleep' })
+    .idle(seconds)
+    .send('client', 60, { label: 'awake', undelivered: true });
+
+describe('session lost after idle', () => {
+  it('is a NAT gateway that answers the first packet after 350 s itself', async () => {
+    const told = await explained(wakingAfter(412).rst('server', { ...device, flags: 'R', ack: 0, after: 0.0008, label: 'RST' }));
+    const finding = told.at('RST');
+    expectJudged(finding, {
+      ...{
+        cause: 'session-lost-after-idle',
+        category: 'connection-timeout',
+        expected: false,
+        severity: 'error',
+        verdict: 'middlebox',
+      },
+      confidence: [0.6, 0.9],
+      evidence: told.frames('asleep', 'awake', 'RST'),
+      commands: ['2001:db8:a::33', '2001:db8:b::60', '5432', 'tcp_keepalive_time'],
+    });
+    expect(finding.headline).toContain('412 s of silence');
+    expect(finding.impact.unacknowledgedBytes.client).toBe(60);
+  });
+
+  it('is not named when the server itself, at its own distance and pace, says so: then it lost the connection', async () => {
+    const told = await explained(wakingAfter(412).rst('server', { ...stateless, label: 'RST' }));
+    expect(causeOf(told.at('RST'))).toBe('half-open');
+    expect(told.at('RST').origin.verdict).toBe('endpoint');
+  });
+});
