@@ -22,6 +22,11 @@ function reason(error: unknown): string {
   // These three come from mistakes in a program, never from a capture: do not blame the file.
   if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
     return `explain-resets itself failed on this capture (${error.message}). Please report it with the capture, if you may share it.`;
-  const code = (error as NodeJS.ErrnoException).code;
+  const code = codeOf(error) ?? codeOf(error.cause);
   return (code === undefined ? undefined : byCode[code]) ?? error.message;
+}
+
+/** The operating system's word, which a source may have wrapped into a sentence of its own. */
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }

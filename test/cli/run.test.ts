@@ -72,6 +72,12 @@ describe('run', () => {
     expect((await explain({ a: new Error('boom') }, 'a')).open()).toBe(0);
   });
 
+  it('says what to do also when the source has wrapped the system’s error', async () => {
+    const cause = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+    const { complaints } = await explain({ a: new Error('You may not read a.', { cause }) }, 'a');
+    expect(complaints).toEqual(['a: You may not read this file. Check its permissions.']);
+  });
+
   it('does not blame a capture for a mistake of its own', async () => {
     const { complaints, status } = await explain({ a: new TypeError('x is undefined') }, 'a');
     expect(status).toBe(2);

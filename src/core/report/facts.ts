@@ -27,12 +27,7 @@ export function captureParts(facts: CaptureFacts): string[] {
   ];
 }
 
-/** A note about the capture: its message, where, and how often. */
-export function warningLine({ message, frame, offset, count }: CaptureWarning): string {
-  const place = [
-    ...(frame === undefined ? [] : [`frame ${frame}`]),
-    ...(offset === undefined ? [] : [`byte ${number(offset)}`]),
-    ...(count > 1 ? [`${number(count)} times; the first is told`] : []),
-  ];
-  return plainLine(message) + (place.length === 0 ? '' : ` (${place.join(', ')})`);
+/** A note about the capture. The message names its own place; only how often is added. */
+export function warningLine({ message, count }: CaptureWarning): string {
+  return plainLine(message) + (count > 1 ? ` (and ${number(count - 1)} more like this)` : '');
 }

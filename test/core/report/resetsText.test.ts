@@ -100,9 +100,9 @@ describe('resetsText', () => {
     expect(resetsText(fakeAnalysis([], empty), 10).text).toContain('There are no TCP packets in this capture.');
   });
 
-  it('ends with notes on the capture, with their place and number', () => {
-    expect(sample.text).toContain('The last packet is cut; what is there was read. (frame 1234, byte 1,234,000)');
-    expect(sample.text).toMatch(/\(7 times; the first is told\)$/);
+  it('ends with notes on the capture, and how many there are of each', () => {
+    expect(sample.text).toContain('\n  The last packet is cut; what is there was read.\n');
+    expect(sample.text).toMatch(/ was skipped\. \(and 6 more like this\)$/);
   });
 });
 
