@@ -1,21 +1,23 @@
 import type { FindingSummary, Origin, Severity, Side } from '../src/core/resets/finding.ts';
 
 /** Zeek's conn_state in words, from the field's own documentation (zeek-docs, conn/main.zeek). */
-const states = new Map(Object.entries({
-  S0: 'Attempt seen, no reply',
-  S1: 'Established, never closed',
-  SF: 'Established and closed normally',
-  REJ: 'Attempt rejected: a reset answered the SYN',
-  S2: 'Established, closed by the client, no reply from the server',
-  S3: 'Established, closed by the server, no reply from the client',
-  RSTO: 'Established, then reset by the client',
-  RSTR: 'Established, then reset by the server',
-  RSTOS0: 'The client sent a SYN and then a reset, no reply from the server',
-  RSTRH: 'The server sent SYN/ACK and then a reset, the SYN was not seen',
-  SH: 'The client sent a SYN and then a FIN, no SYN/ACK from the server',
-  SHR: 'The server sent SYN/ACK and then a FIN, the SYN was not seen',
-  OTH: 'No SYN seen: the capture began in the middle',
-}));
+const states = new Map(
+  Object.entries({
+    S0: 'Attempt seen, no reply',
+    S1: 'Established, never closed',
+    SF: 'Established and closed normally',
+    REJ: 'Attempt rejected: a reset answered the SYN',
+    S2: 'Established, closed by the client, no reply from the server',
+    S3: 'Established, closed by the server, no reply from the client',
+    RSTO: 'Established, then reset by the client',
+    RSTR: 'Established, then reset by the server',
+    RSTOS0: 'The client sent a SYN and then a reset, no reply from the server',
+    RSTRH: 'The server sent SYN/ACK and then a reset, the SYN was not seen',
+    SH: 'The client sent a SYN and then a FIN, no SYN/ACK from the server',
+    SHR: 'The server sent SYN/ACK and then a FIN, the SYN was not seen',
+    OTH: 'No SYN seen: the capture began in the middle',
+  }),
+);
 
 export function stateInWords(state: string): string {
   return states.get(state) ?? 'Unknown state';

@@ -13,7 +13,7 @@ export interface Column {
 
 /** `name` is also the class that the style sheet gives width and hides by. */
 export const columns: readonly Column[] = [
-  { name: 'cause', title: 'Reset', sort: 'severity' },
+  { name: 'cause', title: 'Outcome', sort: 'severity' },
   { name: 'flow', title: 'Stream', sort: 'flow' },
   { name: 'client', title: 'Client', sort: 'client' },
   { name: 'server', title: 'Server', sort: 'server' },
@@ -42,7 +42,7 @@ export function flowRow(flow: FlowRow, look: RowLook): TemplateResult {
     aria-rowindex=${index + 2}
     aria-selected=${selected ? 'true' : 'false'}
   >
-    <div role="gridcell" class="cell cause">${cause(flow)}</div>
+    <div role="gridcell" class="cell cause">${outcome(flow)}</div>
     <div role="gridcell" class="cell flow number">${flow.flow}</div>
     <div role="gridcell" class="cell client" title=${flow.client}>${flow.client}</div>
     <div role="gridcell" class="cell server" title=${flow.server}>${flow.server}</div>
@@ -62,9 +62,11 @@ export function emptyFlowRow(index: number): TemplateResult {
   </div>`;
 }
 
-function cause(flow: FlowRow): TemplateResult | typeof nothing {
+/** The worst reset of a flow; how it ended otherwise. */
+function outcome(flow: FlowRow): TemplateResult {
   const worst = worstOf(flow.resets);
-  if (worst === undefined) return nothing;
+  if (worst === undefined)
+    return html`<span class="text calm" title=${stateInWords(flow.state)}>${stateInWords(flow.state)}</span>`;
   const more = flow.resetCount - 1;
   return html`${mark(worst.severity)}<span class="unseen">${severityWords[worst.severity]}: </span
     ><span class="text" title=${worst.causeTitle}>${worst.causeTitle}</span>${

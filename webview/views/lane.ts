@@ -13,13 +13,12 @@ const percent = (seconds: number, whole: number): string => `${whole === 0 ? 0 :
 export function lane(flow: FlowRow, captureSeconds: number): TemplateResult {
   const marks = spread(flow.resets, captureSeconds);
   return html`<svg class="lane" aria-hidden="true">
-    <rect
+    <line
       class="bar"
-      x=${percent(flow.start, captureSeconds)}
-      y="9"
-      width=${percent(flow.duration, captureSeconds)}
-      height="4"
-      rx="2"
+      x1=${percent(flow.start, captureSeconds)}
+      x2=${percent(flow.start + flow.duration, captureSeconds)}
+      y1="11"
+      y2="11"
     />
     ${marks.map(
       (reset) => svg`<svg class="mark ${reset.severity}" x=${percent(reset.time, captureSeconds)} y="11">

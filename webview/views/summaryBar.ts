@@ -103,7 +103,7 @@ export class SummaryBar extends StoreElement {
 function headline({ resets, faults }: Totals): TemplateResult {
   if (resets === 0) return html`No resets`;
   const expected = resets - faults;
-  return html`${formatPlural(resets, 'reset')}<span class="dot"> · </span
+  return html`<span>${formatPlural(resets, 'reset')}</span><span class="dot"> · </span
     ><span class=${faults > 0 ? 'faults' : ''}>${faults === 0 ? 'no faults' : formatPlural(faults, 'fault')}</span
     ><span class="dot"> · </span><span class="expected">${formatCount(expected)} expected</span>`;
 }

@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
+import { launchChromium } from '../../../scripts/vscode/chromium.mjs';
+import { OpenPage, type Opening } from './pages.ts';
+import { type HarnessServer, serveHarness } from './server.ts';
+
+/** A browser and the harness for the tests of a file. @returns opens a page, which is checked and closed after the test. */
+export function useHarness(): (opening?: Opening) => Promise<OpenPage> {
+  // A browser on a busy machine may take its time; what is slow here is not the page.
+  vi.setConfig({ testTimeout: 30_000 });
+  let browser: Browser;
+  let server: HarnessServer;
+  const opened: OpenPage[] = [];
+
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchChromium(), serveHarness(fileURLToPath(new URL('../../..', import.meta.url)))]);
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  // Whatever a test did: no error, and nothing that the policy of a webview forbids.
+  afterEach(async () => {
+    for (const open of opened.splice(0)) {
+      expect(await open.violations()).toEqual([]);
+      expect(open.errors).toEqual([]);
+      await open.page.close();
+    }
+  });
+
+  return async (opening) => {
+    const page = await OpenPage.open(browser, server, opening);
+    opened.push(page);
+    return page;
+  };
+}
+
+/** Asks until the answer passes the check. */
+export const eventually = <T>(ask: () => Promise<T>, check: (value: T) => void): Promise<void> =>
+  expect.poll(ask, { timeout: 10_000 }).toSatisfy((value: T) => {
+    check(value);
+    return true;
+  });
