@@ -1,4 +1,5 @@
 import type { Evidence, Finding } from '../resets/finding.ts';
+import { alternatives } from './alternatives.ts';
 import { causeWords, endpoints, evidenceItems, impactLine, senderWords, stepCommand, stepWordsAndText } from './markdownParts.ts';
 import { prose } from './markdownText.ts';
 import { mostUsefulStep } from './nextStep.ts';
@@ -13,12 +14,12 @@ function strongest(evidence: readonly Evidence[], maximum: number): Evidence[] {
 
 /** A finding as compact Markdown, for a hover. No links, no HTML; packet text is inert. */
 export function causeCardMarkdown(finding: Finding): string {
-  const { origin, causes } = finding;
+  const { origin } = finding;
   const [cause] = finding.causes;
   const step = mostUsefulStep(finding);
-  const others = causes.length > 1 ? ` · ${causes.length - 1} more possible` : '';
+  const others = alternatives(finding).length;
   return [
-    `**${causeWords(finding)}**${others}`,
+    `**${causeWords(finding)}**${others > 0 ? ` · ${others} more possible` : ''}`,
     '',
     prose(finding.headline),
     '',

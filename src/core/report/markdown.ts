@@ -1,4 +1,5 @@
 import type { Category, Finding } from '../resets/finding.ts';
+import { alternatives } from './alternatives.ts';
 import type { Explained } from './explained.ts';
 import { captureName, captureParts, summaryLine, warningLine } from './facts.ts';
 import {
@@ -84,8 +85,8 @@ function faultSection(analysis: Explained, { cause, listed }: CauseGroup): strin
 }
 
 function explanation(finding: Finding): string[] {
-  const { causes, origin, blindSpots } = finding;
-  const [cause, ...alternatives] = causes;
+  const { origin, blindSpots } = finding;
+  const [cause] = finding.causes;
   return [
     prose(finding.headline),
     '',
@@ -100,7 +101,7 @@ function explanation(finding: Finding): string[] {
     '',
     ...evidenceItems('For', cause.evidence),
     ...evidenceItems('Against', cause.against),
-    ...alternatives.map(({ title, confidence }) => `- Also possible: ${prose(title)} (${probability(confidence)})`),
+    ...alternatives(finding).map(({ title, confidence }) => `- Also possible: ${prose(title)} (${probability(confidence)})`),
     '',
     impactLine(finding),
     '',

@@ -1,6 +1,7 @@
 import type { CauseCount } from '../analysis.ts';
 import type { Evidence, Finding, Severity } from '../resets/finding.ts';
 import type { Explained } from './explained.ts';
+import { alternatives } from './alternatives.ts';
 import { captureParts, summaryLine, warningLine } from './facts.ts';
 import { lostParts } from './impactWords.ts';
 import { plainLine, plainLines } from './plainText.ts';
@@ -85,8 +86,9 @@ function findingLine(finding: Finding, tell: (iso: string) => string): string {
 }
 
 function* explanation(finding: Finding, width: number): Generator<TextLine> {
-  const { origin, causes, impact, blindSpots } = finding;
-  const [cause, ...others] = causes;
+  const { origin, impact, blindSpots } = finding;
+  const [cause] = finding.causes;
+  const others = alternatives(finding);
   const inset = '    ';
   const labelled = (label: string, text: string): Generator<TextLine> => sentences(`${label}: ${text}`, inset, width, 'plain');
   yield* sentences(plainLine(finding.headline), inset, width, 'plain');

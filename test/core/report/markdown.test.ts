@@ -150,6 +150,14 @@ describe('causeCardMarkdown', () => {
     expect(card.match(/- For: Weight \d/g)).toEqual(['- For: Weight 5', '- For: Weight 4', '- For: Weight 3']);
   });
 
+  it('counts the other causes that are worth a look, not “unknown”', () => {
+    const unknown = aCause({ category: 'unknown', title: 'Not clear', confidence: 0.1 });
+    const finding = aFinding({ causes: [aCause(), aCause({ id: 'x' }), unknown] });
+    expect(causeCardMarkdown(finding)).toContain('connection refused** · 1 more possible');
+    expect(causeCardMarkdown(aFinding({ causes: [aCause(), unknown] }))).not.toContain('more possible');
+    expect(markdownReport(fakeAnalysis([finding]), 10)).not.toContain('Not clear');
+  });
+
   it('holds hostile text harmlessly', () => {
     const html = renderMarkdown(causeCardMarkdown(hostileFinding));
     expect(['code', 'li', 'p', 'pre', 'strong', 'ul']).toEqual(expect.arrayContaining(elementNames(html)));
@@ -161,6 +169,14 @@ describe('findingReport', () => {
     const alone = findingReport(aFinding());
     expect(headings(alone)).toEqual(['# Port closed']);
     expect(alone.match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. ', '4. ']);
+  });
+
+  it('counts the other causes that are worth a look, not “unknown”', () => {
+    const unknown = aCause({ category: 'unknown', title: 'Not clear', confidence: 0.1 });
+    const finding = aFinding({ causes: [aCause(), aCause({ id: 'x' }), unknown] });
+    expect(causeCardMarkdown(finding)).toContain('connection refused** · 1 more possible');
+    expect(causeCardMarkdown(aFinding({ causes: [aCause(), unknown] }))).not.toContain('more possible');
+    expect(markdownReport(fakeAnalysis([finding]), 10)).not.toContain('Not clear');
   });
 
   it('holds hostile text harmlessly', () => {
