@@ -1,11 +1,16 @@
 import { type CancellationToken, type Progress, ProgressLocation, window } from 'vscode';
 import type { Capture, SettledState } from './capture.ts';
 import { nameOf } from './captureUri.ts';
+import { notificationLabel } from './labels.ts';
 
 /** Waits until the capture has been read, with a notification that shows how far it is and can cancel. */
 export async function read(capture: Capture): Promise<SettledState> {
   if (capture.state.phase !== 'reading') return capture.settled();
-  const options = { location: ProgressLocation.Notification, cancellable: true, title: `Reading ${nameOf(capture.uri)}` };
+  const options = {
+    location: ProgressLocation.Notification,
+    cancellable: true,
+    title: notificationLabel(`Reading ${nameOf(capture.uri)}`),
+  };
   return window.withProgress(options, (progress, token) => follow(capture, progress, token));
 }
 

@@ -1,11 +1,11 @@
 import { Disposable, StatusBarAlignment, type StatusBarItem, window } from 'vscode';
 import type { Progress } from '../core/analysis.ts';
-import { plainLine } from '../core/report/plainText.ts';
 import type { ActiveCapture } from './activeCapture.ts';
 import type { Capture } from './capture.ts';
 import type { CaptureRegistry } from './captureRegistry.ts';
 import { nameOf } from './captureUri.ts';
 import { commandIds } from './commandLinks.ts';
+import { statusLabel } from './labels.ts';
 import { totalsText } from './totalsText.ts';
 
 /** One item: the capture that is being read, or else the totals of the one the user looks at. */
@@ -22,7 +22,7 @@ export function activateStatusBar(registry: CaptureRegistry, active: ActiveCaptu
 function show(item: StatusBarItem, capture: Capture | undefined): void {
   const state = capture?.state;
   if (capture !== undefined && state?.phase === 'reading') {
-    item.text = `$(sync~spin) Reading ${label(nameOf(capture.uri))}${percent(state.progress)}`;
+    item.text = `$(sync~spin) Reading ${statusLabel(nameOf(capture.uri))}${percent(state.progress)}`;
     item.tooltip = 'Stop reading';
     item.command = commandIds.cancel;
     item.show();
@@ -35,9 +35,6 @@ function show(item: StatusBarItem, capture: Capture | undefined): void {
     item.hide();
   }
 }
-
-/** A file name may hold what the status bar would draw as an icon. */
-const label = (name: string): string => plainLine(name, 60).replaceAll('$(', '\\$(');
 
 const percent = (progress: Progress | null): string =>
   progress === null || progress.size === 0 ? '' : ` ${Math.floor((100 * progress.consumed) / progress.size)} %`;

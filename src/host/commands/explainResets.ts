@@ -1,5 +1,6 @@
 import { type Uri, window } from 'vscode';
 import type { CaptureRegistry } from '../captureRegistry.ts';
+import { notificationLabel } from '../labels.ts';
 import { read } from '../reading.ts';
 import { openReport } from '../reports.ts';
 import { capturesMeantOrPicked, type CommandContext } from './context.ts';
@@ -14,7 +15,7 @@ async function explain(registry: CaptureRegistry, uri: Uri): Promise<void> {
   try {
     const state = await read(lease.capture);
     if (state.phase === 'ready') await openReport(uri);
-    else if (state.phase === 'failed') void window.showErrorMessage(`${state.title}. ${state.message}`);
+    else if (state.phase === 'failed') void window.showErrorMessage(notificationLabel(`${state.title}. ${state.message}`));
   } finally {
     lease.dispose();
   }
