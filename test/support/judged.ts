@@ -75,6 +75,8 @@ function expectWhole(finding: Finding): void {
   }
   const confidences = finding.causes.map(({ confidence }) => confidence);
   expect(confidences).toEqual(confidences.toSorted((a, b) => b - a));
+  if (finding.headline.includes('normal')) expect(finding.expected).toBe(true);
+  if (finding.expected) expect(finding).toMatchObject({ severity: 'information', impact: { interrupted: '' } });
   expect(finding.impact.interrupted).not.toMatch(/\.$|^\s|\s$/);
 }
 

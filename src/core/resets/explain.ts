@@ -12,6 +12,7 @@ import type { Steps } from './rule.ts';
 export function explainReset(facts: ResetFacts, judgement: Judgement, frames: readonly number[]): Finding {
   const [first, ...others] = judgement.causes;
   const { place, claimedSender } = facts;
+  const expected = first.rule.expected(facts);
   const client = endpointText(place.clientAddress, place.clientPort);
   const server = endpointText(place.serverAddress, place.serverPort);
   // With an unknown side the addresses still are: the sender is the end that is not the peer.
@@ -25,11 +26,11 @@ export function explainReset(facts: ResetFacts, judgement: Judgement, frames: re
     to: fromClient ? server : client,
     claimedSender,
     origin: originOf(judgement.origin),
-    expected: first.rule.expected(facts),
+    expected,
     severity: severityOf(facts, judgement),
     headline: headline(facts, judgement),
     causes: [causeOf(facts, first), ...others.map((cause) => causeOf(facts, cause))],
-    impact: impactOf(facts),
+    impact: impactOf(facts, expected),
     blindSpots: blindSpots(facts),
   };
 }
@@ -39,7 +40,7 @@ export function severityOf(facts: ResetFacts, { causes }: Judgement): Severity {
   const [{ rule }] = causes;
   if (rule.expected(facts)) return 'information';
   if (rule.id === 'unknown') return 'warning';
-  return impactOf(facts).interrupted === '' ? 'warning' : 'error';
+  return impactOf(facts, false).interrupted === '' ? 'warning' : 'error';
 }
 
 function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedCause): Cause {

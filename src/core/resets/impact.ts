@@ -1,32 +1,43 @@
-import { isRequest } from '../payloadHint.ts';
+import { isCloseAlert, isRequest } from '../payloadHint.ts';
 import type { EndFacts, ResetFacts } from './facts.ts';
 import type { Impact, Side } from './finding.ts';
+import { lostByReset } from './loss.ts';
 import { bytes } from './words.ts';
 
-/** What the reset cost, as far as the packets show: bytes nobody acknowledged, work cut off, the error each program sees. */
-export function impactOf(facts: ResetFacts): Impact {
+/**
+ * What the reset cost, as far as the packets show: bytes nobody acknowledged, work cut off, the error each program sees.
+ * @param expected whether the reset is no fault: then what it cut off was not wanted any more.
+ */
+export function impactOf(facts: ResetFacts, expected: boolean): Impact {
   const { client, server } = byRole(facts);
   return {
     unacknowledgedBytes: { client: client.unacknowledged, server: server.unacknowledged },
-    interrupted: interrupted(facts, client, server),
+    interrupted: expected ? '' : interrupted(facts, client, server),
     applicationError: applicationError(facts),
   };
 }
 
-function byRole({ own, peer, claimedSender }: ResetFacts): { client: EndFacts; server: EndFacts } {
-  return claimedSender === 'client' ? { client: own, server: peer } : { client: peer, server: own };
+function byRole({ own, peer, claimedSender, place }: ResetFacts): { client: EndFacts; server: EndFacts } {
+  const ownIsClient = claimedSender === 'unknown' ? own.address === place.clientAddress : claimedSender === 'client';
+  return ownIsClient ? { client: own, server: peer } : { client: peer, server: own };
 }
 
-function interrupted({ stage, stated }: ResetFacts, client: EndFacts, server: EndFacts): string {
+function interrupted(facts: ResetFacts, client: EndFacts, server: EndFacts): string {
+  const { stage, stated, own } = facts;
   if (stage === 'syn') return 'the connection attempt';
   if (stage === 'orphan' || stage === 'syn-sent' || stage === 'syn-ack' || stated?.kind === 'mptcp-reset') return '';
   const request = client.lastData;
-  const waiting = request !== null && (server.lastData === null || server.lastData.time < request.time);
-  // Once an end has closed by itself, what is still unacknowledged was no longer wanted.
-  if (stage === 'closing' && (client.fin !== null || !waiting)) return '';
+  // A goodbye wants no answer.
+  const waiting =
+    request !== null && !isCloseAlert(request.hint) && (server.lastData === null || server.lastData.time < request.time);
+  // Once an end has closed by itself, what the other still sends is no longer wanted; what it sent itself was.
+  if (stage === 'closing' && (client.fin !== null || !waiting))
+    return unacknowledged(own === client ? lostByReset(facts) : 0, own === server ? lostByReset(facts) : 0);
   if (waiting) return isRequest(request.hint) ? 'a request without a response' : 'client data without an answer';
-  const upload = client.unacknowledged;
-  const response = server.unacknowledged;
+  return unacknowledged(client.unacknowledged, server.unacknowledged);
+}
+
+function unacknowledged(upload: number, response: number): string {
   if (upload > response) return `an upload, ${bytes(upload)} of it unacknowledged`;
   return response > 0 ? `a response, ${bytes(response)} of it unacknowledged` : '';
 }

@@ -14,7 +14,7 @@ export const applicationAbort: Rule = {
   summary:
     'A program closed its socket with an abort (SO_LINGER 0, an abort call, a crash or kill): the kernel sends RST/ACK at its next sequence number with its real window and, where agreed, timestamps (RFC 9293, 3.10.5; Linux tcp_send_active_reset).',
   expected: () => false,
-  judge({ form, stage, rst, own, peer, trigger, idle, population }, theCase) {
+  judge({ form, stage, rst, own, peer, trigger, idle, population, claimedSender }, theCase) {
     if (form !== 'abort' && form !== 'abort-bare') return false;
     if (stage !== 'data' && stage !== 'established' && stage !== 'mid-stream' && stage !== 'syn-ack') return false;
     theCase.supports(form === 'abort' ? 1.5 : 0.8, [own.last?.frame, rst.frame], () =>
@@ -33,6 +33,9 @@ export const applicationAbort: Rule = {
         [trigger?.frame],
         () => 'The other end’s last data was still unanswered: it may have been closed with that unread.',
       );
+    }
+    if (claimedSender === 'client' && own.bytes === 0 && peer.bytes === 0) {
+      theCase.contradicts(2, [rst.frame], () => 'Nothing had been asked yet: there was no work to abort.');
     }
     if (population.resetTogether >= 5) {
       theCase.supports(

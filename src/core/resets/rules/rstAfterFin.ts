@@ -1,4 +1,5 @@
 import type { ResetFacts } from '../facts.ts';
+import { lostByReset } from '../loss.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 import { bytes } from '../words.ts';
@@ -12,7 +13,7 @@ export const rstAfterFin: Rule = {
   ceiling: 0.97,
   summary:
     'The connection was already being closed with FIN; the RST only ends it faster. Browsers, load balancers and many servers close so. Wireshark paints it red all the same; nothing was lost.',
-  expected: (facts) => !refusesToAnswer(facts),
+  expected: (facts) => !refusesToAnswer(facts) && lostByReset(facts) === 0,
   judge(facts, theCase) {
     const { own, peer, rst, stage } = facts;
     if (stage !== 'closing') return false;
@@ -47,7 +48,9 @@ export const rstAfterFin: Rule = {
   because: (facts) =>
     refusesToAnswer(facts)
       ? 'it ended a connection whose last request was still unanswered'
-      : 'it was already closing, which is normal',
+      : lostByReset(facts) > 0
+        ? `it gave up closing while ${bytes(lostByReset(facts))} had not arrived`
+        : 'it was already closing, which is normal',
   steps: (place) => ({
     capture: lookAtFlow(place, 'Nothing to do. To be sure, check that the last answer before the FIN is complete.'),
     firewallLogs: firewallNotNeeded('the connection was closing by itself.'),

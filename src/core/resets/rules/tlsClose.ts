@@ -2,6 +2,7 @@ import { isCloseAlert } from '../../payloadHint.ts';
 import type { ResetFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
+import { bytes } from '../words.ts';
 
 /** An alert this long before the reset belongs to the same close. */
 const SAME_CLOSE = 1;
@@ -28,7 +29,10 @@ export const tlsClose: Rule = {
       theCase.supports(0.5, [facts.peer.lastData?.frame], () => 'All that the other end had sent was acknowledged.');
     return true;
   },
-  because: () => 'it had said goodbye with a TLS alert, which is normal',
+  because: ({ peer }) =>
+    peer.unacknowledged === 0
+      ? 'it had said goodbye with a TLS alert, which is normal'
+      : `it had said goodbye with a TLS alert, but had not taken the other end’s last ${bytes(peer.unacknowledged)}`,
   steps: (place) => ({
     capture: lookAtFlow(
       place,

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { flow } from '../../../support/conversation.ts';
+import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+import { windows } from './stacks.ts';
+
+const download = () =>
+  flow({ client: '192.0.2.40:53011', server: '198.51.100.20:80', rttMs: 18 })
+    .handshake()
+    .send('client', 'GET /export.csv HTTP/1.1\r\nHost: reports.example.com\r\n\r\n', { label: 'request' })
+    .send('server', 'HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 48000\r\n\r\n')
+    .send('server', 5792, { label: 'last data' })
+    .ack('client');
+
+describe('application abort', () => {
+  it('is a server process that dies in the middle of a download', async () => {
+    const told = await explained(download().packet('server', 'RA', { after: 0.24, label: 'RST' }));
+    const finding = told.at('RST');
+    expectJudged(finding, {
+      ...{ cause: 'application-abort', category: 'application-error', expected: false, verdict: 'endpoint' },
+      // All that had been sent was acknowledged, so the packets show no loss; only the missing rest of the answer would.
+      severity: 'warning',
+      confidence: [0.6, 0.87],
+      evidence: told.frames('RST'),
+      commands: ['192.0.2.40', '198.51.100.20', '53011', '80', 'tcp_send_reset'],
+    });
+    expect(finding.headline).toBe('The server reset the connection: the server application aborted it.');
+    expect(finding.impact.applicationError).toBe('The client sees ECONNRESET (“Connection reset by peer”).');
+  });
+
+  it('is a Windows client that cancels: RST/ACK without window or timestamps, IP ID continuing', async () => {
+    const told = await explained(
+      flow({ client: '[2001:db8::40]:53011', server: '[2001:db8:2::20]:443', clientHost: windows(0), serverHost: windows(8) })
+        .handshake()
+        .send('client', 200)
+        .send('server', 2900)
+        .ack('client')
+        .rst('client', { after: 0.8, label: 'RST' }),
+    );
+    expectJudged(told.at('RST'), {
+      ...{ cause: 'application-abort', category: 'application-error', expected: false, severity: 'warning', verdict: 'endpoint' },
+      confidence: [0.4, 0.87],
+      evidence: told.frames('RST'),
+      commands: ['2001:db8::40', '2001:db8:2::20', '443'],
+    });
+  });
+
+  it('is also when the process dies for all its clients in the same second', async () => {
+    const clients = [1, 2, 3, 4, 5].map((i) =>
+      flow({ client: `192.0.2.4${i}:53011`, server: '198.51.100.20:80', start: i / 50, clientHost: { isn: 1000 * i } })
+        .handshake()
+        .send('client', 90)
+        .send('server', 900)
+        .ack('client')
+        .packet('server', 'RA', { after: 5, label: `RST ${i}` }),
+    );
+    const told = await explained(...clients);
+    const [{ id, evidence }] = told.at('RST 3').causes;
+    expect(id).toBe('application-abort');
+    expect(evidence.map(({ text }) => text).join(' ')).toContain('5 connections');
+  });
+
+  it('is not named when data had just arrived that nobody read: then that is why the kernel sent RST', async () => {
+    const told = await explained(
+      download()
+        .send('client', 'GET /next HTTP/1.1\r\n\r\n')
+        .packet('server', 'RA', { after: 0.0003, ackPlus: -22, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('close-with-unread-data');
+  });
+});

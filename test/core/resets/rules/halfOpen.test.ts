@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { flow } from '../../../support/conversation.ts';
+import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+import { stateless, windows } from './stacks.ts';
+
+const session = (i = 0) =>
+  flow({ client: `192.0.2.6${i}:40100`, server: '198.51.100.60:5432', rttMs: 20, start: i / 100 })
+    .handshake()
+    .send('client', 90)
+    .send('server', 800)
+    .ack('client')
+    .idle(4)
+    .send('client', 120, { undelivered: true, label: `query ${i}` });
+
+describe('half-open', () => {
+  it('is a server that restarted and no longer knows its connections', async () => {
+    const told = await explained(...[1, 2, 3].map((i) => session(i).rst('server', { ...stateless, label: `RST ${i}` })));
+    const finding = told.at('RST 2');
+    expectJudged(finding, {
+      ...{ cause: 'half-open', category: 'half-open', expected: false, severity: 'error', verdict: 'endpoint' },
+      confidence: [0.6, 0.82],
+      evidence: told.frames('query 2', 'RST 2'),
+      commands: ['192.0.2.62', '198.51.100.60', '40100', '5432'],
+    });
+    expect(finding.headline).toBe('The server reset the connection: the server had no record of the connection any more.');
+    expect(finding.impact.unacknowledgedBytes.client).toBe(120);
+  });
+
+  it('is a Windows host too, whose stateless RST counts on its IP ID', async () => {
+    const told = await explained(
+      flow({ client: '192.0.2.60:40100', server: '198.51.100.60:445', clientHost: windows(0), serverHost: windows(7) })
+        .handshake()
+        .send('client', 90)
+        .send('server', 800)
+        .ack('client')
+        .idle(4)
+        .send('client', 120, { label: 'query', undelivered: true })
+        .rst('server', { flags: 'R', ack: 0, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('half-open');
+    expect(told.at('RST').origin.verdict).toBe('endpoint');
+  });
+
+  it('is not named when the end had closed: then data came after close', async () => {
+    const told = await explained(
+      flow({ client: '192.0.2.60:40100', server: '198.51.100.60:5432' })
+        .handshake()
+        .send('client', 90)
+        .send('server', 800)
+        .fin('server')
+        .send('client', 120, { undelivered: true })
+        .rst('server', { ...stateless, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('data-after-close');
+  });
+});

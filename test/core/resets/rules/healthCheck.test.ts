@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { flow } from '../../../support/conversation.ts';
+import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+
+const check = (i: number, start: number) =>
+  flow({ client: `192.0.2.2:${40_001 + 7 * i}`, server: '192.0.2.100:8080', start, rttMs: 0.4, vantage: 0.5 })
+    .syn('client', { label: `SYN ${i}` })
+    .synAck()
+    .ack('client')
+    .packet('client', 'RA', { after: 0.0002, label: `check ${i}` });
+
+describe('health check', () => {
+  it('is a connection every ten seconds that carries nothing', async () => {
+    const told = await explained(...[0, 1, 2, 3, 4, 5].map((i) => check(i, 10 * i)));
+    const finding = told.at('check 3');
+    expectJudged(finding, {
+      ...{ cause: 'health-check', category: 'normal-close', expected: true, severity: 'information', verdict: 'endpoint' },
+      confidence: [0.8, 0.96],
+      evidence: told.frames('SYN 3', 'check 3'),
+      commands: ['tcp.stream == 3'],
+    });
+    expect(finding.headline).toContain('every 10 s');
+    expect(told.analysis.totals.faults).toBe(0);
+  });
+
+  it('is also one without the handshake’s last ACK', async () => {
+    const told = await explained(
+      ...[0, 1, 2, 3].map((i) =>
+        flow({ client: `192.0.2.2:${40_001 + 7 * i}`, server: '192.0.2.100:8080', start: 5 * i })
+          .syn()
+          .synAck()
+          .packet('client', 'RA', { label: `check ${i}` }),
+      ),
+    );
+    expect(causeOf(told.at('check 2'))).toBe('health-check');
+  });
+
+  it('is not named when they come at random: then the client did not need them', async () => {
+    const told = await explained(...[0, 1, 9, 11, 30, 31].map((start, i) => check(i, start)));
+    expect(causeOf(told.at('check 3'))).toBe('client-gave-up');
+  });
+
+  it('is not named for two of them', async () => {
+    const told = await explained(check(0, 0), check(1, 10));
+    expect(causeOf(told.at('check 1'))).toBe('client-gave-up');
+  });
+});

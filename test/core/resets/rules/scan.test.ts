@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { flow } from '../../../support/conversation.ts';
+import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+import { stateless, statelessRefusal } from './stacks.ts';
+
+/** nmap's SYN scan: window 1024, MSS only. */
+const probe = (port: number, i: number) =>
+  flow({
+    ...{ client: '203.0.113.66:61000', server: `192.0.2.100:${port}`, start: i * 0.05, rttMs: 44, vantage: 0.9 },
+    clientHost: { window: 1024, timestamps: false, windowScale: null, sackPermitted: false },
+  }).syn('client', { label: `SYN ${port}` });
+const closed = (port: number, i: number) => probe(port, i).refuse('server', { ...statelessRefusal, label: `port ${port}` });
+const open = (port: number, i: number) =>
+  probe(port, i)
+    .synAck()
+    .rst('client', { ...stateless, label: `port ${port}` });
+const ports = Array.from({ length: 20 }, (_, i) => 1000 + i);
+
+describe('port scan', () => {
+  it('is one client that tries twenty ports and drops those it finds open', async () => {
+    const told = await explained(...ports.map((port, i) => (port === 1005 ? open(port, i) : closed(port, i))));
+    for (const [port, verdict] of [
+      [1003, 'endpoint'],
+      [1005, 'endpoint'],
+    ] as const) {
+      expectJudged(told.at(`port ${port}`), {
+        ...{ cause: 'port-scan', category: 'scan', expected: true, severity: 'information', verdict },
+        confidence: [0.7, 0.97],
+        evidence: told.frames(`port ${port}`),
+        commands: ['203.0.113.66', '192.0.2.100', `${port}`],
+      });
+    }
+    expect(told.analysis.totals).toMatchObject({ resets: 20, faults: 0 });
+  });
+
+  it('is none below fifteen ports: then each is a closed port', async () => {
+    const told = await explained(...ports.slice(0, 14).map(closed));
+    expect(causeOf(told.at('port 1003'))).toBe('port-closed');
+  });
+
+  it('is none when the client also does its work: then the one refusal is a closed port', async () => {
+    const busy = ports.map((port, i) =>
+      flow({ client: '203.0.113.66:62000', server: `192.0.2.100:${port + 500}`, start: i * 0.05, rttMs: 44, vantage: 0.9 })
+        .handshake()
+        .send('client', 100)
+        .send('server', 100)
+        .close(),
+    );
+    const told = await explained(...busy, closed(1003, 3));
+    expect(causeOf(told.at('port 1003'))).toBe('port-closed');
+  });
+});
