@@ -44,3 +44,17 @@ test('every reset of the sample is explained as its script means it', async () =
   expect(explained.size).toBe(labelled.length);
   expect(new Set(labelled.map(({ label }) => label))).toEqual(new Set(Object.keys(meant)));
 });
+
+test('a summary says what the explanation made on demand says', async () => {
+  const analysis = await analyse(new MemorySource(file, 'resets.pcapng'));
+  const summaries = analysis.findings(0, analysis.totals.resets);
+  expect(summaries.length).toBe(analysis.totals.resets);
+  for (const summary of summaries) {
+    const { frame, frames, flow, from, to, claimedSender, origin, expected, severity, causes } = analysis.explain(summary.index);
+    expect(summary).toMatchObject({ frame, flow, from, to, claimedSender, expected, severity });
+    expect(summary).toMatchObject({ rstCount: frames.length, verdict: origin.verdict });
+    expect(summary).toMatchObject({ causeId: causes[0].id, causeTitle: causes[0].title, category: causes[0].category });
+    expect(summary.verdictConfidence).toBeCloseTo(origin.confidence, 2);
+    expect(summary.causeConfidence).toBeCloseTo(causes[0].confidence, 2);
+  }
+});
