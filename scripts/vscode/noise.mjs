@@ -14,6 +14,10 @@ const known = [
   /Timed out waiting for authentication provider/,
   // The page asks for things that only vscode.dev has.
   /ERR_NAME_NOT_RESOLVED|marketplace|extensionsGallery/i,
+  // Said by every browser build when its window is reloaded.
+  /Long running operations during shutdown are unsupported in the web/,
+  // A busy machine: VS Code gave up waiting for its own save of its own settings.
+  /Aborted onWillSaveTextDocument-event/,
   // Requests that a closing tab, window or extension host leaves unanswered.
   /Canceled: Canceled/,
 ];

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * Asks until there is an answer other than false or undefined.
  * @param what is true then, for the error's message
- * @throws Error after 20 s
+ * @throws Error after 30 s
  */
-export async function eventually<T>(ask: () => Promise<T | false | undefined>, what: string, limit = 20_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T | false | undefined>, what: string, limit = 30_000): Promise<T> {
   const deadline = Date.now() + limit;
   for (;;) {
     const answer = await ask();

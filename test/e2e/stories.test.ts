@@ -21,12 +21,16 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+const windows: Workbench[] = [];
 beforeEach(async () => {
   workbench = await Workbench.open(browser, { origin: inject('origin'), folder });
+  windows.push(workbench);
 });
 afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await workbench.picture(`failed ${task.name.slice(0, 20)}`.replace(/\W+/g, '-'));
-  await workbench.close();
+  for (const window of windows.splice(0)) {
+    if (task.result?.state === 'fail') await window.picture(`failed ${task.name.slice(0, 20)}`.replace(/\W+/g, '-'));
+    await window.close();
+  }
 });
 
 /** The finding the command line has for this frame. */
@@ -181,7 +185,7 @@ describe('In the real VS Code', () => {
     await eventually(async () => String(await place()) === String(before), 'the same flow and packet are selected again');
     await workbench.picture('5-after-tab-switch');
 
-    await workbench.reload();
+    await workbench.reload(`"frame":${finding.frame}`);
     timeline = await workbench.timeline();
     await eventually(async () => String(await place()) === String(before), 'the same flow and packet are selected again');
     await workbench.picture('5-after-reload');

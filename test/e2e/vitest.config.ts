@@ -13,8 +13,8 @@ export default defineConfig({
     allowOnly: false,
     // One VS Code, two cores: stories take turns.
     fileParallelism: false,
-    testTimeout: 90_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ['verbose', new CountReporter()],
   },
 });

@@ -4,7 +4,11 @@ import { isPlatformNoise } from '../../scripts/vscode/noise.mjs';
 import { repository, resultsFolder } from '../../scripts/vscode/paths.mjs';
 import { workbenchUrl } from '../../scripts/vscode/url.mjs';
 import { eventually } from './eventually.ts';
+import { isStored } from './storedState.ts';
 import { Timeline } from './timeline.ts';
+
+/** Milliseconds until a window and its extension host are up: 4 s on an idle machine, ten times that on a busy one. */
+const startLimit = 60_000;
 
 export interface WorkbenchOptions {
   readonly origin: string;
@@ -37,8 +41,14 @@ export class Workbench {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const workbench = new Workbench(await context.newPage(), context);
-    await workbench.page.goto(workbenchUrl(origin, { folder, extension: repository }));
-    await workbench.ready();
+    try {
+      await workbench.page.goto(workbenchUrl(origin, { folder, extension: repository }));
+      await workbench.ready();
+    } catch (error) {
+      await workbench.picture('failed-window');
+      await workbench.close();
+      throw error;
+    }
     return workbench;
   }
 
@@ -46,7 +56,12 @@ export class Workbench {
     await this.context.close();
   }
 
-  async reload(): Promise<void> {
+  /**
+   * Reloads the window once VS Code has written down `state`. On the desktop it does so at the last moment; in a browser it
+   * cannot, and writes only now and then, when idle.
+   */
+  async reload(state: string): Promise<void> {
+    await eventually(() => this.page.evaluate(isStored, state), `VS Code has stored ${state}`, startLimit);
     await this.page.reload();
     await this.ready();
   }
@@ -152,11 +167,19 @@ export class Workbench {
     return this.page.locator('.editor-instance .cursors-layer .cursor').first();
   }
 
-  /** Types an absolute path into the open-file dialog. */
+  /** Types an absolute path into the open-file dialog, which overwrites what was typed before it had listed its folder. */
   async answerFileDialog(path: string): Promise<void> {
-    await this.dialog.getByText('Choose packet captures').waitFor();
-    await this.dialog.locator('input').first().fill(path);
-    await this.dialog.getByRole('button', { name: 'Explain resets' }).click();
+    const title = this.dialog.getByText('Choose packet captures');
+    const input = this.dialog.locator('input').first();
+    await title.waitFor();
+    await eventually(async () => {
+      await input.fill(path);
+      await this.page.waitForTimeout(500);
+      if ((await input.inputValue()) !== path) return false;
+      await this.dialog.getByRole('button', { name: 'Explain resets' }).click();
+      return true;
+    }, 'the dialog takes the path');
+    await title.waitFor({ state: 'hidden' });
   }
 
   get hover(): Locator {
@@ -192,11 +215,21 @@ export class Workbench {
   /** Opens the palette with the command chosen, asking again until it is there. */
   async #offer(title: string): Promise<void> {
     const first = this.dialog.locator('.monaco-list-row').first();
-    await eventually(async () => {
-      await this.page.keyboard.press('F1');
-      await this.dialog.locator('input').fill(`>${title}`);
-      const label = await first.getAttribute('aria-label', { timeout: 2000 }).catch(() => null);
-      return label?.toLowerCase().includes(title.toLowerCase()) === true;
-    }, `the palette offers "${title}"`);
+    await eventually(
+      async () => {
+        // An open palette keeps its old answer.
+        await this.page.keyboard.press('Escape');
+        await this.dialog.waitFor({ state: 'hidden' });
+        await this.page.keyboard.press('F1');
+        await this.dialog.locator('input').fill(`>${title}`);
+        const wanted = first.and(this.page.getByLabel(title));
+        return wanted.waitFor({ timeout: 2000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      `the palette offers "${title}"`,
+      startLimit,
+    );
   }
 }
