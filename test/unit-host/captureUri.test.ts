@@ -1,12 +1,38 @@
+import { readFileSync } from 'node:fs';
 import { Uri } from 'vscode';
 import { describe, expect, it } from 'vitest';
 import { atFrame, captureOf, frameOf, isCapture, nameOf, reportUri, resetsUri, withoutPlace } from '../../src/host/captureUri.ts';
-import { commandLink } from '../../src/host/commandLinks.ts';
+import { commandIds, commandLink } from '../../src/host/commandLinks.ts';
 
 /** Names that break URIs which are pasted together. */
 const names = ['a.pcap', 'a b#1.pcap', '100%.pcap', 'q?x=1&y.pcapng', 'ü[1]{2}.cap', "a'b.pcap.gz"];
 const awkward = Uri.file('/folder/a b#1.pcap');
 const captures = [...names.map((name) => Uri.file(`/folder/${name}`)), Uri.parse('vscode-vfs://github/o/r/a%23b.pcap?ref=x%26y')];
+
+interface Manifest {
+  readonly contributes: {
+    readonly customEditors: readonly { readonly selector: readonly { readonly filenamePattern: string }[] }[];
+    readonly menus: { readonly 'explorer/context': readonly { readonly when: string }[] };
+    readonly commands: readonly { readonly command: string }[];
+  };
+}
+const { contributes } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Manifest;
+
+describe('the manifest and the code', () => {
+  it('mean the same files', () => {
+    for (const { filenamePattern } of contributes.customEditors.flatMap(({ selector }) => selector))
+      expect(isCapture(Uri.file(`/${filenamePattern.replace('*', 'a')}`))).toBe(true);
+    for (const { when } of contributes.menus['explorer/context']) {
+      const pattern = /^resourceFilename =~ \/(.*)\/i$/.exec(when)?.[1] ?? '';
+      for (const name of ['a.pcap', 'a.PCAPNG', 'a.cap.gz', 'a.gz', 'pcap', 'a.pcap.txt'])
+        expect([name, new RegExp(pattern, 'i').test(name)]).toEqual([name, isCapture(Uri.file(`/${name}`))]);
+    }
+  });
+
+  it('mean the same commands', () => {
+    expect(contributes.commands.map(({ command }) => command).sort()).toEqual(Object.values(commandIds).sort());
+  });
+});
 
 describe('addresses', () => {
   it.each(captures.map((uri) => [uri.toString(), uri] as const))('%s survives the way through a document', (_text, capture) => {
