@@ -2,12 +2,11 @@
 import { parentPort } from 'node:worker_threads';
 import { analyse } from '../core/analyse.ts';
 import type { Analysis } from '../core/analysis.ts';
-import type { ByteSource } from '../core/capture/source.ts';
 import { markdownReport } from '../core/report/markdown.ts';
 import { resetsText } from '../core/report/resetsText.ts';
 import type { CaptureInput, WorkerApi, WorkerNotices } from '../shared/protocol.ts';
 import { type Answers, Peer, type Port } from '../shared/rpc.ts';
-import { openSource } from './fileSource.ts';
+import { type OpenSource, openSource } from './fileSource.ts';
 import { memorySource } from './memorySource.ts';
 import { atMostEvery } from './pace.ts';
 
@@ -44,8 +43,8 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
   };
 }
 
-const openInput = (input: CaptureInput): Promise<ByteSource & { close(): Promise<void> }> =>
-  'path' in input ? openSource(input.path) : Promise.resolve(memorySource(input.name, input.bytes));
+const openInput = (input: CaptureInput): Promise<OpenSource> =>
+  'path' in input ? openSource(input.path) : memorySource(input.name, input.bytes);
 
 function serve(port: Port): void {
   const peer: HostPeer = new Peer(

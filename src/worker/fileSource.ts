@@ -1,7 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ByteSource } from '../core/capture/source.ts';
-import { GzipSource } from './gzipSource.ts';
+import { type BytesAt, GzipSource } from './gzipSource.ts';
 
 /** A source that holds a file open. */
 export type OpenSource = ByteSource & { close(): Promise<void> };
@@ -20,12 +20,16 @@ export async function openSource(path: string): Promise<OpenSource> {
     if (facts.isDirectory()) throw new Error(`${name} is a folder, not a capture.`);
     // A pipe can be read only once and only forward, and its size is not known.
     if (!facts.isFile()) throw new Error(`${name} is not a file. Save the capture to a file first.`);
-    return (await isGzip(file)) ? new GzipSource(name, file, facts.size) : new FileSource(name, file, facts.size);
+    return await sourceOf(name, file, facts.size);
   } catch (error) {
     await file.close();
     throw error;
   }
 }
+
+/** A source of what the file holds, decompressed if need be. */
+export const sourceOf = async (name: string, file: BytesAt, size: number): Promise<OpenSource> =>
+  (await isGzip(file)) ? new GzipSource(name, file, size) : new FileSource(name, file, size);
 
 function cannotOpen(name: string, error: unknown): string {
   switch ((error as NodeJS.ErrnoException).code) {
@@ -41,7 +45,7 @@ function cannotOpen(name: string, error: unknown): string {
 }
 
 /** RFC 1952 section 2.3.1: two magic bytes, and 8 for the only compression method there is. */
-async function isGzip(file: FileHandle): Promise<boolean> {
+async function isGzip(file: BytesAt): Promise<boolean> {
   const head = new Uint8Array(3);
   const { bytesRead } = await file.read(head, 0, 3, 0);
   return bytesRead === 3 && head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
@@ -51,9 +55,9 @@ class FileSource implements OpenSource {
   readonly name: string;
   readonly size: number;
   consumed = 0;
-  readonly #file: FileHandle;
+  readonly #file: BytesAt;
 
-  constructor(name: string, file: FileHandle, size: number) {
+  constructor(name: string, file: BytesAt, size: number) {
     this.name = name;
     this.#file = file;
     this.size = size;

@@ -1,6 +1,11 @@
-import type { FileHandle } from 'node:fs/promises';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import type { ByteSource } from '../core/capture/source.ts';
+
+/** The part of a FileHandle that sources read through; a capture in memory offers it too. */
+export interface BytesAt {
+  read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+  close(): Promise<void>;
+}
 
 /** Compressed bytes unpacked at a time. Deflate makes at most 1,032 of one, so no more than 66 MB wait to be read. */
 const STEP = 1 << 16;
@@ -14,7 +19,7 @@ export class GzipSource implements ByteSource {
   readonly name: string;
   /** Compressed bytes. */
   readonly size: number;
-  readonly #file: FileHandle;
+  readonly #file: BytesAt;
   readonly #step = new Uint8Array(STEP);
   #gunzip: Gunzip;
   /** Unpacked and not yet read. */
@@ -29,7 +34,7 @@ export class GzipSource implements ByteSource {
   #carefulFrom = Infinity;
   #mostCarefulFrom = Infinity;
 
-  constructor(name: string, file: FileHandle, size: number) {
+  constructor(name: string, file: BytesAt, size: number) {
     this.name = name;
     this.size = size;
     this.#file = file;
