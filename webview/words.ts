@@ -1,6 +1,9 @@
 import type { FindingSummary, Origin, Severity, Side } from '../src/core/resets/finding.ts';
 
-/** Zeek's conn_state in words, from the field's own documentation (zeek-docs, conn/main.zeek). */
+/**
+ * Zeek's conn_state in words, from the field's own documentation (zeek-docs, conn/main.zeek). The state goes by addresses:
+ * whose name a reset bears, not who made it.
+ */
 const states = new Map(
   Object.entries({
     S0: 'Attempt seen, no reply',
@@ -9,8 +12,8 @@ const states = new Map(
     REJ: 'Attempt rejected: a reset answered the SYN',
     S2: 'Established, closed by the client, no reply from the server',
     S3: 'Established, closed by the server, no reply from the client',
-    RSTO: 'Established, then reset by the client',
-    RSTR: 'Established, then reset by the server',
+    RSTO: 'Established, then reset in the client’s name',
+    RSTR: 'Established, then reset in the server’s name',
     RSTOS0: 'The client sent a SYN and then a reset, no reply from the server',
     RSTRH: 'The server sent SYN/ACK and then a reset, the SYN was not seen',
     SH: 'The client sent a SYN and then a FIN, no SYN/ACK from the server',

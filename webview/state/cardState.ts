@@ -10,7 +10,7 @@ export interface ShownCard {
 
 /** Time for the pointer to travel from a packet to its card, and not to set off cards of packets it passes. Milliseconds. */
 export const previewDelay = 180;
-export const leaveDelay = 320;
+const leaveDelay = 320;
 
 /** The cause card: a preview while the pointer or the focus is on a reset, over the pinned one if any. */
 export class CardState {

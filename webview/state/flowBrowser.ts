@@ -4,7 +4,7 @@ import { PagedList } from './pagedList.ts';
 
 export type FlowChoice = Omit<FlowQuery, 'offset' | 'limit' | 'causeId'> & { readonly causeId: string | null };
 
-export const firstChoice: FlowChoice = { sort: 'severity', descending: true, text: '', show: 'resets', causeId: null };
+const firstChoice: FlowChoice = { sort: 'severity', descending: true, text: '', show: 'resets', causeId: null };
 
 /** The order a person expects at the first click on a column: most first for amounts, A to Z for the rest. */
 const mostFirst: readonly FlowSort[] = ['packets', 'bytes', 'duration', 'severity'];
