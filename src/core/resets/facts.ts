@@ -138,6 +138,8 @@ export interface ResetFacts {
   readonly rsts: readonly PacketFacts[];
   /** Where the sender's own numbers stood at each of those; -1 when it had sent nothing. */
   readonly sentBefore: readonly number[];
+  /** Whether each of those repeats the ACK number of a packet of the other end that came before it; empty for a single RST. */
+  readonly repeatsAck: readonly boolean[];
   readonly rstCount: number;
   readonly form: Form;
   readonly stage: Stage;

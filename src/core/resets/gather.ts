@@ -40,6 +40,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
   const rtt = serverRtt !== null && clientRtt !== null ? serverRtt + clientRtt : (serverRtt ?? UNKNOWN_RTT);
   const answers = answersTo(rst, recent, rtt + ANSWER_SECONDS);
   const following = packetsAfter(index, event.rstRow).map(facts);
+  const rsts = event.rstRows.map(facts);
 
   return {
     // Texts are made when somebody reads them: most findings of a large capture are only counted.
@@ -48,8 +49,9 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     },
     claimedSender: sideOf(index, flow, roles, event.direction),
     rst,
-    rsts: event.rstRows.map(facts),
+    rsts,
     sentBefore: event.sentBefore,
+    repeatsAck: repeatsAck(rsts, [...recent, ...following]),
     rstCount: event.rstCount,
     form: formOf(rst, answers, own, peer),
     stage: stageOf(own, peer, event),
@@ -118,6 +120,18 @@ function stageOf(own: EndFacts, peer: EndFacts, event: ResetEvent): Stage {
   if (event.synAckRow >= 0) return 'syn-ack';
   if (peer.syn !== null) return 'syn';
   return own.syn !== null ? 'syn-sent' : 'mid-stream';
+}
+
+function repeatsAck(rsts: readonly PacketFacts[], around: readonly PacketFacts[]): boolean[] {
+  // Only asked of bursts.
+  if (rsts.length < 2) return [];
+  return rsts.map((rst) =>
+    around.some((packet) => packet.frame < rst.frame && packet.direction !== rst.direction && repeats(rst, packet)),
+  );
+}
+
+function repeats(rst: PacketFacts, packet: PacketFacts): boolean {
+  return (packet.flags & (RST | ACK)) === ACK && packet.ack === rst.seq;
 }
 
 /** Silence before the reset, or before the packets of the other end that directly led to it. */

@@ -8,13 +8,12 @@ const SMALLEST_STRIDE = 3;
  * Steps between the sequence numbers of an event's RSTs when they were guessed: rising, beyond all that was sent, and not each the
  * answer to another segment (Weaver, Sommer and Paxson, NDSS 2009: RST_SEQ_CHANGE). Null when they were not.
  */
-export function strides({ rsts, sentBefore, answers }: ResetFacts): number[] | null {
+export function strides({ rsts, sentBefore, repeatsAck }: ResetFacts): number[] | null {
   if (rsts.length < 2) return null;
-  const answered = new Set(answers.map(({ ack }) => ack));
   // Each segment in flight draws a RST of its own, numbered by that segment's ACK: many numbers, none of them guessed.
   const guessed = rsts.some(({ seq }, i) => {
     const sent = sentBefore[i] ?? -1;
-    return !answered.has(seq) && (sent < 0 || seqDiff(seq, sent) > 0);
+    return repeatsAck[i] !== true && (sent < 0 || seqDiff(seq, sent) > 0);
   });
   const numbers = [...new Set(rsts.map(({ seq }) => seq))];
   if (!guessed || numbers.length < 2) return null;

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { flow, type ScriptedFlow } from '../../../support/conversation.ts';
+import { originCaseOf } from '../../../support/resetFacts.ts';
+
+const bare = { flags: 'R', ack: 0, ipId: 0 } as const;
+const talking = (rttMs = 40): ScriptedFlow => flow({ rttMs }).handshake().send('client', 100).send('server', 900).ack('client');
+const asked = (rttMs?: number): ScriptedFlow => talking(rttMs).idle(2).send('client', 60, { undelivered: true });
+const speed = /It came .* after the packet it answers/;
+
+describe('speed', () => {
+  it.each<[string, number, ScriptedFlow, 'middlebox' | 'endpoint' | 'nothing']>([
+    ['a tenth of the host’s own pace', 40, asked().rst('server', { ...bare, after: 0.004 }), 'middlebox'],
+    ['the host’s own pace', 40, asked().rst('server', { ...bare, after: 0.041 }), 'endpoint'],
+    ['something between: no evidence', 40, asked().rst('server', { ...bare, after: 0.03 }), 'nothing'],
+    ['a host next door, where nothing is quicker', 1, asked(1).rst('server', { ...bare, after: 0.0001 }), 'nothing'],
+    ['a socket’s abort: it answers nothing', 40, asked().packet('server', 'RA', { after: 0.001 }), 'nothing'],
+    ['a SYN refused at once', 40, flow({ server: '10.0.0.2:81' }).syn().refuse('server', { after: 0.001 }), 'middlebox'],
+  ])('%s', async (_name, rttMs, story, speaksFor) => {
+    // Another connection shows how long the server takes.
+    const { middlebox, endpoint } = await originCaseOf(story, flow({ client: '10.0.0.8:40000', rttMs }).handshake());
+    expect(middlebox.some((text) => speed.test(text))).toBe(speaksFor === 'middlebox');
+    expect(endpoint.some((text) => text.startsWith('It took'))).toBe(speaksFor === 'endpoint');
+  });
+
+  it('is measured from the first packet with that ACK: a bulk transfer repeats it in every segment', async () => {
+    // The client aborted; its RST answers the first of many segments, the last of which arrived a moment before.
+    const upload = flow({ rttMs: 40 }).handshake().send('client', 50).ack('server');
+    for (let i = 0; i < 20; i++) upload.send('client', 1400, { after: 0.002, undelivered: true });
+    const { middlebox } = await originCaseOf(upload.rst('server', { ...bare, after: 0.001 }));
+    expect(middlebox.some((text) => speed.test(text))).toBe(false);
+  });
+
+  it('is the quickest handshake of the host: a repeated SYN does not say which one was answered', async () => {
+    const retried = flow({ client: '10.0.0.7:4000', rttMs: 40 })
+      .syn()
+      .retransmit('client', { after: 1 })
+      .synAck('server', { after: 0.0001 });
+    const { endpoint } = await originCaseOf(asked().rst('server', { ...bare, after: 0.041 }), retried);
+    expect(endpoint.some((text) => text.startsWith('It took'))).toBe(true);
+  });
+});
+
+describe('both sides', () => {
+  const both = (apart: number): ScriptedFlow =>
+    talking().rst('server', { after: 0.5, injected: true }).rst('client', { after: apart, injected: true });
+  it.each([
+    [0.0002, 2.5],
+    [0.003, 1],
+    [0.05, 0],
+    [1.5, 0],
+  ])('reset within %d s', async (apart, weight) => {
+    const with_ = await originCaseOf(both(apart));
+    const without = await originCaseOf(talking().rst('server', { after: 0.5, injected: true }));
+    expect(with_.score - without.score).toBeCloseTo(weight, 5);
+    expect(with_.middlebox.some((text) => text.startsWith('Both ends were reset'))).toBe(weight > 0);
+  });
+
+  it('is hardly evidence once both ends were closing', async () => {
+    const closing = (): ScriptedFlow => talking().fin('client').fin('server');
+    const with_ = await originCaseOf(closing().rst('server', { after: 0.01 }).rst('client', { after: 0.0001 }));
+    const without = await originCaseOf(closing().rst('server', { after: 0.01 }));
+    expect(with_.score - without.score).toBeLessThan(1);
+  });
+});
