@@ -1,6 +1,4 @@
 const TWO_TO_32 = 0x1_0000_0000;
-const LAST_SECOND = 0xffff_ffff;
-const SECOND = 1_000_000_000;
 
 /**
  * Turns the times of one interface into seconds and nanoseconds, exactly. The result is left in two fields,
@@ -9,12 +7,12 @@ const SECOND = 1_000_000_000;
 export class Clock {
   seconds = 0;
   nanoseconds = 0;
-  /** Ticks a second. Exact long division in floating point works to 10^11: remainders times 2^16 stay below 2^53. */
+  /** Ticks a second for the fast way, 0 when it must not be taken: for finer resolutions than ns, and for powers of two. */
   readonly #perSecond: number;
   readonly #nanosecondsPerTick: number;
-  /** For the resolutions the fast way cannot take: finer than nanoseconds, or powers of two. */
-  readonly #bigPerSecond: bigint;
+  readonly #exactPerSecond: bigint;
   readonly #offset: number;
+  readonly #exactOffset: bigint;
 
   /**
    * @param resolution the if_tsresol byte: n for 10^-n s, 0x80 + n for 2^-n s.
@@ -26,19 +24,24 @@ export class Clock {
     const isFast = isDecimal && exponent <= 9;
     this.#perSecond = isFast ? 10 ** exponent : 0;
     this.#nanosecondsPerTick = isFast ? 10 ** (9 - exponent) : 0;
-    this.#bigPerSecond = isFast ? 0n : (isDecimal ? 10n : 2n) ** BigInt(exponent);
+    this.#exactPerSecond = (isDecimal ? 10n : 2n) ** BigInt(exponent);
     this.#offset = Number(offset);
+    this.#exactOffset = offset;
   }
 
   /**
    * `high` and `low` are the unsigned halves of the 64-bit tick count.
-   * @returns false when the time is not between 1970 and 2106; the nearest one that is was set.
+   * @returns false when the time is not between 1970 and 2106. The date set is then wrong by a multiple of 2^32 s,
+   * so that the gaps between such packets stay right: writers that lose the upper half of a time are real.
    */
   set(high: number, low: number): boolean {
-    return this.#perSecond === 0 ? this.#setSlowly(high, low) : this.#setFast(high, low);
+    return (this.#perSecond > 0 && this.#setFast(high, low)) || this.#setExactly(high, low);
   }
 
-  /** Long division, 16 bits of the tick count at a time. */
+  /**
+   * Long division, 16 bits of the tick count at a time: the remainders, times 2^16, stay far below 2^53.
+   * @returns false when the time is out of range, and must be set the other way.
+   */
   #setFast(high: number, low: number): boolean {
     const divisor = this.#perSecond;
     const first = Math.floor(high / divisor);
@@ -46,25 +49,19 @@ export class Clock {
     const middle = Math.floor(second / divisor);
     const third = (second - middle * divisor) * 0x10000 + (low & 0xffff);
     const lowest = Math.floor(third / divisor);
+    const seconds = first * TWO_TO_32 + middle * 0x10000 + lowest + this.#offset;
+    if (seconds < 0 || seconds >= TWO_TO_32) return false;
+    this.seconds = seconds;
     this.nanoseconds = (third - lowest * divisor) * this.#nanosecondsPerTick;
-    return this.#setSeconds(first * TWO_TO_32 + middle * 0x10000 + lowest);
+    return true;
   }
 
-  #setSlowly(high: number, low: number): boolean {
+  #setExactly(high: number, low: number): boolean {
     const ticks = (BigInt(high) << 32n) | BigInt(low);
-    const seconds = ticks / this.#bigPerSecond;
-    this.nanoseconds = Number(((ticks - seconds * this.#bigPerSecond) * BigInt(SECOND)) / this.#bigPerSecond);
-    return this.#setSeconds(Number(seconds));
-  }
-
-  #setSeconds(unshifted: number): boolean {
-    const seconds = unshifted + this.#offset;
-    if (seconds >= 0 && seconds <= LAST_SECOND) {
-      this.seconds = seconds;
-      return true;
-    }
-    this.seconds = seconds < 0 ? 0 : LAST_SECOND;
-    this.nanoseconds = seconds < 0 ? 0 : SECOND - 1;
-    return false;
+    const perSecond = this.#exactPerSecond;
+    const seconds = ticks / perSecond + this.#exactOffset;
+    this.seconds = Number(BigInt.asUintN(32, seconds));
+    this.nanoseconds = Number(((ticks % perSecond) * 1_000_000_000n) / perSecond);
+    return seconds >= 0n && seconds < 0x1_0000_0000n;
   }
 }

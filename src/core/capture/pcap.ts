@@ -88,7 +88,7 @@ export class PcapReader implements RecordReader {
     }
     const message = `Frame ${this.#frames} has a fraction of a second that is more than a second; it was added to its time.`;
     this.#warnings.add('time-out-of-range', message, this.#frames, offset);
-    const carried = Math.min(0xffff_ffff, seconds + Math.floor(nanoseconds / SECOND));
+    const carried = (seconds + Math.floor(nanoseconds / SECOND)) % 0x1_0000_0000;
     this.#sink.frame(this.#bytes, start, end, wire, this.#linkType, carried, nanoseconds % SECOND, offset);
   }
 

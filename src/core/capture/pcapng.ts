@@ -146,7 +146,11 @@ export class PcapngReader implements RecordReader {
       return;
     }
     if (!from.clock.set(view.getUint32(at + 12, little), view.getUint32(at + 16, little))) {
-      this.#warn('time-out-of-range', 'has a time that is not between 1970 and 2106; the nearest that is was used', offset);
+      this.#warn(
+        'time-out-of-range',
+        'has a time that is not between 1970 and 2106; its date is wrong, the gaps between packets are not',
+        offset,
+      );
     }
     this.#seconds = from.clock.seconds;
     this.#nanoseconds = from.clock.nanoseconds;

@@ -82,5 +82,5 @@ describe('a damaged capture', () => {
     // The mutations must leave something to read, and break something.
     expect(framesSeen).toBeGreaterThan(2000);
     expect(refused).toBeGreaterThan(20);
-  });
+  }, 60_000);
 });
