@@ -84,7 +84,7 @@ export class EndState {
       this.sndNxt = next;
     } else {
       if (length > 0 && seqDiff(next, this.sndNxt) <= 0) this.#repeated(packets.frame(row));
-      else if (seqDiff(next, this.sndNxt) > 0) this.#repeats = [];
+      else if (seqDiff(next, this.sndNxt) > 0) this.progressed();
       this.sndNxt = seqMax(next, this.sndNxt);
     }
     if ((flags & SYN) !== 0) {
@@ -99,7 +99,7 @@ export class EndState {
 
   /** The other end acknowledged something new: what was sent before is no longer outstanding. */
   progressed(): void {
-    this.#repeats = [];
+    if (this.#repeats.length > 0) this.#repeats = [];
   }
 
   /** As it is now; what comes later changes only the original. */
@@ -125,9 +125,12 @@ export class EndState {
   }
 
   #noteTtl(ttl: number): void {
-    const known = this.#ttls.find((entry) => entry.ttl === ttl);
-    if (known) known.packets++;
-    else if (this.#ttls.length < TTLS_KEPT) this.#ttls.push({ ttl, packets: 1 });
+    for (const known of this.#ttls) {
+      if (known.ttl !== ttl) continue;
+      known.packets++;
+      return;
+    }
+    if (this.#ttls.length < TTLS_KEPT) this.#ttls.push({ ttl, packets: 1 });
   }
 
   /** A copy of where this end stands, `other` being the far end. */

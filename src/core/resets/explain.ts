@@ -11,19 +11,17 @@ import type { Steps } from './rule.ts';
 /** Puts a judged reset into words: the public form of a finding. `frames` are all frames of the event. */
 export function explainReset(facts: ResetFacts, judgement: Judgement, frames: readonly number[]): Finding {
   const [first, ...others] = judgement.causes;
-  const { place, claimedSender } = facts;
+  const { place, claimedSender, ownIsClient } = facts;
   const expected = first.rule.expected(facts);
   const client = endpointText(place.clientAddress, place.clientPort);
   const server = endpointText(place.serverAddress, place.serverPort);
-  // With an unknown side the addresses still are: the sender is the end that is not the peer.
-  const fromClient = claimedSender === 'unknown' ? facts.own.address === place.clientAddress : claimedSender === 'client';
   return {
     frame: facts.rst.frame,
     frames,
     flow: place.flow,
     time: place.time,
-    from: fromClient ? client : server,
-    to: fromClient ? server : client,
+    from: ownIsClient ? client : server,
+    to: ownIsClient ? server : client,
     claimedSender,
     origin: originOf(judgement.origin),
     expected,

@@ -133,6 +133,8 @@ export interface Idle {
 export interface ResetFacts {
   readonly place: FlowPlace;
   readonly claimedSender: Side;
+  /** The claimed sender stands on the client's side; a guess where `claimedSender` is unknown. */
+  readonly ownIsClient: boolean;
   readonly rst: PacketFacts;
   /** The event's RSTs, at most 32 of them. */
   readonly rsts: readonly PacketFacts[];

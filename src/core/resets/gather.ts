@@ -48,6 +48,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
       return placeOf(index, flow, roles, event);
     },
     claimedSender: sideOf(index, flow, roles, event.direction),
+    ownIsClient: event.direction === roles.client,
     rst,
     rsts,
     sentBefore: event.sentBefore,

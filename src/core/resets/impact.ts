@@ -17,8 +17,7 @@ export function impactOf(facts: ResetFacts, expected: boolean): Impact {
   };
 }
 
-function byRole({ own, peer, claimedSender, place }: ResetFacts): { client: EndFacts; server: EndFacts } {
-  const ownIsClient = claimedSender === 'unknown' ? own.address === place.clientAddress : claimedSender === 'client';
+function byRole({ own, peer, ownIsClient }: ResetFacts): { client: EndFacts; server: EndFacts } {
   return ownIsClient ? { client: own, server: peer } : { client: peer, server: own };
 }
 

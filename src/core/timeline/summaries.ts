@@ -1,5 +1,6 @@
 import type { CauseCount, Totals } from '../analysis.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
+import { rolesOf } from '../flow/roles.ts';
 import type { FindingSummary, Severity } from '../resets/finding.ts';
 import { rounded } from '../resets/explain.ts';
 import type { Findings } from '../resets/findings.ts';
@@ -23,12 +24,10 @@ export function summaryOf(index: FlowIndexer, findings: Findings, at: number): F
   const row = findings.table.at(at);
   const rule = ruleOf(row.rule);
   const { client, server } = flowEnds(index, row.flow);
-  const { flows, packets, hosts } = index;
-  const sender = row.flow * 2 + row.direction;
-  const clientSent = client.includes(hosts.text(flows.hosts[sender] ?? 0)) && client.endsWith(`:${flows.ports[sender] ?? 0}`);
+  const clientSent = row.direction === rolesOf(index.flows, row.flow).client;
   return {
     index: at,
-    frame: packets.frame(row.rstRow),
+    frame: index.packets.frame(row.rstRow),
     rstCount: row.rstCount,
     flow: row.flow,
     time: secondsFrom(index, row.rstRow),
