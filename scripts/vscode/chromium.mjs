@@ -14,10 +14,10 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
  */
 export async function launchChromium(say = console.log) {
   return chromium.launch({
+    // Root, as in a container, cannot have the sandbox; the pages are our own and on the loopback address.
+    chromiumSandbox: false,
     executablePath: findChromium() ?? installChromium(say),
     args: [
-      // Root (a CI container) cannot have the sandbox; the pages are our own and on the loopback address.
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu',
       '--disable-quic',
       '--disable-dev-shm-usage',
@@ -54,7 +54,7 @@ function installChromium(say) {
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   for (const args of [
     ['update', '-q'],
-    ['install', '-y', '-q', '--no-install-recommends', 'chromium'],
+    ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
   ]) {
     const { status, stdout, stderr } = spawnSync('apt-get', args, { env: environment, encoding: 'utf8' });
     if (status !== 0) throw new HarnessError(`apt-get ${args.join(' ')} failed:\n${(stdout + stderr).slice(-2000)}`);

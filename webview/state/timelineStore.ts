@@ -180,9 +180,12 @@ export class TimelineStore extends Observable {
   /** Keeps the view soon: scrolling calls this at every step. */
   save(): void {
     clearTimeout(this.#saving);
-    this.#saving = setTimeout(() => {
-      if (this.capture.phase === 'ready') this.#bridge.storage.setState(this.#snapshot());
-    }, 150);
+    this.#saving = setTimeout(() => this.#saveNow(), 150);
+  }
+
+  #saveNow(): void {
+    clearTimeout(this.#saving);
+    if (this.capture.phase === 'ready') this.#bridge.storage.setState(this.#snapshot());
   }
 
   #snapshot(): SavedView {
@@ -327,8 +330,9 @@ export class TimelineStore extends Observable {
     this.#settle();
   }
 
+  /** What was chosen is kept at once: the next click may be on another tab, and then this page is gone. */
   #settle(): void {
-    this.save();
+    this.#saveNow();
     this.changed();
   }
 
