@@ -186,6 +186,11 @@ describe('choosing', () => {
     expect(desk.store.packet?.frame).toBe(5);
   });
 
+  it('keeps what was chosen before the page can be taken away', async () => {
+    await desk.store.chooseFrame(11);
+    expect(desk.saved).toMatchObject({ flow: 1, frame: 11 });
+  });
+
   it('keeps the view, soon and once', async () => {
     await desk.store.chooseFrame(11);
     desk.store.sortBy('bytes');
