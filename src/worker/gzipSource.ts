@@ -16,6 +16,7 @@ const PIECE = 1 << 18;
 
 /** A gzip file, unpacked while it is read forward; going back starts over. Several members in one file read as one. */
 export class GzipSource implements ByteSource {
+  readonly compression = 'gzip';
   readonly name: string;
   /** Compressed bytes. */
   readonly size: number;

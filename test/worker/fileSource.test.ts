@@ -67,12 +67,13 @@ describe('openSource', () => {
     { kind: 'a gzip file padded with zeros', bytes: concat(gzipSync(content), new Uint8Array(700)) },
   ];
 
-  it.each(kinds)('reads $kind, whatever its name', async ({ bytes }) => {
+  it.each(kinds)('reads $kind, whatever its name', async ({ kind, bytes }) => {
     for (const name of ['capture.pcap', 'capture.gz']) {
       const source = await openSource(saved(name, bytes));
       expect(source.name).toBe(name);
       expect(source.size).toBe(bytes.length);
       expect(source.consumed).toBe(0);
+      expect(source.compression).toBe(kind === 'a plain file' ? undefined : 'gzip');
       const read = await readAll(source);
       expect(read.length).toBe(content.length);
       expect(isStartOfContent(read)).toBe(true);

@@ -9,9 +9,12 @@ export interface ByteSource {
   readonly size: number;
   /** Bytes of `size` consumed so far; equals the highest offset read for an uncompressed source. */
   readonly consumed: number;
+  /** What the capture is wrapped in on disk, for the format shown; left out when it is plain. */
+  readonly compression?: 'gzip';
   /**
    * Fills `into` with the capture's bytes from `offset` on.
-   * @returns how many bytes were written; less than `into.length` only at the end of the capture.
+   * @returns how many bytes were written; less than `into.length` only at the end of the capture, or where it cannot be read
+   * on: then the next read from there throws. 0 at the end.
    * @throws Error with a sentence for the user when the bytes cannot be read.
    */
   read(offset: number, into: Uint8Array): Promise<number>;
