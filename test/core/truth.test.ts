@@ -113,8 +113,11 @@ const flagBitsOf = (text: string): number =>
 async function seenIn(name: string): Promise<Truth> {
   const source = await openSource(join(folder, name));
   const index = new FlowIndexer(new WarningLog());
-  await readCapture(source, index, new WarningLog());
-  await source.close();
+  try {
+    await readCapture(source, index, new WarningLog());
+  } finally {
+    await source.close();
+  }
   const { flows, packets } = index;
   const resets: string[] = [];
   const rsts = new Uint32Array(flows.count * 2);

@@ -62,7 +62,7 @@ export function tcp(from: string, to: string, fields: TcpFields): Uint8Array {
 }
 
 /** Over the pseudo-header too (RFC 9293 section 3.1, RFC 8200 section 8.1). */
-export function transportChecksum(from: string, to: string, protocol: number, segment: Uint8Array): number {
+function transportChecksum(from: string, to: string, protocol: number, segment: Uint8Array): number {
   return checksum(addressBytes(from), addressBytes(to), u32(segment.length), u32(protocol), segment);
 }
 

@@ -5,14 +5,17 @@ import type { FrameSink } from './frameSink.ts';
 import type { ByteSource } from './source.ts';
 import type { WarningLog } from './warning.ts';
 
-/** One read of the source. Larger ones were no faster; smaller ones cost a turn of the event loop each. */
-const CHUNK = 1 << 20;
+/**
+ * One read of the source. On 700 MB, 2 MiB took 0.23 s, 1 MiB 0.29 s and 256 KiB 0.44 s (each read costs a turn of the event
+ * loop), and 4 MiB 0.30 s (two of those no longer fit the processor's cache).
+ */
+const CHUNK = 2 << 20;
 
 export interface ReadOptions {
   /** Awaited after every chunk: the place for progress, and for letting messages in. */
   readonly onChunk?: () => void | Promise<void>;
   readonly signal?: AbortLike;
-  /** Bytes a read; default 1 MiB. */
+  /** Bytes a read; default 2 MiB. */
   readonly chunkSize?: number;
 }
 
