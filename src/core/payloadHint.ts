@@ -90,6 +90,3 @@ export const isClientHello = (hint: number): boolean => hint === CLIENT_HELLO;
 export const isRequest = (hint: number): boolean => hint === HTTP_REQUEST || hint === CLIENT_HELLO || hint === HTTP2_PREFACE;
 /** A close_notify in clear, or an alert that is encrypted and so nearly always one. */
 export const isCloseAlert = (hint: number): boolean => hint === ALERT || hint === ENCRYPTED_ALERT;
-/** An HTTP response that says the connection will be closed, or a service's goodbye. */
-export const isGoodbye = (hint: number): boolean =>
-  (hint > HTTP_LAST_RESPONSE && hint < HTTP_LAST_RESPONSE + 6) || hint === GOODBYE_REPLY || hint === CLOSING_REPLY;

@@ -22,7 +22,7 @@ export interface Explained {
  * and the explanation of a reset must agree, and every explanation must be whole.
  */
 export async function explained(...captured: readonly ScriptedFlow[] | readonly [Uint8Array]): Promise<Explained> {
-  const [first] = captured;
+  const first = captured.at(0);
   if (first === undefined) throw new Error('nothing to explain');
   const frames: readonly CaptureFrame[] =
     first instanceof Uint8Array ? [] : interleave(...(captured as readonly ScriptedFlow[]).map((each) => each.frames()));
@@ -90,7 +90,7 @@ function addressesIn(text: string): Set<string> {
 }
 
 /** The commands of the first cause, or of the named one, one below the other. */
-export function commandsOf(finding: Finding, causeId = finding.causes[0].id): string {
+function commandsOf(finding: Finding, causeId = finding.causes[0].id): string {
   const cause = finding.causes.find(({ id }) => id === causeId);
   return (cause?.nextSteps ?? []).map(({ command }) => command ?? '').join('\n');
 }

@@ -1,14 +1,9 @@
-/** TCP flag bits as on the wire (RFC 9293, 3.1; AE is bit 7 of byte 12, RFC 9768). */
+/** TCP flag bits as on the wire (RFC 9293 section 3.1), those that are asked for by name. */
 export const FIN = 1;
 export const SYN = 2;
 export const RST = 4;
-export const PSH = 8;
 export const ACK = 16;
-export const URG = 32;
-export const ECE = 64;
-export const CWR = 128;
-export const AE = 256;
-/** All nine. */
+/** All nine, up to AE, bit 7 of byte 12 (RFC 9768). */
 export const TCP_FLAGS = 0x1ff;
 
 /** What else the flags column keeps about a packet, above the nine TCP flags. */
@@ -20,22 +15,3 @@ export const TRUNCATED = 0x1000;
 export const OTHER_OPTIONS = 0x2000;
 /** Its source MAC is not the one this direction of the flow began with. */
 export const OTHER_MAC = 0x4000;
-
-const NAMES: readonly (readonly [number, string])[] = [
-  [SYN, 'SYN'],
-  [FIN, 'FIN'],
-  [RST, 'RST'],
-  [PSH, 'PSH'],
-  [ACK, 'ACK'],
-  [URG, 'URG'],
-  [ECE, 'ECE'],
-  [CWR, 'CWR'],
-  [AE, 'AE'],
-];
-
-/** Flag names joined by `/`, as engineers say them: `SYN/ACK`, `RST/ACK`. */
-export function flagText(flags: number): string {
-  return NAMES.filter(([bit]) => (flags & bit) !== 0)
-    .map(([, name]) => name)
-    .join('/');
-}

@@ -14,9 +14,7 @@ export const SAW_SYN_ACK = 2;
 export const SAW_FIN = 4;
 export const SAW_RST = 8;
 export const SAW_DATA = 16;
-export const BASE_SEQ_SET = 32;
-/** Sent an ACK of its own after the other side's SYN/ACK: the handshake is complete. */
-export const SAW_HANDSHAKE_ACK = 64;
+const BASE_SEQ_SET = 32;
 
 const SEED = Math.floor(Math.random() * 0x100000000) | 0;
 
@@ -109,7 +107,11 @@ export class FlowTable {
   }
 
   /** Whether two ends whose folded addresses agree have the segment's addresses: an IPv4 address is its own fold. */
-  #hasAddresses(source: number, destination: number, { family, src0, src1, src2, src3, dst0, dst1, dst2, dst3 }: Segment): boolean {
+  #hasAddresses(
+    source: number,
+    destination: number,
+    { family, src0, src1, src2, src3, dst0, dst1, dst2, dst3 }: Segment,
+  ): boolean {
     const sourceHost = this.hosts[source] ?? 0;
     if (family === 4) return !this.#hostTable.isIpv6(sourceHost);
     return (
@@ -204,8 +206,6 @@ export class FlowTable {
         saw |= SAW_SYN;
         if (this.synRow[flow] === -1) this.synRow[flow] = row;
       }
-    } else if ((flags & ACK) !== 0 && ((this.saw[end ^ 1] ?? 0) & SAW_SYN_ACK) !== 0) {
-      saw |= SAW_HANDSHAKE_ACK;
     }
     if ((flags & FIN) !== 0) saw |= SAW_FIN;
     if ((flags & RST) !== 0) {

@@ -4,6 +4,6 @@ type Column = Int8Array | Uint8Array | Uint16Array | Uint32Array | Int32Array | 
 /** The same column with room for `rows`, holding what it held. */
 export function grown<C extends Column>(column: C, rows: number): C {
   const larger = new (column.constructor as new (length: number) => C)(rows);
-  larger.set(column as never);
+  larger.set(column);
   return larger;
 }

@@ -2,15 +2,14 @@ import { ACK, RST, SYN } from '../flow/flags.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import type { Roles } from '../flow/roles.ts';
 import { rolesOf, sideKnown } from '../flow/roles.ts';
-import { isoTime } from '../flow/time.ts';
 import { AFTERMATH_PACKETS, AFTERMATH_SECONDS, aftermathOf } from './aftermath.ts';
 import { packetFacts } from './endState.ts';
+import { EventPlace } from './eventPlace.ts';
 import type { EndFacts, Idle, PacketFacts, ResetFacts, Stage } from './facts.ts';
 import type { Side } from './finding.ts';
 import { answersAck, answersSyn, formOf } from './form.ts';
 import type { PopulationIndex } from './population.ts';
 import { statedCause } from './statedCause.ts';
-import type { FlowPlace } from './steps/flowPlace.ts';
 import type { ResetEvent } from './walk.ts';
 
 /** A reset can only answer packets this recent: a round trip and 200 ms for a busy host (RFC 1122, 4.2.3.2 lets a host delay that long and more). */
@@ -29,9 +28,8 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
   const ownEnd = flow * 2 + event.direction;
   const peerEnd = ownEnd ^ 1;
   const ownHost = flows.hosts[ownEnd] ?? 0;
-  const own = event.own.facts(packets, firstRow, () => hosts.text(ownHost), flows.windowShift[ownEnd] ?? -1, event.peer);
-  const peerHost = flows.hosts[peerEnd] ?? 0;
-  const peer = event.peer.facts(packets, firstRow, () => hosts.text(peerHost), flows.windowShift[peerEnd] ?? -1, event.own);
+  const own = event.own.facts(packets, firstRow, flows.windowShift[ownEnd] ?? -1, event.peer);
+  const peer = event.peer.facts(packets, firstRow, flows.windowShift[peerEnd] ?? -1, event.own);
 
   const rst = facts(event.rstRow);
   const recent = event.recent.map(facts);
@@ -43,10 +41,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
   const rsts = event.rstRows.map(facts);
 
   return {
-    // Texts are made when somebody reads them: most findings of a large capture are only counted.
-    get place() {
-      return placeOf(index, flow, roles, event);
-    },
+    place: new EventPlace(index, flow, roles, event),
     claimedSender: sideOf(index, flow, roles, event.direction),
     ownIsClient: event.direction === roles.client,
     rst,
@@ -81,23 +76,7 @@ function between(index: FlowIndexer, from: number, to: number): number | null {
   return seconds >= 0 ? seconds : null;
 }
 
-function placeOf(index: FlowIndexer, flow: number, roles: Roles, event: ResetEvent): FlowPlace {
-  const { flows, hosts, packets } = index;
-  const client = flow * 2 + roles.client;
-  const server = client ^ 1;
-  return {
-    clientAddress: hosts.text(flows.hosts[client] ?? 0),
-    clientPort: flows.ports[client] ?? 0,
-    serverAddress: hosts.text(flows.hosts[server] ?? 0),
-    serverPort: flows.ports[server] ?? 0,
-    ipv6: hosts.isIpv6(flows.hosts[server] ?? 0),
-    time: isoTime(packets.seconds(event.rstRow), packets.nanoseconds(event.rstRow)),
-    flow,
-    frames: event.rstRows.map((row) => packets.frame(row)),
-  };
-}
-
-export function sideOf(index: FlowIndexer, flow: number, roles: Roles, direction: number): Side {
+function sideOf(index: FlowIndexer, flow: number, roles: Roles, direction: number): Side {
   if (!sideKnown(index.flows, flow, roles)) return 'unknown';
   return direction === roles.client ? 'client' : 'server';
 }

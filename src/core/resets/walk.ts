@@ -10,7 +10,7 @@ export const EVENT_SECONDS = 2;
 /** Packets looked at before a reset: enough for a request in several segments, a handshake, or a run of retransmissions. */
 const RECENT = 16;
 /** RSTs of one event kept for the rules; the rest are only counted. */
-export const EVENT_RSTS = 32;
+const EVENT_RSTS = 32;
 
 /** A reset event while it is open: where the flow stood at its first RST, and its RSTs so far. */
 export interface ResetEvent {

@@ -11,7 +11,7 @@ import { flowEnds } from './flowEnds.ts';
 
 const loudness: Record<Severity, number> = { error: 2, warning: 1, information: 0 };
 
-export function louder(a: Severity, b: Severity): Severity {
+function louder(a: Severity, b: Severity): Severity {
   return loudness[a] >= loudness[b] ? a : b;
 }
 
