@@ -12,7 +12,6 @@ import { summaryOf, totalsOf } from './timeline/summaries.ts';
 
 /** Flows judged between two looks at the abort signal: a few milliseconds of work. */
 const FLOWS_A_TURN = 256;
-const MOST_SUMMARIES = 500;
 
 /**
  * Reads a capture and judges every reset in it.
@@ -62,7 +61,7 @@ function analysisOf(index: FlowIndexer, findings: Findings, facts: CaptureFacts)
     totals: totalsOf(findings),
     findings(offset, limit) {
       const from = Math.max(0, Math.floor(offset));
-      const to = Math.min(findings.table.count, from + Math.min(MOST_SUMMARIES, Math.max(0, limit)));
+      const to = Math.min(findings.table.count, from + Math.max(0, limit));
       return Array.from({ length: Math.max(0, to - from) }, (_, i) => summaryOf(index, findings, from + i));
     },
     explain: (at) => findings.explain(at),

@@ -134,12 +134,9 @@ export class EndState {
   }
 
   /** A copy of where this end stands, `other` being the far end. */
-  facts(packets: PacketColumns, firstRow: number, address: () => string, windowShift: number, other: EndState): EndFacts {
+  facts(packets: PacketColumns, firstRow: number, windowShift: number, other: EndState): EndFacts {
     const packet = (row: number): PacketFacts | null => (row < 0 ? null : packetFacts(packets, row, firstRow));
     return {
-      get address() {
-        return address();
-      },
       packets: this.packets,
       bytes: this.#payloadUpTo(this.sndNxt),
       isn: this.isn < 0 ? null : this.isn,

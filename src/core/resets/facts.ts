@@ -33,7 +33,6 @@ export interface PacketFacts {
 
 /** What one end of the flow had done by the time of the reset, as this capture shows it. */
 export interface EndFacts {
-  readonly address: string;
   /** Packets it sent, RSTs aside. */
   readonly packets: number;
   /** Payload bytes by sequence numbers: retransmissions count once. */

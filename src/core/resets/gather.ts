@@ -38,6 +38,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
   const rtt = serverRtt !== null && clientRtt !== null ? serverRtt + clientRtt : (serverRtt ?? UNKNOWN_RTT);
   const answers = answersTo(rst, recent, rtt + ANSWER_SECONDS);
   const following = packetsAfter(index, event.rstRow).map(facts);
+  const around = [...recent, ...following];
   const rsts = event.rstRows.map(facts);
 
   return {
@@ -47,7 +48,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     rst,
     rsts,
     sentBefore: event.sentBefore,
-    repeatsAck: repeatsAck(rsts, [...recent, ...following]),
+    repeatsAck: repeatsAck(rsts, around),
     rstCount: event.rstCount,
     form: formOf(rst, answers, own, peer),
     stage: stageOf(own, peer, event),
@@ -59,8 +60,8 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     serverRtt,
     clientRtt,
     handshakeSeen: event.synRow >= 0 && event.synAckRow >= 0,
-    answeredTwice: answeredTwice(rst, recent, following),
-    otherSide: otherSideReset(rst, recent, following),
+    answeredTwice: answeredTwice(rst, around),
+    otherSide: otherSideReset(rst, around),
     after: aftermathOf(rst, following, own, peer),
     stated: statedCause(index.rstExtras.get(event.rstRow)),
     hostTtls: hosts.ttls(ownHost),
@@ -139,8 +140,7 @@ function idleBefore(rst: PacketFacts, recent: readonly PacketFacts[]): Idle | nu
  * One SYN answered by both a SYN/ACK and this RST: two devices answered (Weaver et al., NDSS 2009).
  * A SYN sent again in between may well be refused first and accepted later, so any repetition rules this out.
  */
-function answeredTwice(rst: PacketFacts, recent: readonly PacketFacts[], following: readonly PacketFacts[]): number[] {
-  const around = [...recent, ...following];
+function answeredTwice(rst: PacketFacts, around: readonly PacketFacts[]): number[] {
   const syns = around.filter((packet) => packet.direction !== rst.direction && answersSyn(rst, packet));
   const [syn] = syns;
   if (!syn || syns.length > 1) return [];
@@ -153,8 +153,8 @@ function answeredTwice(rst: PacketFacts, recent: readonly PacketFacts[], followi
   return synAck ? [syn.frame, synAck.frame, rst.frame] : [];
 }
 
-function otherSideReset(rst: PacketFacts, recent: readonly PacketFacts[], following: readonly PacketFacts[]): PacketFacts | null {
-  const found = [...recent, ...following].filter(
+function otherSideReset(rst: PacketFacts, around: readonly PacketFacts[]): PacketFacts | null {
+  const found = around.filter(
     (packet) => packet.direction !== rst.direction && (packet.flags & RST) !== 0 && Math.abs(packet.time - rst.time) <= 2,
   );
   return found.sort((a, b) => Math.abs(a.time - rst.time) - Math.abs(b.time - rst.time))[0] ?? null;

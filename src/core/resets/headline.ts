@@ -8,8 +8,8 @@ export function headline(facts: ResetFacts, judgement: Judgement): string {
   return `${subject(facts, judgement.origin.verdict)} ${verb(facts)}: ${rule.because(facts)}.`;
 }
 
-function subject({ claimedSender, own }: ResetFacts, verdict: Verdict): string {
-  const end = claimedSender === 'unknown' ? own.address : `the ${claimedSender}`;
+function subject({ claimedSender, ownIsClient, place }: ResetFacts, verdict: Verdict): string {
+  const end = claimedSender === 'unknown' ? (ownIsClient ? place.clientAddress : place.serverAddress) : `the ${claimedSender}`;
   switch (verdict) {
     case 'endpoint':
       return capital(end);

@@ -11,6 +11,53 @@ const NEIGHBOURS = 50;
 const REGULAR = 0.2;
 const EMPTY_FOR_A_PERIOD = 3;
 
+/** Only a few rules ask what costs a look at every flow of a client, and only about resets without data: it is worked out then. */
+class FlowPopulation implements Population {
+  readonly accepted: number;
+  readonly refused: number;
+  readonly resetTogether: number;
+  readonly #statistics: () => ClientStatistics;
+  readonly #empty: () => EmptyConnections;
+
+  constructor(
+    { accepted, refused, resetTogether }: Pick<Population, 'accepted' | 'refused' | 'resetTogether'>,
+    statistics: () => ClientStatistics,
+    empty: () => EmptyConnections,
+  ) {
+    this.accepted = accepted;
+    this.refused = refused;
+    this.resetTogether = resetTogether;
+    this.#statistics = statistics;
+    this.#empty = empty;
+  }
+
+  get clientTargets(): number {
+    return this.#statistics().targets;
+  }
+
+  get clientFailedShare(): number {
+    return this.#statistics().failedShare;
+  }
+
+  get emptyConnections(): number {
+    return this.#empty().count;
+  }
+
+  get emptyPeriod(): number | null {
+    return this.#empty().period;
+  }
+}
+
+interface ClientStatistics {
+  readonly targets: number;
+  readonly failedShare: number;
+}
+
+interface EmptyConnections {
+  readonly count: number;
+  readonly period: number | null;
+}
+
 /**
  * What the other flows of a capture say about one: which of them went to the same server and port, which came from the same client.
  * Only hosts that met a reset are indexed, so a quiet capture costs nothing.
@@ -20,8 +67,8 @@ export class PopulationIndex {
   /** Flows in order of their first packet. */
   readonly #byService = new Map<number, number[]>();
   readonly #byClient = new Map<number, number[]>();
-  readonly #clientStatistics = new Map<number, { targets: number; failedShare: number }>();
-  readonly #periods = new Map<string, { count: number; period: number | null }>();
+  readonly #clientStatistics = new Map<number, ClientStatistics>();
+  readonly #periods = new Map<string, EmptyConnections>();
   /** Flow to its place in its service's list. */
   readonly #placeInService = new Map<number, number>();
 
@@ -80,30 +127,15 @@ export class PopulationIndex {
       }
       if ((saw & SAW_RST) !== 0 && Math.abs(packets.secondsBetween(rstRow, last)) <= TOGETHER_SECONDS) resetTogether++;
     }
-    const statistics = (): { targets: number; failedShare: number } => this.#statisticsOf(client);
-    const empty = (): { count: number; period: number | null } => this.#emptyConnections(flow, client, service);
-    return {
-      accepted,
-      refused,
-      resetTogether: Math.max(1, resetTogether),
-      // Only a few rules ask for these, and only of resets without data.
-      get clientTargets() {
-        return statistics().targets;
-      },
-      get clientFailedShare() {
-        return statistics().failedShare;
-      },
-      get emptyConnections() {
-        return empty().count;
-      },
-      get emptyPeriod() {
-        return empty().period;
-      },
-    };
+    return new FlowPopulation(
+      { accepted, refused, resetTogether: Math.max(1, resetTogether) },
+      () => this.#statisticsOf(client),
+      () => this.#emptyConnections(flow, client, service),
+    );
   }
 
   /** Different servers and ports a client tried, and the share of its flows that carried no data and were refused, reset or silent. */
-  #statisticsOf(client: number): { targets: number; failedShare: number } {
+  #statisticsOf(client: number): ClientStatistics {
     const known = this.#clientStatistics.get(client);
     if (known) return known;
     const members = this.#byClient.get(client) ?? [];
@@ -124,7 +156,7 @@ export class PopulationIndex {
   }
 
   /** Connections of one client to one service that were accepted, carried nothing and were reset by the client. */
-  #emptyConnections(flow: number, client: number, service: readonly number[]): { count: number; period: number | null } {
+  #emptyConnections(flow: number, client: number, service: readonly number[]): EmptyConnections {
     const key = `${client} ${this.#serviceOf(flow)}`;
     const known = this.#periods.get(key);
     if (known) return known;

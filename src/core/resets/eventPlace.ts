@@ -1,0 +1,57 @@
+import type { FlowIndexer } from '../flow/indexer.ts';
+import type { Roles } from '../flow/roles.ts';
+import { isoTime } from '../flow/time.ts';
+import type { FlowPlace } from './steps/flowPlace.ts';
+import type { ResetEvent } from './walk.ts';
+
+/**
+ * Where and when a reset happened. Its texts are made when somebody reads them: most findings of a large capture are only counted.
+ * A class, because an object literal with getters gets a shape of its own each time, which costs ten times more.
+ */
+export class EventPlace implements FlowPlace {
+  readonly flow: number;
+  readonly #index: FlowIndexer;
+  readonly #client: number;
+  readonly #event: ResetEvent;
+
+  constructor(index: FlowIndexer, flow: number, roles: Roles, event: ResetEvent) {
+    this.flow = flow;
+    this.#index = index;
+    this.#client = flow * 2 + roles.client;
+    this.#event = event;
+  }
+
+  get clientAddress(): string {
+    return this.#address(this.#client);
+  }
+
+  get clientPort(): number {
+    return this.#index.flows.ports[this.#client] ?? 0;
+  }
+
+  get serverAddress(): string {
+    return this.#address(this.#client ^ 1);
+  }
+
+  get serverPort(): number {
+    return this.#index.flows.ports[this.#client ^ 1] ?? 0;
+  }
+
+  get ipv6(): boolean {
+    return this.#index.hosts.isIpv6(this.#index.flows.hosts[this.#client] ?? 0);
+  }
+
+  get time(): string {
+    const { packets } = this.#index;
+    return isoTime(packets.seconds(this.#event.rstRow), packets.nanoseconds(this.#event.rstRow));
+  }
+
+  get frames(): readonly number[] {
+    return this.#event.rstRows.map((row) => this.#index.packets.frame(row));
+  }
+
+  #address(end: number): string {
+    const { flows, hosts } = this.#index;
+    return hosts.text(flows.hosts[end] ?? 0);
+  }
+}
