@@ -1,5 +1,6 @@
 import { type Uri, window } from 'vscode';
 import type { CaptureRegistry } from '../captureRegistry.ts';
+import { nameOf } from '../captureUri.ts';
 import { notificationLabel } from '../labels.ts';
 import { read } from '../reading.ts';
 import { openReport } from '../reports.ts';
@@ -15,7 +16,8 @@ async function explain(registry: CaptureRegistry, uri: Uri): Promise<void> {
   try {
     const state = await read(lease.capture);
     if (state.phase === 'ready') await openReport(uri);
-    else if (state.phase === 'failed') void window.showErrorMessage(notificationLabel(`${state.title}. ${state.message}`));
+    else if (state.phase === 'failed')
+      void window.showErrorMessage(notificationLabel(`${nameOf(uri)}: ${state.title}. ${state.message}`));
   } finally {
     lease.dispose();
   }
