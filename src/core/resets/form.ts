@@ -5,8 +5,12 @@ import type { EndFacts, Form, PacketFacts } from './facts.ts';
 /** More was sent than fits an unscaled window: a RST at the first number is then no late answer. */
 const STALE_AFTER_BYTES = 65_535;
 
-/** Whether the segment is a SYN without ACK that the RST acknowledges (RFC 9293, 3.5.2, group 1). */
-export function answersSyn(rst: PacketFacts, segment: PacketFacts): boolean {
+/**
+ * Whether the segment is a SYN without ACK that the RST acknowledges (RFC 9293, 3.5.2, group 1). A socket that accepted the SYN and
+ * aborts before it takes any data acknowledges the same number, but at its own next one.
+ */
+export function answersSyn(rst: PacketFacts, segment: PacketFacts, own: EndFacts): boolean {
+  if (rst.seq === own.sndNxt) return false;
   return (segment.flags & (SYN | ACK)) === SYN && (rst.flags & ACK) !== 0 && rst.ack === (segment.seq + segment.length + 1) >>> 0;
 }
 
@@ -20,7 +24,7 @@ export function answersAck(rst: PacketFacts, segment: PacketFacts): boolean {
  * `answers` are the recent packets of the other end that it may answer; `own` and `peer` the ends before it.
  */
 export function formOf(rst: PacketFacts, answers: readonly PacketFacts[], own: EndFacts, peer: EndFacts): Form {
-  if (answers.some((segment) => answersSyn(rst, segment))) return 'syn-reply';
+  if (answers.some((segment) => answersSyn(rst, segment, own))) return 'syn-reply';
   if (answers.some((segment) => answersAck(rst, segment))) return 'ack-reply';
   if (own.isn !== null && own.bytes > STALE_AFTER_BYTES && rst.seq === (own.isn + 1) >>> 0) return 'stale';
   const acks = (rst.flags & ACK) !== 0;

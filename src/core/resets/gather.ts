@@ -36,7 +36,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
   const serverRtt = between(index, event.synRow, event.synAckRow);
   const clientRtt = between(index, event.synAckRow, event.handshakeAckRow);
   const rtt = serverRtt !== null && clientRtt !== null ? serverRtt + clientRtt : (serverRtt ?? UNKNOWN_RTT);
-  const answers = answersTo(rst, recent, rtt + ANSWER_SECONDS);
+  const answers = answersTo(rst, own, recent, rtt + ANSWER_SECONDS);
   const following = packetsAfter(index, event.rstRow).map(facts);
   const around = [...recent, ...following];
   const rsts = event.rstRows.map(facts);
@@ -60,7 +60,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     serverRtt,
     clientRtt,
     handshakeSeen: event.synRow >= 0 && event.synAckRow >= 0,
-    answeredTwice: answeredTwice(rst, around),
+    answeredTwice: answeredTwice(rst, own, around),
     otherSide: otherSideReset(rst, around),
     after: aftermathOf(rst, following, own, peer),
     stated: statedCause(index.rstExtras.get(event.rstRow)),
@@ -83,13 +83,13 @@ function sideOf(index: FlowIndexer, flow: number, roles: Roles, direction: numbe
 }
 
 /** Recent packets of the other end that the RST may be a stateless answer to, oldest first. */
-function answersTo(rst: PacketFacts, recent: readonly PacketFacts[], within: number): PacketFacts[] {
+function answersTo(rst: PacketFacts, own: EndFacts, recent: readonly PacketFacts[], within: number): PacketFacts[] {
   return recent.filter(
     (packet) =>
       packet.direction !== rst.direction &&
       (packet.flags & RST) === 0 &&
       Math.abs(rst.time - packet.time) <= within &&
-      (answersSyn(rst, packet) || answersAck(rst, packet)),
+      (answersSyn(rst, packet, own) || answersAck(rst, packet)),
   );
 }
 
@@ -140,8 +140,8 @@ function idleBefore(rst: PacketFacts, recent: readonly PacketFacts[]): Idle | nu
  * One SYN answered by both a SYN/ACK and this RST: two devices answered (Weaver et al., NDSS 2009).
  * A SYN sent again in between may well be refused first and accepted later, so any repetition rules this out.
  */
-function answeredTwice(rst: PacketFacts, around: readonly PacketFacts[]): number[] {
-  const syns = around.filter((packet) => packet.direction !== rst.direction && answersSyn(rst, packet));
+function answeredTwice(rst: PacketFacts, own: EndFacts, around: readonly PacketFacts[]): number[] {
+  const syns = around.filter((packet) => packet.direction !== rst.direction && answersSyn(rst, packet, own));
   const [syn] = syns;
   if (!syn || syns.length > 1) return [];
   const synAck = around.find(

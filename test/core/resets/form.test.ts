@@ -24,6 +24,7 @@ describe.each([0, 0xfffffe00, 0x7ffffe00])('with an initial number of %i', (isn)
   it.each<[string, PacketFacts, readonly PacketFacts[], EndFacts, EndFacts, string]>([
     ['acknowledges a SYN', rst(0, isn + 1), [syn], end(), end(), 'syn-reply'],
     ['acknowledges a SYN that carried data', rst(0, isn + 101), [{ ...syn, length: 100 }], end(), end(), 'syn-reply'],
+    ['acknowledges the SYN from a socket that took it: its own abort', rst(next, isn + 1), [syn], own, peer, 'abort'],
     ['misses the SYN by one', rst(0, isn + 2), [syn], end(), end(), 'unknown'],
     ['repeats the ACK of a packet', rst(next, null), [asked], own, peer, 'ack-reply'],
     ['repeats it, but with the ACK flag: a socket’s own', rst(next, 77), [asked], own, peer, 'abort'],

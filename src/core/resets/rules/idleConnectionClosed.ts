@@ -1,4 +1,7 @@
 import { isRequest } from '../../payloadHint.ts';
+import { FIN, SYN } from '../../flow/flags.ts';
+import { seqDiff } from '../../flow/seq.ts';
+import type { EndFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 import { duration } from '../words.ts';
@@ -21,6 +24,8 @@ export const idleConnectionClosed: Rule = {
     if (form !== 'abort' && form !== 'abort-bare') return false;
     // Work that was still open makes it a fault, whatever the timer.
     if (own.unacknowledged > 0 || peer.unacknowledged > 0) return false;
+    // A full window holds data back, and probes that nobody answers tell of a lost peer.
+    if (own.lastWindow === 0 || peer.lastWindow === 0 || probesUnanswered(own, peer)) return false;
     const pending =
       peer.lastData !== null &&
       isRequest(peer.lastData.hint) &&
@@ -43,3 +48,9 @@ export const idleConnectionClosed: Rule = {
     applicationConfiguration: { text: 'Nothing to change. The idle limit of the connection pool decides when this happens.' },
   }),
 };
+
+/** The last that was heard are keep-alive probes of this end: an ACK one below its next number (RFC 9293, 3.8.4). */
+function probesUnanswered({ last, sndNxt }: EndFacts, peer: EndFacts): boolean {
+  if (last === null || sndNxt === null || last.length > 1 || seqDiff(sndNxt, last.seq) !== 1) return false;
+  return (last.flags & (SYN | FIN)) === 0 && (peer.last === null || peer.last.frame < last.frame);
+}

@@ -46,6 +46,26 @@ describe('idle connection closed', () => {
     expect(told.at('RST')).toMatchObject({ expected: false, severity: 'error' });
   });
 
+  it('is not named when nobody answered this end’s keep-alive probes: then the peer was lost', async () => {
+    const story = pooled()
+      .keepAlive('server', { after: 7200 })
+      .keepAlive('server', { after: 75 })
+      .keepAlive('server', { after: 75 });
+    const told = await explained(story.packet('server', 'RA', { after: 75, label: 'RST' }));
+    expect(causeOf(told.at('RST'))).not.toBe('idle-connection-closed');
+    expect(told.at('RST').expected).toBe(false);
+    const answered = pooled()
+      .keepAlive('server', { after: 7200 })
+      .ack('client')
+      .packet('server', 'RA', { after: 75, label: 'RST' });
+    expect(causeOf((await explained(answered)).at('RST'))).toBe('idle-connection-closed');
+  });
+
+  it('is not named when a full receive window held data back', async () => {
+    const full = pooled().send('client', 1000).ack('server', { window: 0 }).packet('server', 'RA', { after: 30, label: 'RST' });
+    expect(causeOf((await explained(full)).at('RST'))).not.toBe('idle-connection-closed');
+  });
+
   it('is not named after a pause of a few seconds: then the application aborted', async () => {
     const told = await explained(pooled().packet('client', 'RA', { after: 3, label: 'RST' }));
     expect(causeOf(told.at('RST'))).toBe('application-abort');

@@ -51,6 +51,15 @@ describe('SYN rejected by policy', () => {
     });
   });
 
+  it('is not named when the server’s own socket resets at once: it too acknowledges only the SYN', async () => {
+    const accepted = flow(ends).handshake().packet('server', 'RA', { after: 0.0005, label: 'RST' });
+    expect(causeOf((await explained(accepted)).at('RST'))).toBe('application-abort');
+    const greeted = flow(ends).handshake().send('server', 80).packet('server', 'RA', { after: 0.0005, label: 'RST' });
+    const told = await explained(greeted);
+    expect(causeOf(told.at('RST'))).toBe('application-abort');
+    expect(told.at('RST').origin.verdict).toBe('endpoint');
+  });
+
   it('is not named when a second SYN is what was accepted: the service may have started in between', async () => {
     const told = await explained(
       flow(ends)
