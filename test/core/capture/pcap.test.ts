@@ -119,7 +119,9 @@ describe('classic pcap', () => {
     const { frames: read, warnings } = await readBack(pcapFile([message, first], { linkType: 249 }));
     expect(read.map(({ bytes }) => bytes.length)).toEqual([262_144, first.bytes.length]);
     expect(warnings).toEqual([]);
-    const cut = pcapFile([first, message], { linkType: 249 }).subarray(0, 500_000);
+    const atEnd = pcapFile([first, message], { linkType: 249 });
+    expect(await readBack(atEnd, 1000)).toMatchObject({ size: atEnd.length, warnings: [] });
+    const cut = atEnd.subarray(0, 500_000);
     expect((await readBack(cut)).warnings).toMatchObject([{ code: 'truncated-record' }]);
   });
 

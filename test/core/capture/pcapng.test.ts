@@ -250,17 +250,13 @@ const cases: readonly Case[] = [
     warnings: [{ code: 'bad-block', frame: 2 }],
   },
   {
-    name: '030 an option longer than its block',
-    make: (order) =>
-      start(order)
-        .block(
-          1,
-          concat(
-            new Uint8Array([0, 1, 0, 0, 0, 0, 0, 0]).map((byte, i) => (order === 'little' ? ([1, 0][i] ?? byte) : byte)),
-            new Uint8Array([255, 255, 255, 255]),
-          ),
-        )
-        .enhanced(a, micro),
+    name: '030 a resolution that is longer than its block is not believed',
+    make: (order) => {
+      const writer = start(order);
+      return writer
+        .block(1, concat(writer.u16(1), writer.u16(0), writer.u32(0), writer.u16(9), writer.u16(1)))
+        .enhanced(a, micro);
+    },
     frames: [{ bytes: a, time: scriptStart }],
   },
   {

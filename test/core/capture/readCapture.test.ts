@@ -41,6 +41,19 @@ describe('readCapture', () => {
     for (const chunkSize of [1, 7, 16, 1000]) expect(await readBack(capture, chunkSize)).toEqual(whole);
   });
 
+  it('reads the longest packet there may be, however the chunks cut it', async () => {
+    const bytes = Uint8Array.from({ length: 262_144 }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 24);
+    const longest = { bytes, time: 5n };
+    for (const capture of [pcapFile([longest, longest]), pcapngFile([longest, longest])]) {
+      // Chunks of 262,214 bytes end within the last bytes of pcapng's first packet.
+      for (const chunkSize of [10_000, 262_214]) {
+        const { frames: read, warnings } = await readBack(capture, chunkSize);
+        expect(read.map((frame) => Buffer.compare(frame.bytes, bytes))).toEqual([0, 0]);
+        expect(warnings).toEqual([]);
+      }
+    }
+  });
+
   it('says calmly that a file is empty', async () => {
     await expect(readBack(u8())).rejects.toMatchObject({
       name: 'CaptureError',

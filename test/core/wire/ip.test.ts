@@ -55,6 +55,11 @@ fiveWays({
       frame: four({ options: u8(131, 39, 4, 9, 9, 9, 9, 0) }),
       shows: headerTarget,
     },
+    {
+      name: 'source route that overruns it by little',
+      frame: four({ options: u8(131, 11, 4, 9, 9, 9, 9, 0) }),
+      shows: headerTarget,
+    },
     { name: 'an option of length 0', frame: four({ options: u8(131, 0, 4, 9) }), shows: headerTarget },
     { name: 'total length 0 of segmentation offloading', frame: four({ length: 0 }), shows: { payloadLength: 5 } },
     {

@@ -4,7 +4,7 @@ import { hintText, isClientHello } from '../../../src/core/payloadHint.ts';
 import { payloadHint } from '../../../src/core/wire/recognise.ts';
 import { concat, hex, payloadBytes, u16, u8 } from '../../support/bytes.ts';
 
-const hintOf = (bytes: Uint8Array): number => payloadHint(concat(u8(0x16, 0x03), bytes, u8(0x31, 0x00)), 2, 2 + bytes.length);
+const hintOf = (bytes: Uint8Array): number => payloadHint(concat(u8(0x16, 0x03), bytes, u8(0x01, 0x00)), 2, 2 + bytes.length);
 const read = (payload: string | Uint8Array): string => hintText(hintOf(payloadBytes(payload)));
 const record = (type: number, length: number, ...content: number[]): Uint8Array =>
   concat(u8(type, 3, 3), u16(length), u8(...content));
@@ -15,6 +15,7 @@ describe('payloadHint', () => {
     ['TLS ServerHello', hex('16 03 03 00 7a 02 00 00 76')],
     ['TLS handshake', hex('16 03 03 0b b8 0b 00 0b b4')],
     ['TLS handshake', hex('16 03 03 00 28 00')],
+    ['TLS handshake', hex('16 03 03 00 28')],
     ['TLS change cipher spec', record(20, 1, 1)],
     ['TLS application data', record(23, 100, 9)],
     ['TLS encrypted alert (probably close_notify)', record(23, 19, 9)],
