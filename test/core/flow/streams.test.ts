@@ -9,6 +9,9 @@ import { MemorySource } from '../../support/memorySource.ts';
 import { icmpError, tcpPacket } from '../../support/packets.ts';
 import { tsharkFields } from '../../support/tshark.ts';
 
+/** Starting tshark takes long on a busy machine. */
+const patience = 60_000;
+
 /** What is said of a frame: its stream and its relative numbers; null when it is no TCP packet of the capture. */
 function told(analysis: Analysis, frame: number): string[] | null {
   const place = analysis.locate(frame);
@@ -96,7 +99,7 @@ describe('tcp.stream and relative numbers are Wireshark’s', () => {
     const bytes = pcapFile(frames);
     analysis = await analyse(new MemorySource(bytes));
     judged = tsharkFields(bytes, ['tcp.stream', 'tcp.seq', 'tcp.ack']);
-  });
+  }, patience);
 
   it.each(names)('%s', (name) => {
     const { from, to } = ranges.get(name) ?? { from: 0, to: 0 };
@@ -110,7 +113,7 @@ describe('tcp.stream and relative numbers are Wireshark’s', () => {
   });
 });
 
-describe('a capture with VLAN tags', () => {
+describe('a capture with VLAN tags', { timeout: patience }, () => {
   it('has the streams that Wireshark finds: the tag does not part them', async () => {
     const frames = flow().handshake().send('client', 10).send('server', 10).frames();
     const tagged = frames.map((frame, i) => ({
@@ -142,7 +145,7 @@ const anyPacket = fc.record<Drawn>({
   quoted: fc.constantFrom(true, false, false, false),
 });
 
-describe('whatever happens on a few ports, ICMP errors included', () => {
+describe('whatever happens on a few ports, ICMP errors included', { timeout: patience }, () => {
   it('each packet is in the stream that Wireshark puts it into', async () => {
     // One capture of many short stories: starting tshark takes longer than all of them.
     const lists = fc.sample(fc.array(anyPacket, { minLength: 3, maxLength: 10 }), { numRuns: 400, seed: 20_260_102 });

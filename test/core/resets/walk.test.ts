@@ -51,7 +51,10 @@ describe('one event', () => {
   });
 });
 
-describe('work', () => {
+// Limits are for a busy machine; each takes a second or two on an idle one.
+const patience = 60_000;
+
+describe('work', { timeout: patience }, () => {
   afterEach(() => {
     vi.restoreAllMocks();
   });
@@ -118,7 +121,7 @@ function capture(drawn: readonly Drawn[]): { frames: CaptureFrame[]; resets: num
   return { frames, resets: drawn.flatMap(({ flags }, at) => (flags.includes('R') ? [at + 1] : [])) };
 }
 
-describe('any capture, whatever its clock does', () => {
+describe('any capture, whatever its clock does', { timeout: patience }, () => {
   it('has each RST in exactly one finding, which ladder and location name too', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyPacket, { minLength: 1, maxLength: 60 }), async (drawn) => {

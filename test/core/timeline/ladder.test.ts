@@ -28,7 +28,8 @@ const fields = ['tcp.stream', 'tcp.seq', 'tcp.ack', 'tcp.flags', 'tcp.len', 'tcp
 beforeAll(async () => {
   analysis = await analyse(new MemorySource(bytes));
   judged = tsharkFields(bytes, [...fields, 'frame.time_relative']);
-});
+  // Starting tshark takes long on a busy machine.
+}, 60_000);
 
 const allRows = (): LadderRow[] => [0, 1].flatMap((each) => [...analysis.ladder(each, 0, 500).rows]);
 
