@@ -17,9 +17,7 @@ export async function takePicture(browser: Browser, window: WorkbenchOptions, op
   const workbench = await Workbench.open(browser, window);
   try {
     await workbench.openFile(options.name);
-    const timeline = await workbench.timeline();
-    const settled = timeline.summary.or(timeline.part('state-failed')).or(timeline.part('state-empty'));
-    await settled.first().waitFor();
+    const timeline = await workbench.timeline('summary', 'state-failed', 'state-empty');
     if (options.flow !== undefined) await timeline.chooseFlow(options.flow);
     if (options.view === 'timeline' && (await timeline.resets.count()) > 0) {
       if (!(await timeline.card.isVisible())) await timeline.resets.first().locator('.label').hover();

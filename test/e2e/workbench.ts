@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { join } from 'node:path';
 import { isPlatformNoise } from '../../scripts/vscode/noise.mjs';
 import { repository, resultsFolder } from '../../scripts/vscode/paths.mjs';
@@ -76,14 +76,15 @@ export class Workbench {
    * shows every file as text, whatever extension claims it; then, as a person would, it is closed and opened again.
    */
   async openFile(name: string): Promise<void> {
-    const asOurs = this.page.locator('iframe.webview.ready').filter({ visible: true });
-    const asText = this.page.locator('.editor-instance').getByText(/Open Anyway|This is a text file/);
+    const editor = this.page.locator('.editor-group-container.active');
+    const asText = editor.locator('.monaco-editor').or(editor.getByText('Open Anyway'));
+    const asOurs = this.page.locator('iframe.webview.ready');
     await eventually(async () => {
       await this.explorerItem(name).dblclick();
-      await this.tab(name).waitFor();
-      await asOurs.or(asText).first().waitFor();
-      if (await asOurs.first().isVisible()) return true;
-      await this.run('View: Close Editor');
+      await this.tab(name).and(this.page.locator('[aria-selected="true"]')).waitFor();
+      await asOurs.or(asText).filter({ visible: true }).first().waitFor();
+      if (!(await asText.first().isVisible())) return true;
+      await this.tab(name).click({ button: 'middle' });
       return false;
     }, `${name} opens in our editor`);
   }
@@ -110,27 +111,15 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** The page of the timeline that is in front. */
-  async timeline(): Promise<Timeline> {
-    const found = await eventually(async () => {
-      for (const frame of this.page.frames()) {
-        const root = frame.locator('tcp-reset-timeline');
-        if ((await root.count().catch(() => 0)) > 0 && (await root.isVisible().catch(() => false))) return frame;
-      }
-      return undefined;
-    }, 'a timeline is shown');
-    return new Timeline(found);
+  /** Our page in front, once it shows one of these parts; `summary` is there when a capture has been read. */
+  async timeline(...parts: string[]): Promise<Timeline> {
+    const wanted = (parts.length === 0 ? ['summary'] : parts).map((id) => `tcp-reset-timeline [data-testid="${id}"]`);
+    return new Timeline(await this.#frameShowing(wanted.join(', ')));
   }
 
   /** The text of a rendered Markdown preview. */
   async preview(): Promise<Locator> {
-    return eventually(async () => {
-      for (const frame of this.page.frames()) {
-        const body = frame.locator('.markdown-body');
-        if ((await body.count().catch(() => 0)) > 0 && (await body.isVisible().catch(() => false))) return body;
-      }
-      return undefined;
-    }, 'a rendered report is shown');
+    return (await this.#frameShowing('.markdown-body')).locator('.markdown-body');
   }
 
   /** Opens Problems. Its rows: one for each file, then one for each of its entries. */
@@ -210,6 +199,17 @@ export class Workbench {
     await this.#offer('TCP: Explain resets');
     await this.page.keyboard.press('Escape');
     await this.dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** The webview in which something is to be seen. Hidden ones stay in the page for a while, so being there is not enough. */
+  async #frameShowing(selector: string): Promise<Frame> {
+    return eventually(async () => {
+      for (const frame of this.page.frames()) {
+        const shown = frame.locator(selector).first();
+        if (await shown.isVisible().catch(() => false)) return frame;
+      }
+      return undefined;
+    }, `${selector} is shown`);
   }
 
   /** Opens the palette with the command chosen, asking again until it is there. */
