@@ -10,9 +10,6 @@ import { FlowList } from './timeline/flowList.ts';
 import { Ladder } from './timeline/ladder.ts';
 import { summaryOf, totalsOf } from './timeline/summaries.ts';
 
-/** Flows judged between two looks at the abort signal: a few milliseconds of work. */
-const FLOWS_A_TURN = 256;
-
 /**
  * Reads a capture and judges every reset in it.
  * @throws CaptureError when it cannot be read at all; an error named AbortError when aborted.
@@ -28,14 +25,12 @@ export async function analyse(source: ByteSource, options: AnalyseOptions = {}):
   });
   report();
   const findings = new Findings(index);
-  for (let flow = 0, judged = 0; flow < index.flows.count; flow++) {
-    if ((index.flows.resets[flow] ?? 0) === 0) continue;
-    findings.judgeFlow(flow);
-    if (++judged % FLOWS_A_TURN === 0) await turn(options);
+  for (let flow = 0; flow < index.flows.count; flow++) {
+    if ((index.flows.resets[flow] ?? 0) > 0) findings.judgeFlow(flow);
   }
   return analysisOf(index, findings, {
     path: source.name,
-    format,
+    format: source.compression === undefined ? format : `${format} (${source.compression})`,
     packets: index.frames,
     tcpPackets: index.packets.count,
     flows: index.flows.count,
@@ -44,12 +39,6 @@ export async function analyse(source: ByteSource, options: AnalyseOptions = {}):
     lastTime: index.frames === 0 ? null : isoTime(index.lastSeconds, index.lastNanoseconds),
     warnings: warnings.list(),
   });
-}
-
-/** Lets messages in, such as the one that cancels. */
-async function turn({ signal }: AnalyseOptions): Promise<void> {
-  await Promise.resolve();
-  if (signal?.aborted) throw Object.assign(new Error('Explaining the resets was cancelled.'), { name: 'AbortError' });
 }
 
 function analysisOf(index: FlowIndexer, findings: Findings, facts: CaptureFacts): Analysis {

@@ -148,7 +148,7 @@ export interface Analysis {
 export interface AnalyseOptions {
   /** Called about ten times a second while reading. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Aborting makes `analyse` reject with an error named AbortError within 100 ms. */
+  /** Aborting while the capture is being read makes `analyse` reject with an error named AbortError, at the next chunk. */
   readonly signal?: AbortLike;
 }
 

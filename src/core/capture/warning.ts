@@ -10,6 +10,7 @@ export type WarningCode =
   | 'no-time'
   | 'source-failed'
   | 'unsupported-link-type'
+  | 'unread-encapsulation'
   | 'ip-fragments'
   | 'cut-short'
   | 'too-many-packets';

@@ -194,9 +194,10 @@ export class FlowTable {
     this.lastRow[flow] = row;
     this.packets[end] = (this.packets[end] ?? 0) + 1;
     let saw = this.saw[end] ?? 0;
-    if (payload > 0 && (flags & RST) === 0) {
-      saw |= SAW_DATA;
+    if (payload > 0) {
       this.bytes[end] = (this.bytes[end] ?? 0) + payload;
+      // What a RST carries explains it, and belongs to no stream (RFC 9293, 3.5.3).
+      if ((flags & RST) === 0) saw |= SAW_DATA;
     }
     if ((flags & SYN) !== 0) {
       if ((flags & ACK) !== 0) {

@@ -1,7 +1,8 @@
 import type { FrameSink } from '../capture/frameSink.ts';
 import type { WarningLog } from '../capture/warning.ts';
 import { decodeFrame } from '../wire/decode.ts';
-import { CUT_SHORT, FRAGMENT, TCP, TCP_IN_ICMP_ERROR, UNSUPPORTED_LINK } from '../wire/outcome.ts';
+import { CUT_SHORT, FRAGMENT, TCP, TCP_IN_ICMP_ERROR, UNREAD_LAYER, UNSUPPORTED_LINK } from '../wire/outcome.ts';
+import { unreadLayerName } from '../wire/unreadLayers.ts';
 import { payloadHint } from '../wire/recognise.ts';
 import { Segment } from '../wire/segment.ts';
 import { ACK, DONT_FRAGMENT, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, RST, SYN, TRUNCATED } from './flags.ts';
@@ -64,7 +65,7 @@ export class FlowIndexer implements FrameSink {
     const kind = decodeFrame(bytes, start, end, wireLength, linkType, segment);
     if (kind === TCP) this.#tcp(bytes, segment, frame, seconds, nanoseconds);
     else if (kind === TCP_IN_ICMP_ERROR) this.#quoted(segment);
-    else if (kind === UNSUPPORTED_LINK || kind === FRAGMENT || kind === CUT_SHORT) {
+    else if (kind === UNSUPPORTED_LINK || kind === UNREAD_LAYER || kind === FRAGMENT || kind === CUT_SHORT) {
       this.#skipped(kind, linkType, frame, recordOffset);
     }
   }
@@ -148,6 +149,10 @@ export class FlowIndexer implements FrameSink {
     if (kind === UNSUPPORTED_LINK) {
       const message = `Frame ${frame} has link type ${linkType}, which is not read yet; frames of that type are left out.`;
       this.#warnings.add('unsupported-link-type', message, frame, offset);
+    } else if (kind === UNREAD_LAYER) {
+      const layer = unreadLayerName(this.#segment.unreadLayer);
+      const message = `Frame ${frame} carries ${layer}, which is not looked into yet; TCP inside such tunnels and label stacks is left out.`;
+      this.#warnings.add('unread-encapsulation', message, frame, offset);
     } else if (kind === FRAGMENT) {
       const message = `Frame ${frame} is an IP fragment; fragments are not put together yet, so TCP inside them is left out.`;
       this.#warnings.add('ip-fragments', message, frame, offset);

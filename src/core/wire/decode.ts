@@ -15,6 +15,7 @@ import {
   IP_ICMP,
   IP_ICMPV6,
   IP_TCP,
+  IP_UDP,
   IPV6_DESTINATION,
   IPV6_FRAGMENT,
   IPV6_HOP_BY_HOP,
@@ -22,6 +23,7 @@ import {
 } from './protocol.ts';
 import type { Segment } from './segment.ts';
 import { tcp } from './tcp.ts';
+import { udp, unread } from './unreadLayers.ts';
 import { vlan } from './vlan.ts';
 
 /** More headers than this in one frame are an attack on readers, not traffic. */
@@ -87,7 +89,9 @@ function step(next: number, bytes: Uint8Array, out: Segment): number {
       return fragment(bytes, out);
     case IP_AUTHENTICATION:
       return authentication(bytes, out);
+    case IP_UDP:
+      return udp(bytes, out);
     default:
-      return NOT_TCP;
+      return unread(next, out);
   }
 }

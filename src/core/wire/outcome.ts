@@ -20,5 +20,7 @@ export const UNSUPPORTED_LINK = -5;
 export const FRAGMENT = -6;
 /** The capture has too little of the packet to tell its TCP ports, numbers and flags. */
 export const CUT_SHORT = -7;
+/** A tunnel or label stack that carries packets of its own and is not looked into; `Segment.unreadLayer` says which. */
+export const UNREAD_LAYER = -9;
 /** Headers that contradict themselves or each other; no TCP can be read. */
 export const MALFORMED = -8;

@@ -15,6 +15,7 @@ export const ETHERTYPE_OLD_SERVICE_VLAN = 0x9100;
 export const IP_PROTOCOL = 0x10000;
 export const IP_ICMP = IP_PROTOCOL + 1;
 export const IP_TCP = IP_PROTOCOL + 6;
+export const IP_UDP = IP_PROTOCOL + 17;
 export const IP_ICMPV6 = IP_PROTOCOL + 58;
 /** IPv6 extension headers; the authentication header also follows IPv4. */
 export const IPV6_HOP_BY_HOP = IP_PROTOCOL;

@@ -77,6 +77,9 @@ export class Segment {
   /** 0 or 1: an option's length is impossible; those before it count. */
   badOptions = 0;
 
+  /** For UNREAD_LAYER: which header it was (unreadLayers.ts). */
+  unreadLayer = 0;
+
   /** Where decoding has got to, for the steps of decode.ts. */
   at = 0;
   /** End of this packet's captured bytes: never beyond the frame's, cut by every length field met. */
