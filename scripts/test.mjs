@@ -1,30 +1,57 @@
 /** `npm test`: every check, the quick ones first; stops at the first that fails and ends with one line of counts. */
 import { spawn } from 'node:child_process';
+import { obtainChromium } from './vscode/chromium.mjs';
+import { canInstall, install } from './vscode/debian.mjs';
+import { main } from './vscode/main.mjs';
+import { HarnessError } from './vscode/obtain.mjs';
+import { findProgram } from './vscode/program.mjs';
+
+/** Judges of the unit tests, each a Debian package of the same name: what is explained is held against what they say. */
+const judges = ['tshark', 'tcpdump'];
 
 /** Scripts of package.json, in the order they are run. A step that runs tests says how many: "N passed, N failed" on a line. */
 const steps = ['typecheck', 'boundaries', 'deadcode', 'lint', 'build', 'test:unit', 'test:host', 'test:stories'];
 
-const startedAt = performance.now();
-let passed = 0;
-let failed = 0;
-for (const [index, step] of steps.entries()) {
-  console.log(`\n== ${step}`);
-  const stepStartedAt = performance.now();
-  const { code, output } = await run(step);
-  const counts = countsOf(output);
-  passed += counts.passed;
-  failed += counts.failed;
-  console.log(`== ${step}: ${code === 0 ? 'good' : 'FAILED'} in ${seconds(stepStartedAt)}`);
-  if (code === 0 && counts.failed === 0) continue;
-  // A check that runs no tests has failed as one.
-  if (counts.failed === 0) failed += 1;
-  const left = steps.slice(index + 1);
-  if (left.length > 0) console.log(`Not run: ${left.join(', ')}.`);
-  break;
+await main(async () => {
+  const startedAt = performance.now();
+  obtainTools();
+  const { passed, failed } = await runSteps();
+  console.log(`\nIn ${seconds(startedAt)}:`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0;
+});
+
+/** Once, before anything: tests run side by side, and two of them must not install the same thing. */
+function obtainTools() {
+  obtainChromium();
+  const missing = judges.filter((name) => findProgram(name) === undefined);
+  if (missing.length === 0) return;
+  if (!canInstall())
+    throw new HarnessError(`The tests need ${missing.join(' and ')}: please install. Debian's packages have these names.`);
+  install(missing);
 }
-console.log(`\nIn ${seconds(startedAt)}:`);
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+/** @returns {Promise<{ passed: number, failed: number }>} */
+async function runSteps() {
+  let passed = 0;
+  let failed = 0;
+  for (const [index, step] of steps.entries()) {
+    console.log(`\n== ${step}`);
+    const startedAt = performance.now();
+    const { code, output } = await run(step);
+    const counts = countsOf(output);
+    passed += counts.passed;
+    failed += counts.failed;
+    console.log(`== ${step}: ${code === 0 ? 'good' : 'FAILED'} in ${seconds(startedAt)}`);
+    if (code === 0 && counts.failed === 0) continue;
+    // A check that runs no tests has failed as one.
+    if (counts.failed === 0) failed += 1;
+    const left = steps.slice(index + 1);
+    if (left.length > 0) console.log(`Not run: ${left.join(', ')}.`);
+    break;
+  }
+  return { passed, failed };
+}
 
 /**
  * Shows a script's output as it comes and keeps it.

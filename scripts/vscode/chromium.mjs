@@ -1,7 +1,6 @@
 /** A headless Chromium: the one on this machine, or Debian's. */
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { canInstall, install } from './debian.mjs';
 import { HarnessError } from './obtain.mjs';
 import { findProgram, isProgram } from './program.mjs';
 
@@ -9,14 +8,13 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 
 /**
  * Launches it.
- * @param {(line: string) => void} [say]
  * @throws {HarnessError} when there is none; the message says what to do.
  */
-export async function launchChromium(say = console.log) {
+export async function launchChromium() {
   return chromium.launch({
     // Root, as in a container, cannot have the sandbox; the pages are our own and on the loopback address.
     chromiumSandbox: false,
-    executablePath: findChromium() ?? installChromium(say),
+    executablePath: obtainChromium(),
     args: [
       '--disable-gpu',
       '--disable-quic',
@@ -32,6 +30,12 @@ export async function launchChromium(say = console.log) {
   });
 }
 
+/**
+ * @returns {string} its path; it is installed where it is missing
+ * @throws {HarnessError} when it cannot be; the message says what to do.
+ */
+export const obtainChromium = () => findChromium() ?? installChromium();
+
 /** @returns {string | undefined} */
 function findChromium() {
   const chosen = process.env['CHROMIUM_PATH'];
@@ -42,23 +46,14 @@ function findChromium() {
   return findProgram(...names);
 }
 
-/** @param {(line: string) => void} say */
-function installChromium(say) {
-  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
+function installChromium() {
+  if (!canInstall()) {
     throw new HarnessError(
       'These tests need Chromium (or Chrome), and none was found. On Debian: `sudo apt-get install chromium`. ' +
         'Elsewhere install it, and set CHROMIUM_PATH if it is not on the PATH.',
     );
   }
-  say('Installing Chromium (apt-get) ...');
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [
-    ['update', '-q'],
-    ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
-  ]) {
-    const { status, stdout, stderr } = spawnSync('apt-get', args, { env: environment, encoding: 'utf8' });
-    if (status !== 0) throw new HarnessError(`apt-get ${args.join(' ')} failed:\n${(stdout + stderr).slice(-2000)}`);
-  }
+  install(['chromium', 'fonts-dejavu-core']);
   const found = findChromium();
   if (found === undefined) throw new HarnessError('apt-get installed Chromium, but it is not on the PATH.');
   return found;
