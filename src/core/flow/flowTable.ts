@@ -29,6 +29,8 @@ export class FlowTable {
   readonly #hostTable: HostTable;
   /** Addresses folded to 32 bits (hosts.ts). */
   #folds = new Int32Array(this.#rows * 2);
+  /** 4 or 6. */
+  #family = new Uint8Array(this.#rows);
   /** TTL of each direction's last packet. */
   ttl = new Uint8Array(this.#rows * 2);
   hosts = new Uint32Array(this.#rows * 2);
@@ -92,6 +94,7 @@ export class FlowTable {
 
   /** 0 or 1 when the segment is of this flow, else -1. A flow between identical ends has one direction. */
   #directionIn(flow: number, segment: Segment, source: number, destination: number): number {
+    if (this.#family[flow] !== segment.family) return -1;
     const a = flow * 2;
     const b = a + 1;
     const folds = this.#folds;
@@ -112,11 +115,10 @@ export class FlowTable {
     destination: number,
     { family, src0, src1, src2, src3, dst0, dst1, dst2, dst3 }: Segment,
   ): boolean {
-    const sourceHost = this.hosts[source] ?? 0;
-    if (family === 4) return !this.#hostTable.isIpv6(sourceHost);
     return (
-      this.#hostTable.is(sourceHost, family, src0, src1, src2, src3) &&
-      this.#hostTable.is(this.hosts[destination] ?? 0, family, dst0, dst1, dst2, dst3)
+      family === 4 ||
+      (this.#hostTable.is(this.hosts[source] ?? 0, family, src0, src1, src2, src3) &&
+        this.#hostTable.is(this.hosts[destination] ?? 0, family, dst0, dst1, dst2, dst3))
     );
   }
 
@@ -131,6 +133,7 @@ export class FlowTable {
     this.ports[a + 1] = segment.destinationPort;
     this.#folds[a] = source;
     this.#folds[a + 1] = destination;
+    this.#family[flow] = family;
     // A reused tuple takes over its slot: later packets belong to the newest flow, as in Wireshark.
     this.#slots[slot] = flow;
     if (this.#count * 2 > this.#slots.length) this.#growSlots();
@@ -143,6 +146,7 @@ export class FlowTable {
     const firstNew = rows / 2;
     this.hosts = grown(this.hosts, rows * 2);
     this.#folds = grown(this.#folds, rows * 2);
+    this.#family = grown(this.#family, rows);
     this.ttl = grown(this.ttl, rows * 2);
     this.ports = grown(this.ports, rows * 2);
     this.packets = grown(this.packets, rows * 2);
@@ -187,7 +191,7 @@ export class FlowTable {
     }
   }
 
-  /** Counts a packet that now stands at `row` of the packet columns. */
+  /** Counts a packet that now stands at `row` of the packet table. */
   notePacket(end: number, row: number, flags: number, payload: number): void {
     const flow = end >> 1;
     if (this.firstRow[flow] === -1) this.firstRow[flow] = row;

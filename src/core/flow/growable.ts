@@ -1,4 +1,4 @@
-/** Typed columns that grow together by doubling: for tables far shorter than the packet columns. */
+/** Typed columns that grow together by doubling: for tables far shorter than the packet table. */
 type Column = Int8Array | Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
 /** The same column with room for `rows`, holding what it held. */

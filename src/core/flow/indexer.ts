@@ -8,7 +8,7 @@ import { Segment } from '../wire/segment.ts';
 import { ACK, DONT_FRAGMENT, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, RST, SYN, TRUNCATED } from './flags.ts';
 import { FlowTable } from './flowTable.ts';
 import { HostTable } from './hosts.ts';
-import { MAXIMUM_PACKETS, PacketColumns } from './packets.ts';
+import { MAXIMUM_PACKETS, PacketTable } from './packets.ts';
 
 /** Payload bytes kept of a RST that carries any: enough for every known reset text (RFC 1122, 4.2.2.12). */
 const RST_PAYLOAD_KEPT = 256;
@@ -28,7 +28,7 @@ export interface RstExtra {
 export class FlowIndexer implements FrameSink {
   readonly hosts = new HostTable();
   readonly flows = new FlowTable(this.hosts);
-  readonly packets = new PacketColumns();
+  readonly packets = new PacketTable();
   /** By packet row. */
   readonly rstExtras = new Map<number, RstExtra>();
   frames = 0;

@@ -1,13 +1,13 @@
 import { ACK, DONT_FRAGMENT, FIN, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, SYN, TCP_FLAGS } from '../flow/flags.ts';
 import type { Direction } from '../flow/flowTable.ts';
-import type { PacketColumns } from '../flow/packets.ts';
+import type { PacketTable } from '../flow/packets.ts';
 import { seqDiff, seqMax } from '../flow/seq.ts';
 import type { EndFacts, PacketFacts } from './facts.ts';
 
 const TTLS_KEPT = 4;
 const REPEATS_KEPT = 16;
 
-export function packetFacts(packets: PacketColumns, row: number, firstRow: number): PacketFacts {
+export function packetFacts(packets: PacketTable, row: number, firstRow: number): PacketFacts {
   const flags = packets.flags(row);
   return {
     frame: packets.frame(row),
@@ -54,7 +54,7 @@ export class EndState {
   }
 
   /** Takes in a packet of this end that is no RST. */
-  see(packets: PacketColumns, row: number): void {
+  see(packets: PacketTable, row: number): void {
     const flags = packets.flags(row);
     const seq = packets.seq(row);
     const length = packets.length(row);
@@ -77,7 +77,7 @@ export class EndState {
     this.last = row;
   }
 
-  #sequence(packets: PacketColumns, row: number, flags: number, seq: number, length: number): void {
+  #sequence(packets: PacketTable, row: number, flags: number, seq: number, length: number): void {
     const next = (seq + length + ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0)) >>> 0;
     if (this.isn < 0) {
       this.isn = (flags & SYN) !== 0 ? seq : (seq - 1) >>> 0;
@@ -134,7 +134,7 @@ export class EndState {
   }
 
   /** A copy of where this end stands, `other` being the far end. */
-  facts(packets: PacketColumns, firstRow: number, windowShift: number, other: EndState): EndFacts {
+  facts(packets: PacketTable, firstRow: number, windowShift: number, other: EndState): EndFacts {
     const packet = (row: number): PacketFacts | null => (row < 0 ? null : packetFacts(packets, row, firstRow));
     return {
       packets: this.packets,

@@ -3,7 +3,7 @@ import { blindSpots } from './blindSpots.ts';
 import type { ResetFacts } from './facts.ts';
 import type { Cause, Finding, NextStep, Severity } from './finding.ts';
 import { headline } from './headline.ts';
-import { impactOf } from './impact.ts';
+import { impactOf, interrupted } from './impact.ts';
 import { originOf } from './origin.ts';
 import type { Judgement, RankedCause } from './rank.ts';
 import type { Steps } from './rule.ts';
@@ -38,7 +38,7 @@ export function severityOf(facts: ResetFacts, { causes }: Judgement): Severity {
   const [{ rule }] = causes;
   if (rule.expected(facts)) return 'information';
   if (rule.id === 'unknown') return 'warning';
-  return impactOf(facts, false).interrupted === '' ? 'warning' : 'error';
+  return interrupted(facts) === '' ? 'warning' : 'error';
 }
 
 function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedCause): Cause {

@@ -7,7 +7,7 @@ const sides: readonly Side[] = ['client', 'server', 'unknown'];
 
 /** What is kept of a finding; everything else is worked out again when somebody asks. */
 export interface FindingRow {
-  /** Row of the first RST in the packet columns. */
+  /** Row of the first RST in the packet table. */
   readonly rstRow: number;
   readonly rstCount: number;
   readonly flow: number;

@@ -12,7 +12,7 @@ export function impactOf(facts: ResetFacts, expected: boolean): Impact {
   const { client, server } = byRole(facts);
   return {
     unacknowledgedBytes: { client: client.unacknowledged, server: server.unacknowledged },
-    interrupted: expected ? '' : interrupted(facts, client, server),
+    interrupted: expected ? '' : interrupted(facts),
     applicationError: applicationError(facts),
   };
 }
@@ -21,7 +21,9 @@ function byRole({ own, peer, ownIsClient }: ResetFacts): { client: EndFacts; ser
   return ownIsClient ? { client: own, server: peer } : { client: peer, server: own };
 }
 
-function interrupted(facts: ResetFacts, client: EndFacts, server: EndFacts): string {
+/** What a reset that is a fault cut off, in words; empty when nothing was. */
+export function interrupted(facts: ResetFacts): string {
+  const { client, server } = byRole(facts);
   const { stage, stated, own } = facts;
   if (stage === 'syn') return 'the connection attempt';
   if (stage === 'orphan' || stage === 'syn-sent' || stage === 'syn-ack' || stated?.kind === 'mptcp-reset') return '';

@@ -1,7 +1,7 @@
 import { ACK, FIN, FROM_B, RST, SYN } from '../flow/flags.ts';
 import type { Direction } from '../flow/flowTable.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
-import type { PacketColumns } from '../flow/packets.ts';
+import type { PacketTable } from '../flow/packets.ts';
 import { seqDiff } from '../flow/seq.ts';
 import { EndState } from './endState.ts';
 
@@ -15,7 +15,7 @@ const EVENT_RSTS = 32;
 /** A reset event while it is open: where the flow stood at its first RST, and its RSTs so far. */
 export interface ResetEvent {
   readonly direction: Direction;
-  /** Rows of the packet columns. */
+  /** Rows of the packet table. */
   readonly rstRow: number;
   readonly rstRows: number[];
   /** Highest sequence number the sender had used, plus one, at each of those; -1 for none. */
@@ -99,7 +99,7 @@ function inOrder(open: readonly (ResetEvent | null)[]): ResetEvent[] {
 }
 
 /** The ACK that ends the handshake: from the other side than the SYN/ACK, acknowledging it. */
-function completes(packets: PacketColumns, synAckRow: number, row: number): boolean {
+function completes(packets: PacketTable, synAckRow: number, row: number): boolean {
   const flags = packets.flags(row);
   return (
     (flags & (ACK | SYN)) === ACK &&
@@ -109,7 +109,7 @@ function completes(packets: PacketColumns, synAckRow: number, row: number): bool
 }
 
 /** Tells the far end that something of its own was newly acknowledged. */
-function noteProgress(packets: PacketColumns, far: EndState, row: number, flags: number): void {
+function noteProgress(packets: PacketTable, far: EndState, row: number, flags: number): void {
   if ((flags & ACK) === 0 || far.sndNxt < 0) return;
   if (seqDiff(packets.ack(row), far.sndNxt) >= 0 || (flags & FIN) !== 0) far.progressed();
 }

@@ -1,5 +1,8 @@
 /** Numbers as words on screen: short and exact. */
 
+/** Made once: `toLocaleString` makes one for every number, which takes longer than judging the reset. */
+const integers = new Intl.NumberFormat('en-US');
+
 export function milliseconds(seconds: number): string {
   const ms = seconds * 1000;
   if (ms >= 10_000) return `${seconds.toFixed(1)} s`;
@@ -17,9 +20,9 @@ export function duration(seconds: number): string {
 }
 
 export function bytes(count: number): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? 'byte' : 'bytes'}`;
+  return `${integers.format(count)} ${count === 1 ? 'byte' : 'bytes'}`;
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${integers.format(count)} ${count === 1 ? one : many}`;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { analyse } from '../../../src/core/analyse.ts';
-import { PacketColumns } from '../../../src/core/flow/packets.ts';
+import { PacketTable } from '../../../src/core/flow/packets.ts';
 import { type CaptureFrame, pcapFile } from '../../support/captureFile.ts';
 import { flow, type ScriptedFlow, scriptStart } from '../../support/conversation.ts';
 import { explained } from '../../support/judged.ts';
@@ -69,7 +69,7 @@ describe('work', { timeout: patience }, () => {
 
   it.each([2_000, 20_000])('grows with the flow and no faster: %i resets, explained in order', async (count) => {
     const source = new MemorySource(resets(count, 3_000_000_000n));
-    const steps = vi.spyOn(PacketColumns.prototype, 'next');
+    const steps = vi.spyOn(PacketTable.prototype, 'next');
     const analysis = await analyse(source);
     const judging = steps.mock.calls.length;
     for (let at = 0; at < count; at++) expect(analysis.explain(at).frame).toBe(at + 1);
