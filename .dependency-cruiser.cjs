@@ -117,6 +117,13 @@ module.exports = {
       to: { path: '^src/core/(report|timeline)/' },
     },
     {
+      name: 'timeline-and-report-stand-apart',
+      comment: 'Two outputs of the same findings.',
+      severity: 'error',
+      from: { path: '^src/core/(timeline|report)/' },
+      to: { path: '^src/core/(timeline|report)/', pathNot: '^src/core/$1/' },
+    },
+    {
       name: 'product-knows-no-tests',
       comment: 'What ships does not know how it is tested.',
       severity: 'error',

@@ -53,6 +53,7 @@ const violations: readonly [rule: string, extra: Imports][] = [
   ['stages-flow-one-way', { 'src/core/wire/bad.ts': ['../flow/flows.ts'] }],
   ['flow-knows-no-findings', { 'src/core/flow/bad.ts': ['type ../resets/judge.ts'] }],
   ['findings-know-no-words', { 'src/core/resets/bad.ts': ['type ../report/text.ts'] }],
+  ['timeline-and-report-stand-apart', { 'src/core/timeline/bad.ts': ['../report/text.ts'] }],
   ['product-knows-no-tests', { 'src/host/bad.ts': ['../../test/support/helper.ts'] }],
 ];
 
