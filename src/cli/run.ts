@@ -23,7 +23,7 @@ export interface World {
 }
 
 // What a person reads in one sitting; JSON has no such limit.
-const maximumInText = 200;
+const maximumInText = 100;
 const maximumInMarkdown = 1000;
 
 /** @returns the exit status: 0 explained, 1 there are faults and the caller asked to know, 2 something could not be read. */

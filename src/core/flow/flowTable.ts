@@ -16,6 +16,8 @@ export const SAW_RST = 8;
 export const SAW_DATA = 16;
 const BASE_SEQ_SET = 32;
 
+const KEY_WORDS = 4;
+
 const SEED = Math.floor(Math.random() * 0x100000000) | 0;
 
 /**
@@ -25,14 +27,13 @@ const SEED = Math.floor(Math.random() * 0x100000000) | 0;
 export class FlowTable {
   #count = 0;
   #rows = 1024;
-  #slots = new Int32Array(4096).fill(-1);
+  /** Pairs: a flow, -1 for none, and the whole hash of its ends. */
+  #slots = new Int32Array(4096 * 2).fill(-1);
   readonly #hostTable: HostTable;
-  /** Addresses folded to 32 bits (hosts.ts). */
-  #folds = new Int32Array(this.#rows * 2);
-  /** 4 or 6. */
-  #family = new Uint8Array(this.#rows);
-  /** TTL of each direction's last packet. */
-  ttl = new Uint8Array(this.#rows * 2);
+  /** What a segment is compared with, side by side: A's and B's address folded to 32 bits (hosts.ts), both ports, 4 or 6. */
+  #keys = new Int32Array(this.#rows * KEY_WORDS);
+  /** What each direction's last ordinary packet had of distance and link: its TTL mixed with its source MAC (see indexer.ts). */
+  path = new Uint32Array(this.#rows * 2);
   hosts = new Uint32Array(this.#rows * 2);
   ports = new Uint16Array(this.#rows * 2);
   firstRow = new Int32Array(this.#rows).fill(-1);
@@ -69,60 +70,60 @@ export class FlowTable {
    * @returns `flow * 2 + direction` of the segment.
    */
   find(segment: Segment): number {
-    const { sourcePort, destinationPort } = segment;
-    const source = foldAddress(segment.family, segment.src0, segment.src1, segment.src2, segment.src3);
-    const destination = foldAddress(segment.family, segment.dst0, segment.dst1, segment.dst2, segment.dst3);
-    const mask = this.#slots.length - 1;
-    let slot = hash(source, sourcePort, destination, destinationPort) & mask;
-    for (;;) {
-      const flow = this.#slots[slot] ?? -1;
-      if (flow < 0) return this.#add(slot, segment, source, destination) * 2;
+    const { family, sourcePort, destinationPort } = segment;
+    const source = foldAddress(family, segment.src0, segment.src1, segment.src2, segment.src3);
+    const destination = foldAddress(family, segment.dst0, segment.dst1, segment.dst2, segment.dst3);
+    const key = hash(source, sourcePort, destination, destinationPort);
+    const mask = this.#slots.length / 2 - 1;
+    for (let slot = key & mask; ; slot = (slot + 1) & mask) {
+      const flow = this.#slots[slot * 2] ?? -1;
+      if (flow < 0) return this.#add(slot, key, segment, source, destination) * 2;
+      // The whole hash stands beside the flow's number: nearly every other flow is passed over without a look at its row.
+      if (this.#slots[slot * 2 + 1] !== key) continue;
       const direction = this.#directionIn(flow, segment, source, destination);
-      if (direction >= 0) {
-        const end = flow * 2 + direction;
-        const based = ((this.saw[end] ?? 0) & BASE_SEQ_SET) !== 0;
-        const opening = segment.flags & (SYN | ACK);
-        if (opening === SYN && based && this.baseSeq[end] !== segment.seq >>> 0) {
-          return this.#add(slot, segment, source, destination) * 2;
-        }
-        if (opening === (SYN | ACK) && based) this.baseSeq[end] = segment.seq;
-        return end;
+      if (direction < 0) continue;
+      const end = flow * 2 + direction;
+      const based = ((this.saw[end] ?? 0) & BASE_SEQ_SET) !== 0;
+      const opening = segment.flags & (SYN | ACK);
+      if (opening === SYN && based && this.baseSeq[end] !== segment.seq >>> 0) {
+        return this.#add(slot, key, segment, source, destination) * 2;
       }
-      slot = (slot + 1) & mask;
+      if (opening === (SYN | ACK) && based) this.baseSeq[end] = segment.seq;
+      return end;
     }
   }
 
   /** 0 or 1 when the segment is of this flow, else -1. A flow between identical ends has one direction. */
   #directionIn(flow: number, segment: Segment, source: number, destination: number): number {
-    if (this.#family[flow] !== segment.family) return -1;
-    const a = flow * 2;
-    const b = a + 1;
-    const folds = this.#folds;
-    const { ports } = this;
-    const { sourcePort, destinationPort } = segment;
-    if (folds[a] === source && folds[b] === destination && ports[a] === sourcePort && ports[b] === destinationPort) {
-      if (this.#hasAddresses(a, b, segment)) return A;
+    const { family, sourcePort, destinationPort } = segment;
+    const keys = this.#keys;
+    const at = flow * KEY_WORDS;
+    if (keys[at + 3] !== family) return -1;
+    const foldA = keys[at];
+    const foldB = keys[at + 1];
+    const ports = keys[at + 2];
+    if (foldA === source && foldB === destination && ports === ((sourcePort << 16) | destinationPort)) {
+      if (family === 4 || this.#hasAddresses(flow * 2, flow * 2 + 1, segment)) return A;
     }
-    if (folds[b] === source && folds[a] === destination && ports[b] === sourcePort && ports[a] === destinationPort) {
-      if (this.#hasAddresses(b, a, segment)) return B;
+    if (foldB === source && foldA === destination && ports === ((destinationPort << 16) | sourcePort)) {
+      if (family === 4 || this.#hasAddresses(flow * 2 + 1, flow * 2, segment)) return B;
     }
     return -1;
   }
 
-  /** Whether two ends whose folded addresses agree have the segment's addresses: an IPv4 address is its own fold. */
+  /** Whether two ends whose folded IPv6 addresses agree have the segment's addresses; an IPv4 address is its own fold. */
   #hasAddresses(
     source: number,
     destination: number,
     { family, src0, src1, src2, src3, dst0, dst1, dst2, dst3 }: Segment,
   ): boolean {
     return (
-      family === 4 ||
-      (this.#hostTable.is(this.hosts[source] ?? 0, family, src0, src1, src2, src3) &&
-        this.#hostTable.is(this.hosts[destination] ?? 0, family, dst0, dst1, dst2, dst3))
+      this.#hostTable.is(this.hosts[source] ?? 0, family, src0, src1, src2, src3) &&
+      this.#hostTable.is(this.hosts[destination] ?? 0, family, dst0, dst1, dst2, dst3)
     );
   }
 
-  #add(slot: number, segment: Segment, source: number, destination: number): number {
+  #add(slot: number, key: number, segment: Segment, source: number, destination: number): number {
     const flow = this.#count++;
     if (flow === this.#rows) this.#growRows();
     const a = flow * 2;
@@ -131,12 +132,11 @@ export class FlowTable {
     this.hosts[a + 1] = this.#hostTable.intern(family, dst0, dst1, dst2, dst3);
     this.ports[a] = segment.sourcePort;
     this.ports[a + 1] = segment.destinationPort;
-    this.#folds[a] = source;
-    this.#folds[a + 1] = destination;
-    this.#family[flow] = family;
+    this.#keys.set([source, destination, (segment.sourcePort << 16) | segment.destinationPort, family], flow * KEY_WORDS);
     // A reused tuple takes over its slot: later packets belong to the newest flow, as in Wireshark.
-    this.#slots[slot] = flow;
-    if (this.#count * 2 > this.#slots.length) this.#growSlots();
+    this.#slots[slot * 2] = flow;
+    this.#slots[slot * 2 + 1] = key;
+    if (this.#count * 4 > this.#slots.length) this.#growSlots();
     return flow;
   }
 
@@ -145,9 +145,8 @@ export class FlowTable {
     const rows = this.#rows;
     const firstNew = rows / 2;
     this.hosts = grown(this.hosts, rows * 2);
-    this.#folds = grown(this.#folds, rows * 2);
-    this.#family = grown(this.#family, rows);
-    this.ttl = grown(this.ttl, rows * 2);
+    this.#keys = grown(this.#keys, rows * KEY_WORDS);
+    this.path = grown(this.path, rows * 2);
     this.ports = grown(this.ports, rows * 2);
     this.packets = grown(this.packets, rows * 2);
     this.bytes = grown(this.bytes, rows * 2);
@@ -165,15 +164,15 @@ export class FlowTable {
   #growSlots(): void {
     const old = this.#slots;
     const slots = new Int32Array(old.length * 2).fill(-1);
-    const mask = slots.length - 1;
-    for (const flow of old) {
+    const mask = slots.length / 2 - 1;
+    for (let at = 0; at < old.length; at += 2) {
+      const flow = old[at] ?? -1;
       if (flow < 0) continue;
-      const a = flow * 2;
-      const { ports } = this;
-      const folds = this.#folds;
-      let slot = hash(folds[a] ?? 0, ports[a] ?? 0, folds[a + 1] ?? 0, ports[a + 1] ?? 0) & mask;
-      while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask;
-      slots[slot] = flow;
+      const key = old[at + 1] ?? 0;
+      let slot = key & mask;
+      while ((slots[slot * 2] ?? -1) >= 0) slot = (slot + 1) & mask;
+      slots[slot * 2] = flow;
+      slots[slot * 2 + 1] = key;
     }
     this.#slots = slots;
   }
@@ -194,7 +193,7 @@ export class FlowTable {
   /** Counts a packet that now stands at `row` of the packet table. */
   notePacket(end: number, row: number, flags: number, payload: number): void {
     const flow = end >> 1;
-    if (this.firstRow[flow] === -1) this.firstRow[flow] = row;
+    if (this.lastRow[flow] === -1) this.firstRow[flow] = row;
     this.lastRow[flow] = row;
     this.packets[end] = (this.packets[end] ?? 0) + 1;
     let saw = this.saw[end] ?? 0;
@@ -221,11 +220,11 @@ export class FlowTable {
   }
 }
 
-/** The same for both directions of a flow. */
+/** Signed 32 bit, the same for both directions of a flow. */
 function hash(fold1: number, port1: number, fold2: number, port2: number): number {
   const one = Math.imul(fold1 ^ SEED, 0x9e3779b1) ^ Math.imul(port1 + 1, 0x85ebca77);
   const two = Math.imul(fold2 ^ SEED, 0x9e3779b1) ^ Math.imul(port2 + 1, 0x85ebca77);
   const mix = (value: number): number => Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
   const sum = (mix(one) + mix(two)) | 0;
-  return (Math.imul(sum ^ (sum >>> 13), 0xc2b2ae3d) ^ (sum >>> 16)) >>> 0;
+  return Math.imul(sum ^ (sum >>> 13), 0xc2b2ae3d) ^ (sum >>> 16);
 }

@@ -92,8 +92,7 @@ export class HostTable {
   }
 
   text(id: number): string {
-    const words = this.#wordsOf(id);
-    return this.isIpv6(id) ? ipv6Text(words) : ipv4Text(words[0]);
+    return this.isIpv6(id) ? ipv6Text(this.#wordsOf(id)) : ipv4Text(this.#words[id * 4] ?? 0);
   }
 
   /** Notes a TTL of this host's ordinary packets (never of a RST: those are what the baseline judges), once per flow and change. */
@@ -110,13 +109,13 @@ export class HostTable {
 
   /** TTLs this host's packets carried at the capture point, those of most flows first. */
   ttls(id: number): { ttl: number; flows: number }[] {
+    const used: { ttl: number; flows: number }[] = [];
     const start = id * TTLS_PER_HOST;
-    return Array.from({ length: TTLS_PER_HOST }, (_, i) => ({
-      ttl: this.#ttls[start + i] ?? 0,
-      flows: this.#ttlCounts[start + i] ?? 0,
-    }))
-      .filter(({ flows }) => flows > 0)
-      .sort((a, b) => b.flows - a.flows);
+    for (let at = start; at < start + TTLS_PER_HOST; at++) {
+      const flows = this.#ttlCounts[at] ?? 0;
+      if (flows > 0) used.push({ ttl: this.#ttls[at] ?? 0, flows });
+    }
+    return used.sort((a, b) => b.flows - a.flows);
   }
 
   /** Notes how long this host took from a SYN to its SYN/ACK at the capture point, in seconds. */

@@ -71,7 +71,7 @@ export class FlowIndexer implements FrameSink {
   }
 
   #tcp(bytes: Uint8Array, segment: Segment, frame: number, seconds: number, nanoseconds: number): void {
-    const { flows, hosts, packets } = this;
+    const { flows, packets } = this;
     if (packets.count === MAXIMUM_PACKETS) {
       this.#warnings.add('too-many-packets', `Only the first ${MAXIMUM_PACKETS} TCP packets are explained.`, frame);
       return;
@@ -86,8 +86,8 @@ export class FlowIndexer implements FrameSink {
     if (segment.dontFragment) extra |= DONT_FRAGMENT;
     if (segment.truncated) extra |= TRUNCATED;
     if (segment.hasOtherOptions) extra |= OTHER_OPTIONS;
-    if (flows.mac[end] === 0) flows.mac[end] = segment.sourceMac;
-    else if (flows.mac[end] !== segment.sourceMac >>> 0) extra |= OTHER_MAC;
+    const path = (segment.sourceMac ^ Math.imul(segment.ttl + 1, 0x9e3779b1)) >>> 0;
+    if (flows.path[end] !== path) extra |= this.#newPath(end, segment, path);
 
     const payload = segment.payloadLength;
     const row = packets.append(
@@ -112,12 +112,23 @@ export class FlowIndexer implements FrameSink {
       if (payload > 0 || segment.mptcpSubtype >= 0) this.#keepExtra(row, bytes, segment);
       return;
     }
-    // Noted when it changes and not for every packet: the host tables of a large capture do not fit the processor's cache.
-    if (flows.ttl[end] !== segment.ttl || flows.packets[end] === 1) {
-      flows.ttl[end] = segment.ttl;
-      hosts.noteTtl(flows.hosts[end] ?? 0, segment.ttl);
-    }
     if ((flags & SYN) !== 0) this.#handshake(end, row, flags, flows.hosts[end] ?? 0, segment.windowScale);
+  }
+
+  /**
+   * A packet whose distance or link is not that of the one before: notes its TTL and says whether its MAC is another. Asked only then
+   * and not for every packet: the tables of a large capture do not fit the processor's cache.
+   */
+  #newPath(end: number, { sourceMac, ttl, flags }: Segment, path: number): number {
+    const { flows } = this;
+    if (flows.packets[end] === 0) flows.mac[end] = sourceMac;
+    const otherMac = flows.mac[end] !== sourceMac >>> 0;
+    // A RST's own TTL is what the baseline is for, so it is no part of it.
+    if ((flags & RST) === 0) {
+      this.hosts.noteTtl(flows.hosts[end] ?? 0, ttl);
+      if (!otherMac) flows.path[end] = path;
+    }
+    return otherMac ? OTHER_MAC : 0;
   }
 
   #handshake(end: number, row: number, flags: number, source: number, windowScale: number): void {

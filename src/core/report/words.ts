@@ -1,21 +1,14 @@
 import type { Category, ChecklistStep, Origin, Severity, Side } from '../resets/finding.ts';
 
+import { grouped, plural } from '../resets/words.ts';
+
 /** How every text of ours says numbers, verdicts and names of closed lists. */
 
-const integers = new Intl.NumberFormat('en-US');
-
-export function number(value: number): string {
-  return integers.format(value);
-}
-
-/** "1 reset", "1,234 resets". */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${number(value)} ${value === 1 ? one : many}`;
-}
+export { grouped as number, plural as counted };
 
 /** "999 bytes", "1.5 MB" (powers of 1000, as disks and links are sold). */
 export function byteSize(bytes: number): string {
-  if (bytes < 1000) return counted(bytes, 'byte');
+  if (bytes < 1000) return plural(bytes, 'byte');
   const units = ['kB', 'MB', 'GB', 'TB'];
   let scaled = bytes / 1000;
   let unit = 0;
@@ -95,7 +88,7 @@ export function frameList(frames: readonly number[]): string {
   if (frames.length === 0) return '';
   const shown = frames.slice(0, 8).map(String);
   const more = frames.length - shown.length;
-  if (more > 0) shown.push(`${number(more)} more`);
+  if (more > 0) shown.push(`${grouped(more)} more`);
   const last = shown.pop() ?? '';
   return shown.length === 0 ? `frame ${last}` : `frames ${shown.join(', ')} and ${last}`;
 }

@@ -13,6 +13,9 @@ export class EventPlace implements FlowPlace {
   readonly #index: FlowIndexer;
   readonly #client: number;
   readonly #event: ResetEvent;
+  /** Made at the first question: one finding's commands ask a dozen times. */
+  #clientAddress: string | undefined;
+  #serverAddress: string | undefined;
 
   constructor(index: FlowIndexer, flow: number, roles: Roles, event: ResetEvent) {
     this.flow = flow;
@@ -22,7 +25,7 @@ export class EventPlace implements FlowPlace {
   }
 
   get clientAddress(): string {
-    return this.#address(this.#client);
+    return (this.#clientAddress ??= this.#address(this.#client));
   }
 
   get clientPort(): number {
@@ -30,7 +33,7 @@ export class EventPlace implements FlowPlace {
   }
 
   get serverAddress(): string {
-    return this.#address(this.#client ^ 1);
+    return (this.#serverAddress ??= this.#address(this.#client ^ 1));
   }
 
   get serverPort(): number {

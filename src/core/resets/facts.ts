@@ -84,7 +84,8 @@ export type Form =
   | 'unknown';
 
 /** Where in the life of the connection the reset came. */
-export type Stage = 'orphan' | 'syn' | 'syn-sent' | 'syn-ack' | 'established' | 'data' | 'closing' | 'mid-stream';
+export const stages = ['orphan', 'syn', 'syn-sent', 'syn-ack', 'established', 'data', 'closing', 'mid-stream'] as const;
+export type Stage = (typeof stages)[number];
 
 /** What happened after the reset. */
 export interface Aftermath {

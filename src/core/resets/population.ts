@@ -69,12 +69,18 @@ export class PopulationIndex {
   readonly #byClient = new Map<number, number[]>();
   readonly #clientStatistics = new Map<number, ClientStatistics>();
   readonly #periods = new Map<string, EmptyConnections>();
+  /** Seconds from the capture's first TCP packet to each flow's first and last: asked far too often to look them up in the packet table. */
+  readonly #starts: Float64Array;
+  readonly #ends: Float64Array;
   /** Flow to its place in its service's list. */
-  readonly #placeInService = new Map<number, number>();
+  readonly #placeInService: Uint32Array;
 
   constructor(index: FlowIndexer) {
     this.#index = index;
-    const { flows } = index;
+    const { flows, packets } = index;
+    this.#placeInService = new Uint32Array(flows.count);
+    this.#starts = new Float64Array(flows.count);
+    this.#ends = new Float64Array(flows.count);
     const services = new Set<number>();
     const clients = new Set<number>();
     for (let flow = 0; flow < flows.count; flow++) {
@@ -84,13 +90,17 @@ export class PopulationIndex {
     }
     for (let flow = 0; flow < flows.count; flow++) {
       if ((flows.firstRow[flow] ?? -1) < 0) continue;
+      this.#starts[flow] = packets.secondsBetween(0, flows.firstRow[flow] ?? 0);
+      this.#ends[flow] = packets.secondsBetween(0, flows.lastRow[flow] ?? 0);
       const service = this.#serviceOf(flow);
       if (services.has(service)) push(this.#byService, service, flow);
       const client = this.#clientOf(flow);
       if (clients.has(client)) push(this.#byClient, client, flow);
     }
     for (const members of this.#byService.values()) {
-      members.forEach((flow, place) => this.#placeInService.set(flow, place));
+      members.forEach((flow, place) => {
+        this.#placeInService[flow] = place;
+      });
     }
   }
 
@@ -114,18 +124,17 @@ export class PopulationIndex {
     let refused = 0;
     let resetTogether = 0;
     const { flows, packets } = this.#index;
-    const place = this.#placeInService.get(flow) ?? 0;
+    const place = this.#placeInService[flow] ?? 0;
+    const time = packets.secondsBetween(0, rstRow);
     const from = Math.max(0, place - NEIGHBOURS);
     for (let at = from; at < Math.min(service.length, place + NEIGHBOURS); at++) {
       const other = service[at] ?? flow;
-      const start = flows.firstRow[other] ?? -1;
-      const last = flows.lastRow[other] ?? -1;
       const saw = (flows.saw[other * 2] ?? 0) | (flows.saw[other * 2 + 1] ?? 0);
-      if (Math.abs(packets.secondsBetween(rstRow, start)) <= NEIGHBOUR_SECONDS) {
+      if (Math.abs((this.#starts[other] ?? 0) - time) <= NEIGHBOUR_SECONDS) {
         if ((saw & SAW_SYN_ACK) !== 0) accepted++;
         else if ((saw & SAW_SYN) !== 0 && (saw & SAW_RST) !== 0) refused++;
       }
-      if ((saw & SAW_RST) !== 0 && Math.abs(packets.secondsBetween(rstRow, last)) <= TOGETHER_SECONDS) resetTogether++;
+      if ((saw & SAW_RST) !== 0 && Math.abs((this.#ends[other] ?? 0) - time) <= TOGETHER_SECONDS) resetTogether++;
     }
     return new FlowPopulation(
       { accepted, refused, resetTogether: Math.max(1, resetTogether) },

@@ -2,7 +2,7 @@ import { Case, probability } from './case.ts';
 import type { ResetFacts } from './facts.ts';
 import { judgeOrigin, type OriginJudgement, verdictOf } from './origin.ts';
 import type { Rule } from './rule.ts';
-import { rules } from './rules.ts';
+import { rulesAt } from './rules.ts';
 import { unknown } from './rules/unknown.ts';
 
 /** How many causes a finding names. */
@@ -34,7 +34,7 @@ export function judge(facts: ResetFacts, wordy: boolean): Judgement {
   const prior = probability(origin.logOdds);
   const eligible: { rule: Rule; case: Case; weight: number }[] = [];
   const scoreOnly = new Case(false);
-  for (const rule of rules) {
+  for (const rule of rulesAt(facts.stage)) {
     const theCase = wordy ? new Case(true) : scoreOnly.cleared();
     if (rule.judge(facts, theCase)) eligible.push({ rule, case: theCase, weight: Math.exp(theCase.score) * share(rule, prior) });
   }

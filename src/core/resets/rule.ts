@@ -1,5 +1,5 @@
 import type { Case } from './case.ts';
-import type { ResetFacts } from './facts.ts';
+import type { ResetFacts, Stage } from './facts.ts';
 import type { Category, FirewallRole } from './finding.ts';
 import type { FlowPlace } from './steps/flowPlace.ts';
 
@@ -31,6 +31,8 @@ export interface Rule {
   readonly roles: readonly FirewallRole[];
   /** Who must have made the RST for this to be the cause. */
   readonly madeBy: 'endpoint' | 'middlebox' | 'either';
+  /** When in a connection's life such a reset can come; any time when left out. */
+  readonly stages?: readonly Stage[];
   /** Highest probability that one capture can support, from the reference's taxonomy. */
   readonly ceiling: number;
   /** What it means and how it looks, for the checklist; two or three sentences with their source. */

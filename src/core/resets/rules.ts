@@ -1,3 +1,4 @@
+import { type Stage, stages } from './facts.ts';
 import type { Rule } from './rule.ts';
 import { applicationAbort } from './rules/applicationAbort.ts';
 import { bigIp } from './rules/bigIp.ts';
@@ -59,3 +60,12 @@ export const rules: readonly Rule[] = [
   clientGaveUp,
   mptcpReset,
 ];
+
+const byStage: ReadonlyMap<Stage, readonly Rule[]> = new Map(
+  stages.map((stage) => [stage, rules.filter((rule) => rule.stages?.includes(stage) ?? true)]),
+);
+
+/** The causes that a reset at this stage can have. */
+export function rulesAt(stage: Stage): readonly Rule[] {
+  return byStage.get(stage) ?? rules;
+}

@@ -39,7 +39,9 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
   const { packets, flows } = index;
   const ends: [EndState, EndState] = [new EndState(0), new EndState(1)];
   const open: [ResetEvent | null, ResetEvent | null] = [null, null];
-  const recent: number[] = [];
+  // A ring: shifting an array would move sixteen numbers for every packet.
+  const recent = new Int32Array(RECENT);
+  let seen = 0;
   let synRow = -1;
   let synAckRow = -1;
   let handshakeAckRow = -1;
@@ -71,7 +73,7 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
           rstRows: [row],
           sentBefore: [own.sndNxt],
           rstCount: 1,
-          recent: [...recent],
+          recent: lastOf(recent, seen),
           // Copies: later packets must not change what is judged.
           own: own.copy(),
           peer: peer.copy(),
@@ -88,10 +90,15 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
       noteProgress(packets, ends[direction ^ 1] as EndState, row, flags);
       end.see(packets, row);
     }
-    recent.push(row);
-    if (recent.length > RECENT) recent.shift();
+    recent[seen++ % RECENT] = row;
   }
   yield* inOrder(open);
+}
+
+/** The ring's numbers, oldest first. */
+function lastOf(ring: Int32Array, seen: number): number[] {
+  const kept = Math.min(seen, ring.length);
+  return Array.from({ length: kept }, (_, i) => ring[(seen - kept + i) % ring.length] ?? -1);
 }
 
 function inOrder(open: readonly (ResetEvent | null)[]): ResetEvent[] {

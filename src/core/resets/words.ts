@@ -1,7 +1,9 @@
 /** Numbers as words on screen: short and exact. */
 
-/** Made once: `toLocaleString` makes one for every number, which takes longer than judging the reset. */
-const integers = new Intl.NumberFormat('en-US');
+/** Whole numbers with a comma before every three digits: 1,234,567. Intl would need 25 ms for its first number. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
 
 export function milliseconds(seconds: number): string {
   const ms = seconds * 1000;
@@ -20,9 +22,9 @@ export function duration(seconds: number): string {
 }
 
 export function bytes(count: number): string {
-  return `${integers.format(count)} ${count === 1 ? 'byte' : 'bytes'}`;
+  return `${grouped(count)} ${count === 1 ? 'byte' : 'bytes'}`;
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${integers.format(count)} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }

@@ -53,26 +53,28 @@ export function secondsFrom({ packets, firstSeconds, firstNanoseconds }: FlowInd
 /** The numbers of the summary line. */
 export function totalsOf(findings: Findings): Totals {
   const { table } = findings;
-  const counts = new Map<string, CauseCount>();
+  const counts = new Map<number, { -readonly [Key in keyof CauseCount]: CauseCount[Key] }>();
   let rstFrames = 0;
   let faults = 0;
   for (let at = 0; at < table.count; at++) {
     const { rule: number, rstCount, expected, severity } = table.at(at);
     rstFrames += rstCount;
     if (!expected) faults++;
-    const { id, title, category } = ruleOf(number);
     // A cause may be expected in one flow and a fault in another; they are counted apart.
-    const key = `${id} ${expected}`;
+    const key = number * 2 + (expected ? 1 : 0);
     const known = counts.get(key);
-    counts.set(key, {
-      causeId: id,
-      title,
-      category,
-      expected,
-      severity: known ? louder(known.severity, severity) : severity,
-      count: (known?.count ?? 0) + 1,
-    });
+    if (known) {
+      known.count++;
+      known.severity = louder(known.severity, severity);
+    } else counts.set(key, { ...causeFacts(number), expected, severity, count: 1 });
   }
-  const byCause = [...counts.values()].sort((a, b) => loudness[b.severity] - loudness[a.severity] || b.count - a.count);
+  const byCause: CauseCount[] = [...counts.values()].sort(
+    (a, b) => loudness[b.severity] - loudness[a.severity] || b.count - a.count,
+  );
   return { resets: table.count, rstFrames, faults, byCause };
+}
+
+function causeFacts(number: number): Pick<CauseCount, 'causeId' | 'title' | 'category'> {
+  const { id, title, category } = ruleOf(number);
+  return { causeId: id, title, category };
 }

@@ -10,13 +10,13 @@ export const applicationAbort: Rule = {
   category: 'application-error',
   roles: [],
   madeBy: 'endpoint',
+  stages: ['data', 'established', 'mid-stream', 'syn-ack'],
   ceiling: 0.85,
   summary:
     'A program closed its socket with an abort (SO_LINGER 0, an abort call, a crash or kill): the kernel sends RST/ACK at its next sequence number with its real window and, where agreed, timestamps (RFC 9293, 3.10.5; Linux tcp_send_active_reset).',
   expected: () => false,
-  judge({ form, stage, rst, own, peer, trigger, idle, population, claimedSender }, theCase) {
+  judge({ form, rst, own, peer, trigger, idle, population, claimedSender }, theCase) {
     if (form !== 'abort' && form !== 'abort-bare') return false;
-    if (stage !== 'data' && stage !== 'established' && stage !== 'mid-stream' && stage !== 'syn-ack') return false;
     theCase.supports(form === 'abort' ? 1.5 : 0.8, [own.last?.frame, rst.frame], () =>
       form === 'abort'
         ? 'RST/ACK at exactly the next sequence number: the form of a socket that is aborted.'

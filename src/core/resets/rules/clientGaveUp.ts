@@ -13,12 +13,13 @@ export const clientGaveUp: Rule = {
   category: 'normal-close',
   roles: [],
   madeBy: 'endpoint',
+  stages: ['syn-ack', 'established'],
   ceiling: 0.8,
   summary:
     'The client reset right after the SYN/ACK, before any data: it had stopped waiting, had another connection by then (happy eyeballs, RFC 8305), or only wanted to know whether the port is open. Repeated SYN/ACKs before it point to an overloaded listener instead.',
   expected: ({ peer, serverRtt }) => peer.synCount < 2 && (serverRtt ?? 0) < LATE,
   judge({ stage, claimedSender, rst, own, peer, serverRtt, form }, theCase) {
-    if (claimedSender !== 'client' || (stage !== 'syn-ack' && stage !== 'established')) return false;
+    if (claimedSender !== 'client') return false;
     if (own.syn === null || peer.syn === null || own.bytes > 0 || peer.bytes > 0) return false;
     // The SYN/ACK must be a right answer to the client's SYN; a wrong one is another story.
     if ((peer.syn.flags & ACK) === 0 || peer.syn.ack !== (own.syn.seq + own.syn.length + 1) >>> 0) return false;

@@ -13,12 +13,13 @@ export const closeWithUnreadData: Rule = {
   category: 'application-error',
   roles: [],
   madeBy: 'endpoint',
+  stages: ['data', 'established', 'mid-stream'],
   ceiling: 0.85,
   summary:
     'A program closed its socket before it had read all that had arrived, so its kernel sent RST instead of FIN to say that data was lost (RFC 1122, 4.2.2.13; RFC 2525, 2.17). Typical: an early error reply to a large upload, a protocol the server does not speak.',
   expected: () => false,
-  judge({ form, stage, rst, own, peer, trigger, idle }, theCase) {
-    if (form !== 'abort' || (stage !== 'data' && stage !== 'mid-stream' && stage !== 'established')) return false;
+  judge({ form, rst, own, peer, trigger, idle }, theCase) {
+    if (form !== 'abort') return false;
     if (peer.lastData === null || peer.sndNxt === null) return false;
     const left = seqDiff(peer.sndNxt, rst.ack);
     const unanswered = own.last === null || own.lastData === null || own.lastData.time < peer.lastData.time;

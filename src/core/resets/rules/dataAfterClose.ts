@@ -11,6 +11,7 @@ export const dataAfterClose: Rule = {
   category: 'normal-close',
   roles: [],
   madeBy: 'endpoint',
+  stages: ['closing'],
   ceiling: 0.95,
   summary:
     'One end had closed (FIN) and its program was gone when more data arrived, so the kernel answered with RST (RFC 1122, 4.2.2.13). Harmless when the data was a goodbye such as a TLS alert; when it was a request, that request is lost and the client must repeat it.',

@@ -9,13 +9,13 @@ export const halfOpen: Rule = {
   category: 'half-open',
   roles: [],
   madeBy: 'endpoint',
+  stages: ['data', 'established', 'mid-stream', 'orphan'],
   ceiling: 0.8,
   summary:
     'The host has no such connection any more (it restarted, its process ended, an address moved to another host) and answers the next packet with a bare RST whose sequence number is that packet’s ACK (RFC 9293, 3.5.1 and 3.5.2). It is normal clean-up; why the connection was lost is the question.',
   expected: () => false,
-  judge({ form, stage, rst, answers, population, idle, own, after }, theCase) {
+  judge({ form, rst, answers, population, idle, own, after }, theCase) {
     if (form !== 'ack-reply' || own.fin !== null) return false;
-    if (stage !== 'data' && stage !== 'established' && stage !== 'mid-stream' && stage !== 'orphan') return false;
     const answered = answers.at(-1);
     theCase.supports(
       1.5,

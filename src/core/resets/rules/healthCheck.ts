@@ -9,12 +9,12 @@ export const healthCheck: Rule = {
   category: 'normal-close',
   roles: [],
   madeBy: 'endpoint',
+  stages: ['syn-ack', 'established'],
   ceiling: 0.95,
   summary:
     'A load balancer or monitor opens a connection at regular times, sends nothing and resets it: it only asks whether the port is open. The server needs no FIN handshake for that.',
   expected: () => true,
-  judge({ stage, own, peer, population, claimedSender, rst }, theCase) {
-    if (stage !== 'established' && stage !== 'syn-ack') return false;
+  judge({ own, peer, population, claimedSender, rst }, theCase) {
     if (claimedSender !== 'client' || own.bytes > 0 || peer.bytes > 0) return false;
     if (population.emptyPeriod === null || ((own.syn?.flags ?? 0) & SYN) === 0) return false;
     const { emptyConnections, emptyPeriod } = population;

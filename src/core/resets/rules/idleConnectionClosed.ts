@@ -14,13 +14,13 @@ export const idleConnectionClosed: Rule = {
   category: 'normal-close',
   roles: [],
   madeBy: 'endpoint',
+  stages: ['data', 'established', 'mid-stream'],
   ceiling: 0.85,
   summary:
     'An end dropped a connection that had been idle with nothing left to do: a connection pool, a browser or a server’s keep-alive limit. It used RST where others use FIN; no work was lost.',
   expected: () => true,
-  judge({ idle, stage, form, rst, own, peer }, theCase) {
+  judge({ idle, form, rst, own, peer }, theCase) {
     if (idle?.endedBy !== 'reset' || idle.seconds < MINIMUM_IDLE) return false;
-    if (stage !== 'data' && stage !== 'established' && stage !== 'mid-stream') return false;
     if (form !== 'abort' && form !== 'abort-bare') return false;
     // Work that was still open makes it a fault, whatever the timer.
     if (own.unacknowledged > 0 || peer.unacknowledged > 0) return false;

@@ -13,12 +13,13 @@ export const idleTimeout: Rule = {
   category: 'connection-timeout',
   roles: ['session-management'],
   madeBy: 'middlebox',
+  stages: ['orphan', 'syn-sent', 'syn-ack', 'data', 'established', 'mid-stream'],
   ceiling: 0.88,
   summary:
     'A firewall, NAT or load balancer forgot the connection after a stretch of silence and told one or both ends so with a RST, at the moment its timer ran out (Azure Load Balancer with TCP reset, FortiGate timeout-send-rst, ASA idle reset, F5).',
   expected: () => false,
-  judge({ idle, stage, rst, otherSide }, theCase) {
-    if (idle?.endedBy !== 'reset' || idle.seconds < MINIMUM_IDLE || stage === 'closing' || stage === 'syn') return false;
+  judge({ idle, rst, otherSide }, theCase) {
+    if (idle?.endedBy !== 'reset' || idle.seconds < MINIMUM_IDLE) return false;
     theCase.supports(
       1.5,
       [idle.from, rst.frame],

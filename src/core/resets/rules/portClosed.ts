@@ -11,13 +11,13 @@ export const portClosed: Rule = {
   category: 'connection-refusal',
   roles: [],
   madeBy: 'endpoint',
+  stages: ['syn'],
   ceiling: 0.95,
   summary:
     'No process listens on the port, so the host answers the SYN with RST/ACK: sequence number 0, acknowledging the SYN (RFC 9293, 3.5.2, group 1). The client’s connect fails with ECONNREFUSED.',
   expected: () => false,
-  judge({ form, stage, rst, peer, population }, theCase) {
-    if (form !== 'syn-reply' && !(stage === 'syn' && (rst.flags & ACK) === 0)) return false;
-    if (stage !== 'syn') return false;
+  judge({ form, rst, peer, population }, theCase) {
+    if (form !== 'syn-reply' && (rst.flags & ACK) !== 0) return false;
     const syn = peer.syn?.frame;
     if (form === 'syn-reply') {
       theCase.supports(

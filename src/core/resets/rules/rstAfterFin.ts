@@ -10,13 +10,13 @@ export const rstAfterFin: Rule = {
   category: 'normal-close',
   roles: [],
   madeBy: 'either',
+  stages: ['closing'],
   ceiling: 0.97,
   summary:
     'The connection was already being closed with FIN; the RST only ends it faster. Browsers, load balancers and many servers close so. Wireshark paints it red all the same; nothing was lost.',
   expected: (facts) => !refusesToAnswer(facts) && lostByReset(facts) === 0,
   judge(facts, theCase) {
-    const { own, peer, rst, stage } = facts;
-    if (stage !== 'closing') return false;
+    const { own, peer, rst } = facts;
     const fin = [own.fin?.frame, peer.fin?.frame];
     theCase.supports(3, [...fin, rst.frame], () => 'A FIN came before it: the connection was already closing.');
     const lost = own.unacknowledged + peer.unacknowledged;

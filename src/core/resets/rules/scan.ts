@@ -13,12 +13,12 @@ export const scan: Rule = {
   category: 'scan',
   roles: ['fingerprinting'],
   madeBy: 'either',
+  stages: ['syn', 'syn-sent', 'syn-ack', 'established'],
   ceiling: 0.95,
   summary:
     'One client tries many ports or hosts, and nearly all attempts are refused, silent or dropped without data. The resets are the normal answers of closed ports, or the scanner’s own way of leaving half-open connections.',
   expected: () => true,
-  judge({ population, stage, rst }, theCase) {
-    if (stage !== 'syn' && stage !== 'syn-ack' && stage !== 'syn-sent' && stage !== 'established') return false;
+  judge({ population, rst }, theCase) {
     const { clientTargets, clientFailedShare } = population;
     if (clientTargets < TARGETS || clientFailedShare < FAILED_SHARE) return false;
     theCase.supports(

@@ -11,12 +11,13 @@ export const serviceUnavailable: Rule = {
   category: 'connection-refusal',
   roles: [],
   madeBy: 'either',
+  stages: ['syn'],
   ceiling: 0.8,
   summary:
     'The port refuses some connections and accepts others within seconds: the service is restarting, has no free worker, or a load balancer has no healthy member behind it. Linux refuses on a full accept queue only with tcp_abort_on_overflow=1; without it a full queue shows as repeated SYN/ACKs.',
   expected: () => false,
-  judge({ form, stage, rst, peer, population, answeredTwice }, theCase) {
-    if (stage !== 'syn' || form !== 'syn-reply' || population.accepted === 0) return false;
+  judge({ form, rst, peer, population, answeredTwice }, theCase) {
+    if (form !== 'syn-reply' || population.accepted === 0) return false;
     // One host does not both accept and refuse one SYN.
     if (answeredTwice.length > 0) return false;
     theCase.supports(2, [peer.syn?.frame, rst.frame], () => 'The SYN was refused as by a closed port.');

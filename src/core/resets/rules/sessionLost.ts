@@ -12,12 +12,13 @@ export const sessionLost: Rule = {
   category: 'connection-timeout',
   roles: ['session-management'],
   madeBy: 'middlebox',
+  stages: ['orphan', 'syn-sent', 'syn-ack', 'data', 'established', 'mid-stream'],
   ceiling: 0.85,
   summary:
     'During a silence a firewall, NAT or load balancer dropped the session without a word; the next packet met no session and was answered with a RST (AWS NLB and NAT gateway after 350 s, FortiGate reset-sessionless-tcp, Juniper tcp-rst).',
   expected: () => false,
-  judge({ idle, stage, form, rst }, theCase) {
-    if (idle?.endedBy !== 'packet' || idle.seconds < MINIMUM_IDLE || stage === 'closing' || stage === 'syn') return false;
+  judge({ idle, form, rst }, theCase) {
+    if (idle?.endedBy !== 'packet' || idle.seconds < MINIMUM_IDLE) return false;
     theCase.supports(
       1.5,
       [idle.from, idle.to, rst.frame],

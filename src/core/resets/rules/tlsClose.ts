@@ -13,13 +13,14 @@ export const tlsClose: Rule = {
   category: 'normal-close',
   roles: [],
   madeBy: 'endpoint',
+  stages: ['orphan', 'syn', 'syn-sent', 'syn-ack', 'data', 'established', 'mid-stream'],
   ceiling: 0.85,
   summary:
     'The end that reset had just sent a TLS alert of the size of close_notify: it was done, and used RST instead of FIN. Common with OpenSSL clients, SChannel and .NET. An encrypted alert may also report an error, which the packets cannot show.',
   expected: ({ peer }) => peer.unacknowledged === 0,
   judge(facts, theCase) {
     const alert = closingAlert(facts);
-    if (alert === null || facts.stage === 'closing') return false;
+    if (alert === null) return false;
     theCase.supports(
       3,
       [alert.frame, facts.rst.frame],

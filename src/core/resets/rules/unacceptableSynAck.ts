@@ -10,13 +10,13 @@ export const unacceptableSynAck: Rule = {
   category: 'unexpected-data',
   roles: [],
   madeBy: 'endpoint',
+  stages: ['syn', 'syn-sent', 'syn-ack'],
   ceiling: 0.85,
   summary:
     'While the connection was being opened, the other end answered with an ACK number for something never sent: an old duplicate, a leftover of a former connection on the same ports, or numbers changed on the way. The receiver must reset with that number (RFC 9293, 3.5.2, group 2, and figures 8 and 9).',
   expected: () => false,
-  judge({ stage, form, own, peer, rst, answers }, theCase) {
+  judge({ form, own, peer, rst, answers }, theCase) {
     if (form !== 'ack-reply' || own.syn === null || (own.syn.flags & ACK) !== 0) return false;
-    if (stage !== 'syn-ack' && stage !== 'syn-sent' && stage !== 'syn') return false;
     const wanted = (own.syn.seq + own.syn.length + 1) >>> 0;
     const wrong = answers.find((packet) => packet.ack !== wanted && packet.ack !== own.syn?.seq);
     if (!wrong) return false;
