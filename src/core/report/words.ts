@@ -20,18 +20,17 @@ export function byteSize(bytes: number): string {
   return `${scaled.toFixed(1)} ${units[unit] ?? ''}`;
 }
 
-/** A probability with two decimals; never 1.00 or 0.00, for nothing read from a capture is that sure. */
+/** "93 %", as the timeline says it; never 100 or 0, for nothing read from a capture is that sure. */
 export function probability(value: number): string {
-  return Math.min(0.99, Math.max(0.01, value)).toFixed(2);
+  return `${Math.min(99, Math.max(1, Math.round(value * 100)))} %`;
 }
 
 /** A probability in words. The bounds are told to the reader in the report's last section. */
 export function howSure(value: number): string {
-  return sureness.find(({ atLeast }) => value >= atLeast)?.words ?? 'a guess';
+  return sureness.find(({ atLeast }) => value >= atLeast)?.words ?? 'cannot tell';
 }
 
 export const sureness = [
-  { atLeast: 0.97, words: 'almost certain' },
   { atLeast: 0.9, words: 'very likely' },
   { atLeast: 0.7, words: 'likely' },
   { atLeast: 0.5, words: 'possible' },

@@ -44,11 +44,11 @@ describe('markdownReport', () => {
     const section = report.slice(report.indexOf('### Reset by a security policy'), report.indexOf('### Unknown'));
     for (const part of [
       '**Where:** frames 23, 27 and 28, flow 5, `[2001:db8::2]:443` → `[2001:db8::1]:40000`, `2026-01-02 03:04:07.5`',
-      '**Who sent it:** a middlebox, not the server, almost certain (0.98)',
+      '**Who sent it:** a middlebox, not the server, very likely (99 %)',
       '- For: The hop limit differs by 9 from every other packet of the server. (strong; frame 23)',
       '- Against: The flow label is the same. (weak; frame 23)',
-      '**Why:** Reset by a security policy, likely (0.78): security policy',
-      '- Also possible: Application abort (0.15)',
+      '**Why:** Reset by a security policy, likely (78 %): security policy',
+      '- Also possible: Application abort (15 %)',
       'request without a response; 517 bytes from the client never acknowledged',
       'never acknowledged. The client sees ECONNRESET.',
       '- handshake not captured',
@@ -119,11 +119,11 @@ describe('causeCardMarkdown', () => {
   it('is compact: cause, who, the strongest evidence, what was lost, one step', () => {
     expect(causeCardMarkdown(aFinding())).toBe(
       [
-        '**Port closed, very likely (0.91): connection refused**',
+        '**Port closed, very likely (91 %): connection refused**',
         '',
         'The server refused the connection because nothing listens on port 443.',
         '',
-        '**Who:** the server itself, very likely (0.93) · `10.0.0.2:443` → `10.0.0.1:51234`',
+        '**Who:** the server itself, very likely (93 %) · `10.0.0.2:443` → `10.0.0.1:51234`',
         '',
         '- For: RST+ACK with sequence 0 answers the SYN. (moderate; frames 12 and 14)',
         '- For: The TTL is that of the server. (moderate; frame 14)',

@@ -46,14 +46,14 @@ describe('resetsText', () => {
       return line?.kind === 'finding' && line.causeId === 'port-closed';
     });
     expect(rows).toEqual([
-      '  frame 14 (2 RSTs)  10.0.0.2:443 → 10.0.0.1:51234  03:04:05.123456789  flow 3  the server itself, very likely (0.93)',
-      '  frame 20           10.0.0.2:443 → 10.0.0.1:51235  03:04:06.000000001  flow 4  the server itself, very likely (0.93)',
+      '  frame 14 (2 RSTs)  10.0.0.2:443 → 10.0.0.1:51234  03:04:05.123456789  flow 3  the server itself, very likely (93 %)',
+      '  frame 20           10.0.0.2:443 → 10.0.0.1:51235  03:04:06.000000001  flow 4  the server itself, very likely (93 %)',
     ]);
   });
 
   it('says what a fault lost, and nothing of what an expected reset cut off', () => {
     const policy = textLines(sample).find((line) => line.startsWith('  frame 23 '));
-    expect(policy).toMatch(/\(0\.98\); lost: a request without a response, 517 bytes from the client never acknowledged, /);
+    expect(policy).toMatch(/\(99 %\); lost: a request without a response, 517 bytes from the client never acknowledged, /);
     const impact = { unacknowledgedBytes: { client: 9, server: 0 }, interrupted: 'the attempt', applicationError: '' };
     const probe = aFinding({ expected: true, severity: 'information', impact });
     expect(resetsText(fakeAnalysis([probe]), 10).text).not.toContain('lost:');
@@ -109,7 +109,7 @@ describe('resetsText', () => {
 describe('diagnosticMessage', () => {
   it('is one sentence with cause, who and how sure, and one thing to do', () => {
     expect(diagnosticMessage(aFinding())).toBe(
-      'Port closed, very likely (0.91); sent by the server itself, very likely (0.93). ' +
+      'Port closed, very likely (91 %); sent by the server itself, very likely (93 %). ' +
         'Next: See whether anything listens on the port.',
     );
   });
@@ -117,7 +117,7 @@ describe('diagnosticMessage', () => {
   it('sends the reader to the firewall for a middlebox and to a capture when nobody is convicted', () => {
     const [, , middlebox, normal, unclear] = sampleFindings;
     expect(middlebox && diagnosticMessage(middlebox)).toMatch(
-      /not the server, almost certain.*Next: Look the flow up in the traffic log\.$/,
+      /not the server, very likely.*Next: Look the flow up in the traffic log\.$/,
     );
     expect(unclear && diagnosticMessage(unclear)).toBe(
       'Unknown; sender unclear: the sender, or a middlebox in its name. Next: Capture at the server too.',

@@ -23,7 +23,7 @@ describe('textReport', () => {
     const all = text();
     expect(all.match(/nothing listens on port 443/g)).toHaveLength(1);
     expect(all).toContain(
-      '  frames 14 and 15  10.0.0.2:443 → 10.0.0.1:51234  03:04:05.123456789  flow 3  the server itself, very likely (0.93)\n    The server refused',
+      '  frames 14 and 15  10.0.0.2:443 → 10.0.0.1:51234  03:04:05.123456789  flow 3  the server itself, very likely (93 %)\n    The server refused',
     );
     expect(all).toContain('\n  The others:\n  frame 20  10.0.0.2:443 → 10.0.0.1:51235');
     expect(all).toContain('    + RST+ACK with sequence 0 answers the SYN. (frames 12 and 14)');
@@ -60,7 +60,7 @@ describe('textReport', () => {
     );
     const shown = text(fakeAnalysis(probes), 200);
     expect(shown).toContain('\n  The others: frames 2, 3, 4, 5, 6, 7, 8, 9 and 21 more\n');
-    expect(shown).not.toContain('10.0.0.1:51234  03:04:05.123456789  flow 3  the server itself, very likely (0.93)\n  frame');
+    expect(shown).not.toContain('10.0.0.1:51234  03:04:05.123456789  flow 3  the server itself, very likely (93 %)\n  frame');
   });
 
   it('counts what it does not show', () => {

@@ -22,7 +22,7 @@ describe('numbers', () => {
   });
 
   it('is never certain', () => {
-    expect([0, 0.004, 0.5, 0.934, 0.996, 1].map(probability)).toEqual(['0.01', '0.01', '0.50', '0.93', '0.99', '0.99']);
+    expect([0, 0.004, 0.5, 0.934, 0.996, 1].map(probability)).toEqual(['1 %', '1 %', '50 %', '93 %', '99 %', '99 %']);
   });
 
   it('lists frames, but not thousands', () => {
@@ -35,19 +35,19 @@ describe('numbers', () => {
 
 describe('verdicts', () => {
   it('says how sure in words, at the bounds', () => {
-    expect([0.97, 0.9699, 0.9, 0.7, 0.5, 0.49].map(howSure)).toEqual([
-      'almost certain',
+    expect([0.97, 0.9, 0.8999, 0.7, 0.5, 0.49].map(howSure)).toEqual([
       'very likely',
       'very likely',
       'likely',
+      'likely',
       'possible',
-      'a guess',
+      'cannot tell',
     ]);
   });
 
   it('names who sent it', () => {
-    expect(whoAndHowSure('endpoint', 0.93, 'server')).toBe('the server itself, very likely (0.93)');
-    expect(whoAndHowSure('middlebox', 0.8, 'client')).toBe('a middlebox, not the client, likely (0.80)');
+    expect(whoAndHowSure('endpoint', 0.93, 'server')).toBe('the server itself, very likely (93 %)');
+    expect(whoAndHowSure('middlebox', 0.8, 'client')).toBe('a middlebox, not the client, likely (80 %)');
     expect(whoAndHowSure('undetermined', 0.6, 'unknown')).toBe('unclear: the sender, or a middlebox in its name');
   });
 
