@@ -3,7 +3,7 @@ import type { ResetFacts } from './facts.ts';
 /** What this capture cannot show of the reset, and so what no verdict on it could use. */
 export function blindSpots(facts: ResetFacts): string[] {
   const spots: string[] = [];
-  const { stage, own, handshakeSeen, oneWay, hostRtt, form } = facts;
+  const { stage, own, ownIsClient, handshakeSeen, oneWay, hostRtt, form } = facts;
   if (stage === 'orphan') spots.push('Nothing of this connection was captured before the reset.');
   else if (!handshakeSeen && stage !== 'syn' && stage !== 'syn-sent') spots.push('The handshake was not captured.');
   if (oneWay && stage !== 'orphan' && stage !== 'syn') spots.push('Packets of one direction only were captured.');
@@ -14,8 +14,9 @@ export function blindSpots(facts: ResetFacts): string[] {
         : 'The end named by the reset sent nothing else in this capture, so there is no TTL to compare.',
     );
   }
-  if ((form === 'ack-reply' || form === 'syn-reply') && hostRtt === null)
-    spots.push('No handshake of this host was captured, so its response time is unknown.');
+  // A client's pace shows in no SYN/ACK, so it is no measure that is missing.
+  if ((form === 'ack-reply' || form === 'syn-reply') && hostRtt === null && !ownIsClient)
+    spots.push('This host accepted no connection in the capture, so its response time is unknown.');
   if (form === 'out-of-window' || form === 'in-window')
     spots.push('The sequence number does not fit what was captured: packets may be missing.');
   return spots;

@@ -6,7 +6,7 @@ const open = (): ScriptedFlow => flow().handshake();
 const noHandshake = 'The handshake was not captured.';
 const nothingElse = 'The end named by the reset sent nothing else in this capture, so there is no TTL to compare.';
 const nothingHere = 'The end named by the reset sent nothing else in this connection.';
-const noPace = 'No handshake of this host was captured, so its response time is unknown.';
+const noPace = 'This host accepted no connection in the capture, so its response time is unknown.';
 const oneWay = 'Packets of one direction only were captured.';
 
 describe('what a capture cannot show', () => {
@@ -20,6 +20,7 @@ describe('what a capture cannot show', () => {
       flow().send('client', 9).send('client', 9).send('client', 9).rst('server', { flags: 'R', ack: 0 }),
       [noHandshake, oneWay, nothingElse, noPace],
     ],
+    ['nothing, when a client answers late data', open().fin('client').send('server', 9).rst('client'), []],
     [
       'packets that are missing',
       open().send('server', 9).ack('client').rst('server', { seqPlus: 5000, after: 1 }),
