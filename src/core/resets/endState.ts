@@ -1,4 +1,4 @@
-import { ACK, DONT_FRAGMENT, FIN, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, SYN, TCP_FLAGS } from '../flow/flags.ts';
+import { ACK, directionOf, DONT_FRAGMENT, FIN, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, SYN, TCP_FLAGS } from '../flow/flags.ts';
 import type { Direction } from '../flow/flowTable.ts';
 import type { PacketTable } from '../flow/packets.ts';
 import { seqDiff, seqMax } from '../flow/seq.ts';
@@ -12,7 +12,7 @@ export function packetFacts(packets: PacketTable, row: number, firstRow: number)
   return {
     frame: packets.frame(row),
     time: packets.secondsBetween(firstRow, row),
-    direction: (flags & FROM_B) === 0 ? 0 : 1,
+    direction: directionOf(flags),
     flags: flags & TCP_FLAGS,
     seq: packets.seq(row),
     ack: packets.ack(row),

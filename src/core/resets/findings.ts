@@ -1,4 +1,4 @@
-import { FROM_B, RST } from '../flow/flags.ts';
+import { directionOf, RST } from '../flow/flags.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { explainReset, severityOf } from './explain.ts';
 import type { Finding } from './finding.ts';
@@ -92,8 +92,7 @@ export class Findings {
     const frames: number[] = [];
     for (let row = rstRow; row >= 0 && frames.length < rstCount; row = packets.next(row)) {
       const flags = packets.flags(row);
-      const own = (flags & FROM_B) === 0 ? 0 : 1;
-      if ((flags & RST) !== 0 && own === direction && packets.secondsBetween(rstRow, row) <= EVENT_SECONDS) {
+      if ((flags & RST) !== 0 && directionOf(flags) === direction && packets.secondsBetween(rstRow, row) <= EVENT_SECONDS) {
         frames.push(packets.frame(row));
       }
     }

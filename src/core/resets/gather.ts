@@ -1,6 +1,7 @@
-import { ACK, RST, SYN } from '../flow/flags.ts';
+import { ACK, directionOf, RST, SYN } from '../flow/flags.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import type { Roles } from '../flow/roles.ts';
+import type { PacketTable } from '../flow/packets.ts';
 import { rolesOf, sideKnown } from '../flow/roles.ts';
 import { AFTERMATH_PACKETS, AFTERMATH_SECONDS, aftermathOf } from './aftermath.ts';
 import { packetFacts } from './endState.ts';
@@ -32,14 +33,23 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
   const peer = event.peer.facts(packets, firstRow, flows.windowShift[peerEnd] ?? -1, event.own);
 
   const rst = facts(event.rstRow);
-  const recent = event.recent.map(facts);
+  const fromPeer = (row: number): boolean => directionOf(packets.flags(row)) !== event.direction;
+  const isRst = (row: number): boolean => (packets.flags(row) & RST) !== 0;
   const serverRtt = between(index, event.synRow, event.synAckRow);
   const clientRtt = between(index, event.synAckRow, event.handshakeAckRow);
   const rtt = serverRtt !== null && clientRtt !== null ? serverRtt + clientRtt : (serverRtt ?? UNKNOWN_RTT);
-  const answers = answersTo(rst, own, recent, rtt + ANSWER_SECONDS);
-  const following = packetsAfter(index, event.rstRow).map(facts);
-  const around = [...recent, ...following];
+  const answers = event.recent
+    .filter((row) => fromPeer(row) && !isRst(row))
+    .filter((row) => Math.abs(packets.secondsBetween(row, event.rstRow)) <= rtt + ANSWER_SECONDS)
+    .map(facts)
+    .filter((packet) => answersSyn(rst, packet, own) || answersAck(rst, packet));
+  const triggerRow = event.recent.findLast((row) => fromPeer(row) && !isRst(row));
+  const rowsAfter = packetsAfter(index, event.rstRow);
   const rsts = event.rstRows.map(facts);
+  // Of the packets around a single RST only handshakes and other RSTs are asked for; making facts of all would take as long as judging.
+  const around = [...event.recent, ...rowsAfter]
+    .filter((row) => rsts.length > 1 || (packets.flags(row) & (SYN | RST)) !== 0)
+    .map(facts);
 
   return {
     place: new EventPlace(index, flow, roles, event),
@@ -54,15 +64,15 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     stage: stageOf(own, peer, event),
     own,
     peer,
-    trigger: recent.findLast((packet) => packet.direction !== rst.direction && (packet.flags & RST) === 0) ?? null,
+    trigger: triggerRow === undefined ? null : facts(triggerRow),
     answers,
-    idle: idleBefore(rst, recent),
+    idle: idleBefore(packets, event),
     serverRtt,
     clientRtt,
     handshakeSeen: event.synRow >= 0 && event.synAckRow >= 0,
     answeredTwice: answeredTwice(rst, own, around),
     otherSide: otherSideReset(rst, around),
-    after: aftermathOf(rst, following, own, peer),
+    after: aftermathOf(rst, rowsAfter.map(facts), own, peer),
     stated: statedCause(index.rstExtras.get(event.rstRow)),
     hostTtls: hosts.ttls(ownHost),
     hostRtt: hosts.minimumSynRtt(ownHost),
@@ -80,17 +90,6 @@ function between(index: FlowIndexer, from: number, to: number): number | null {
 function sideOf(index: FlowIndexer, flow: number, roles: Roles, direction: number): Side {
   if (!sideKnown(index.flows, flow, roles)) return 'unknown';
   return direction === roles.client ? 'client' : 'server';
-}
-
-/** Recent packets of the other end that the RST may be a stateless answer to, oldest first. */
-function answersTo(rst: PacketFacts, own: EndFacts, recent: readonly PacketFacts[], within: number): PacketFacts[] {
-  return recent.filter(
-    (packet) =>
-      packet.direction !== rst.direction &&
-      (packet.flags & RST) === 0 &&
-      Math.abs(rst.time - packet.time) <= within &&
-      (answersSyn(rst, packet, own) || answersAck(rst, packet)),
-  );
 }
 
 function stageOf(own: EndFacts, peer: EndFacts, event: ResetEvent): Stage {
@@ -116,24 +115,24 @@ function repeats(rst: PacketFacts, packet: PacketFacts): boolean {
 }
 
 /** Silence before the reset, or before the packets of the other end that directly led to it. */
-function idleBefore(rst: PacketFacts, recent: readonly PacketFacts[]): Idle | null {
-  const before = recent.filter((packet) => (packet.flags & RST) === 0);
+function idleBefore(packets: PacketTable, { recent, rstRow, direction }: ResetEvent): Idle | null {
+  const before = recent.filter((row) => (packets.flags(row) & RST) === 0);
+  const fromPeer = (row: number): boolean => directionOf(packets.flags(row)) !== direction;
   const last = before.at(-1);
-  if (!last) return null;
-  if (rst.time - last.time >= MINIMUM_IDLE) {
-    return { seconds: rst.time - last.time, from: last.frame, endedBy: 'reset', to: rst.frame };
+  if (last === undefined) return null;
+  const silence = packets.secondsBetween(last, rstRow);
+  if (silence >= MINIMUM_IDLE) {
+    return { seconds: silence, from: packets.frame(last), endedBy: 'reset', to: packets.frame(rstRow) };
   }
-  let start = before.length - 1;
-  while (start > 0 && before[start]?.direction !== rst.direction && before[start - 1]?.direction !== rst.direction) {
-    const gap = (before[start]?.time ?? 0) - (before[start - 1]?.time ?? 0);
-    if (gap >= MINIMUM_IDLE) break;
-    start--;
+  if (!fromPeer(last)) return null;
+  let woke = last;
+  for (const asleep of before.slice(0, -1).reverse()) {
+    const seconds = packets.secondsBetween(asleep, woke);
+    if (seconds >= MINIMUM_IDLE) return { seconds, from: packets.frame(asleep), endedBy: 'packet', to: packets.frame(woke) };
+    if (!fromPeer(asleep)) return null;
+    woke = asleep;
   }
-  const woke = before[start];
-  const asleep = before[start - 1];
-  if (!woke || !asleep || woke.direction === rst.direction) return null;
-  const seconds = woke.time - asleep.time;
-  return seconds >= MINIMUM_IDLE ? { seconds, from: asleep.frame, endedBy: 'packet', to: woke.frame } : null;
+  return null;
 }
 
 /**

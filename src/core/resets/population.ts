@@ -72,6 +72,9 @@ export class PopulationIndex {
   /** Seconds from the capture's first TCP packet to each flow's first and last: asked far too often to look them up in the packet table. */
   readonly #starts: Float64Array;
   readonly #ends: Float64Array;
+  /** Each flow's server host and port as one number, and its client's host. */
+  readonly #services: Float64Array;
+  readonly #clients: Uint32Array;
   /** Flow to its place in its service's list. */
   readonly #placeInService: Uint32Array;
 
@@ -81,20 +84,28 @@ export class PopulationIndex {
     this.#placeInService = new Uint32Array(flows.count);
     this.#starts = new Float64Array(flows.count);
     this.#ends = new Float64Array(flows.count);
+    this.#services = new Float64Array(flows.count);
+    this.#clients = new Uint32Array(flows.count);
     const services = new Set<number>();
     const clients = new Set<number>();
     for (let flow = 0; flow < flows.count; flow++) {
+      const client = flow * 2 + rolesOf(flows, flow).client;
+      const server = client ^ 1;
+      // Server host and port as one number: hosts are below 2^31, so the sum is exact.
+      const service = (flows.hosts[server] ?? 0) * 65_536 + (flows.ports[server] ?? 0);
+      this.#services[flow] = service;
+      this.#clients[flow] = flows.hosts[client] ?? 0;
       if ((flows.resets[flow] ?? 0) === 0) continue;
-      services.add(this.#serviceOf(flow));
-      clients.add(this.#clientOf(flow));
+      services.add(service);
+      clients.add(flows.hosts[client] ?? 0);
     }
     for (let flow = 0; flow < flows.count; flow++) {
       if ((flows.firstRow[flow] ?? -1) < 0) continue;
       this.#starts[flow] = packets.secondsBetween(0, flows.firstRow[flow] ?? 0);
       this.#ends[flow] = packets.secondsBetween(0, flows.lastRow[flow] ?? 0);
-      const service = this.#serviceOf(flow);
+      const service = this.#services[flow] ?? 0;
       if (services.has(service)) push(this.#byService, service, flow);
-      const client = this.#clientOf(flow);
+      const client = this.#clients[flow] ?? 0;
       if (clients.has(client)) push(this.#byClient, client, flow);
     }
     for (const members of this.#byService.values()) {
@@ -104,22 +115,10 @@ export class PopulationIndex {
     }
   }
 
-  /** Server host and port as one number: hosts are below 2^31, so the sum is exact. */
-  #serviceOf(flow: number): number {
-    const { flows } = this.#index;
-    const server = flow * 2 + (rolesOf(flows, flow).client ^ 1);
-    return (flows.hosts[server] ?? 0) * 65_536 + (flows.ports[server] ?? 0);
-  }
-
-  #clientOf(flow: number): number {
-    const { flows } = this.#index;
-    return flows.hosts[flow * 2 + rolesOf(flows, flow).client] ?? 0;
-  }
-
   /** @param rstRow row of the reset's first RST. */
   of(flow: number, rstRow: number): Population {
-    const service = this.#byService.get(this.#serviceOf(flow)) ?? [flow];
-    const client = this.#clientOf(flow);
+    const service = this.#byService.get(this.#services[flow] ?? 0) ?? [flow];
+    const client = this.#clients[flow] ?? 0;
     let accepted = 0;
     let refused = 0;
     let resetTogether = 0;
@@ -151,7 +150,7 @@ export class PopulationIndex {
     const targets = new Set<number>();
     let failed = 0;
     for (const flow of members) {
-      targets.add(this.#serviceOf(flow));
+      targets.add(this.#services[flow] ?? 0);
       if (this.#withoutData(flow)) failed++;
     }
     const statistics = { targets: targets.size, failedShare: members.length === 0 ? 0 : failed / members.length };
@@ -166,7 +165,7 @@ export class PopulationIndex {
 
   /** Connections of one client to one service that were accepted, carried nothing and were reset by the client. */
   #emptyConnections(flow: number, client: number, service: readonly number[]): EmptyConnections {
-    const key = `${client} ${this.#serviceOf(flow)}`;
+    const key = `${client} ${this.#services[flow] ?? 0}`;
     const known = this.#periods.get(key);
     if (known) return known;
     const { flows, packets } = this.#index;
@@ -175,7 +174,7 @@ export class PopulationIndex {
       const roles = rolesOf(flows, other);
       const clientSaw = flows.saw[other * 2 + roles.client] ?? 0;
       const serverSaw = flows.saw[other * 2 + (roles.client ^ 1)] ?? 0;
-      if (this.#clientOf(other) !== client || !this.#withoutData(other)) continue;
+      if (this.#clients[other] !== client || !this.#withoutData(other)) continue;
       if ((clientSaw & SAW_RST) !== 0 && (serverSaw & SAW_SYN_ACK) !== 0) starts.push(flows.firstRow[other] ?? 0);
     }
     const gaps = starts.slice(1).map((start, i) => packets.secondsBetween(starts[i] ?? start, start));

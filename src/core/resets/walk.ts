@@ -1,4 +1,4 @@
-import { ACK, FIN, FROM_B, RST, SYN } from '../flow/flags.ts';
+import { ACK, directionOf, FIN, FROM_B, RST, SYN } from '../flow/flags.ts';
 import type { Direction } from '../flow/flowTable.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import type { PacketTable } from '../flow/packets.ts';
@@ -48,7 +48,7 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
 
   for (let row = flows.firstRow[flow] ?? -1; row >= 0; row = packets.next(row)) {
     const flags = packets.flags(row);
-    const direction: Direction = (flags & FROM_B) === 0 ? 0 : 1;
+    const direction = directionOf(flags);
     if (open[0] !== null || open[1] !== null) {
       for (const event of inOrder(open)) {
         if (packets.secondsBetween(event.rstRow, row) <= EVENT_SECONDS) continue;

@@ -1,5 +1,5 @@
 import type { FrameLocation, LadderPage, LadderRow } from '../analysis.ts';
-import { ACK, FROM_B, RST, TCP_FLAGS } from '../flow/flags.ts';
+import { ACK, directionOf, RST, TCP_FLAGS } from '../flow/flags.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
 import { hintText } from '../payloadHint.ts';
@@ -56,14 +56,14 @@ export class Ladder {
   #findingAt(flow: number, row: number): number | null {
     const flags = this.#index.packets.flags(row);
     if ((flags & RST) === 0) return null;
-    return this.#flowFindings.holding(flow, (flags & FROM_B) === 0 ? 0 : 1, row);
+    return this.#flowFindings.holding(flow, directionOf(flags), row);
   }
 
   #row(flow: number, rows: Uint32Array, at: number): LadderRow {
     const { flows, packets } = this.#index;
     const row = rows[at] ?? 0;
     const flags = packets.flags(row);
-    const direction = (flags & FROM_B) === 0 ? 0 : 1;
+    const direction = directionOf(flags);
     const end = flow * 2 + direction;
     const relative = (number: number, base: number | undefined): number => (number - (base ?? 0)) >>> 0;
     return {
