@@ -69,6 +69,8 @@ export interface FlowQuery {
   readonly text: string;
   /** Which flows: all, those with resets, those with faults. */
   readonly show: 'all' | 'resets' | 'faults';
+  /** Only this flow, whatever the other fields say. */
+  readonly flow?: number;
   /** Only flows with a finding of this cause. */
   readonly causeId?: string;
   readonly offset: number;

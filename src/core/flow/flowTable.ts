@@ -202,7 +202,8 @@ export class FlowTable {
       // What a RST carries explains it, and belongs to no stream (RFC 9293, 3.5.3).
       if ((flags & RST) === 0) saw |= SAW_DATA;
     }
-    if ((flags & SYN) !== 0) {
+    // A RST opens nothing, whatever else a damaged or hand-made packet claims.
+    if ((flags & (SYN | RST)) === SYN) {
       if ((flags & ACK) !== 0) {
         saw |= SAW_SYN_ACK;
         if (this.synAckRow[flow] === -1) this.synAckRow[flow] = row;

@@ -152,7 +152,7 @@ function notes({ facts }: Explained): string[] {
 const howToRead = [
   '## How to read the confidence',
   '',
-  'A number in brackets is a probability: of all findings given 0.90, nine in ten should be right. ' +
+  'A number in brackets is meant as a probability; it has not yet been calibrated on labelled captures. ' +
     `The words mean ${sureness.map(({ atLeast, words }) => `${words}: ${probability(atLeast)} or more`).join(', ')}; below that the capture cannot tell. ` +
     'Strong evidence makes a thing at least ten times likelier, moderate evidence three times. ' +
     '“Claimed sender” is what the source address says; “who sent it” is what the evidence says.',

@@ -103,7 +103,7 @@ function* explanation(finding: Finding, width: number): Generator<TextLine> {
   const lost = finding.expected ? [] : lostParts(impact);
   if (lost.length > 0) yield* labelled('Lost', lost.join('; '));
   if (impact.applicationError !== '') yield* sentences(plainLine(impact.applicationError), inset, width, 'plain');
-  if (blindSpots.length > 0) yield* labelled('Not visible in this capture', blindSpots.map((text) => plainLine(text)).join('; '));
+  if (blindSpots.length > 0) yield* labelled('Not visible in this capture', blindSpots.map((text) => plainLine(text)).join(' '));
   if (!finding.expected)
     for (const { step, text, command } of cause.nextSteps) {
       yield* labelled(stepWords[step], plainLine(text));

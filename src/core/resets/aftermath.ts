@@ -20,7 +20,7 @@ export function aftermathOf(rst: PacketFacts, following: readonly PacketFacts[],
   for (const packet of following) {
     const fromSender = packet.direction === rst.direction;
     // A new SYN is another connection on the same ports.
-    if ((packet.flags & (SYN | RST)) === SYN && packet.frame !== rst.frame) break;
+    if ((packet.flags & (SYN | ACK | RST)) === SYN && packet.frame !== rst.frame) break;
     if ((packet.flags & RST) !== 0) {
       if (fromSender && challengeAck !== null && packet.seq === challengeAck.ack) resetConfirmed ??= packet.frame;
       continue;
@@ -44,7 +44,7 @@ function isNews(packet: PacketFacts, own: EndFacts, acknowledged: number | null)
   const end = (packet.seq + packet.length + ((packet.flags & FIN) !== 0 ? 1 : 0)) >>> 0;
   if (own.sndNxt === null) return true;
   if (seqDiff(end, own.sndNxt) > 0) return true;
-  return (packet.flags & ACK) !== 0 && acknowledged !== null && seqDiff(packet.ack, acknowledged) > 0;
+  return (packet.flags & ACK) !== 0 && (acknowledged === null || seqDiff(packet.ack, acknowledged) > 0);
 }
 
 /** RFC 5961, 3.2: an empty ACK that repeats where both sides stand. */

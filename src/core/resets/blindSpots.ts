@@ -10,7 +10,7 @@ export function blindSpots(facts: ResetFacts): string[] {
   if (own.packets === 0 && stage !== 'orphan') {
     spots.push(
       facts.hostTtls.length > 0
-        ? 'The end named by the reset sent nothing else in this connection.'
+        ? 'The end named by the reset had sent nothing else in this connection before it.'
         : 'The end named by the reset sent nothing else in this capture, so there is no TTL to compare.',
     );
   }

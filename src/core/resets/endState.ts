@@ -79,7 +79,9 @@ export class EndState {
 
   #sequence(packets: PacketTable, row: number, flags: number, seq: number, length: number): void {
     const next = (seq + length + ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0)) >>> 0;
-    if (this.isn < 0) {
+    // Another number in a SYN is another attempt: Wireshark moves its base there too, and the old numbers count for nothing.
+    if (this.isn < 0 || ((flags & SYN) !== 0 && seq !== this.isn)) {
+      this.progressed();
       this.isn = (flags & SYN) !== 0 ? seq : (seq - 1) >>> 0;
       this.sndNxt = next;
     } else {
@@ -133,8 +135,8 @@ export class EndState {
     if (this.#ttls.length < TTLS_KEPT) this.#ttls.push({ ttl, packets: 1 });
   }
 
-  /** A copy of where this end stands, `other` being the far end. */
-  facts(packets: PacketTable, firstRow: number, windowShift: number, other: EndState): EndFacts {
+  /** A copy of where this end stands, `acknowledgedByOther` being the far end's highest ACK, -1 for none. */
+  facts(packets: PacketTable, firstRow: number, windowShift: number, acknowledgedByOther: number): EndFacts {
     const packet = (row: number): PacketFacts | null => (row < 0 ? null : packetFacts(packets, row, firstRow));
     return {
       packets: this.packets,
@@ -142,7 +144,7 @@ export class EndState {
       isn: this.isn < 0 ? null : this.isn,
       sndNxt: this.sndNxt < 0 ? null : this.sndNxt,
       acknowledged: this.acknowledged < 0 ? null : this.acknowledged,
-      unacknowledged: this.#unacknowledged(other.acknowledged),
+      unacknowledged: this.#unacknowledged(acknowledgedByOther),
       lastWindow: this.#lastWindow,
       windowShift: Math.max(0, windowShift),
       first: packet(this.#first),

@@ -160,6 +160,8 @@ export interface ResetFacts {
   readonly handshakeSeen: boolean;
   /** One SYN got both a SYN/ACK and this RST: their frames. */
   readonly answeredTwice: readonly number[];
+  /** The last RST of the other direction before this one, when it came more than 2 s earlier; whether that one was obeyed is not said. */
+  readonly earlierReset: PacketFacts | null;
   /** First RST of the other direction within 2 s of this one. */
   readonly otherSide: PacketFacts | null;
   readonly after: Aftermath;

@@ -9,13 +9,17 @@ import { judge } from './rank.ts';
 import { rules } from './rules.ts';
 import { EVENT_SECONDS, type ResetEvent, walkResets } from './walk.ts';
 
-/** Flows whose walk is kept open, so that explaining their findings one after the other walks each flow once. */
-const OPEN_WALKS = 64;
+/** Flows whose walk is kept open, so that explaining their findings one after the other walks each flow once; about 2 KB each. */
+const OPEN_WALKS = 4096;
+/** Events met on the way to another and kept, for captures in which time runs backwards: then events close out of order. */
+const KEPT_EVENTS = 256;
 
 interface OpenWalk {
   readonly events: Generator<ResetEvent>;
   /** Highest row of the events given. */
   reached: number;
+  /** Events passed on the way to an earlier one, by row. */
+  readonly passed: Map<number, ResetEvent>;
 }
 
 /** Judges every reset of a capture, and explains any of them again in full on demand. */
@@ -63,10 +67,12 @@ export class Findings {
 
   #eventAt(flow: number, rstRow: number): ResetEvent {
     const kept = this.#walks.get(flow);
+    const passed = kept?.passed.get(rstRow);
+    if (passed) return passed;
     const event = kept && kept.reached < rstRow ? this.#advance(flow, kept, rstRow) : undefined;
     if (event) return event;
     // Behind the kept walk, or out of order because time ran backwards: a fresh walk meets every event.
-    const fresh = this.#advance(flow, { events: walkResets(this.#index, flow), reached: -1 }, rstRow);
+    const fresh = this.#advance(flow, { events: walkResets(this.#index, flow), reached: -1, passed: new Map() }, rstRow);
     if (!fresh) throw new RangeError(`Flow ${flow} has no reset at row ${rstRow}.`);
     return fresh;
   }
@@ -77,7 +83,10 @@ export class Findings {
     this.#walks.delete(flow);
     for (let next = walk.events.next(); !next.done; next = walk.events.next()) {
       walk.reached = Math.max(walk.reached, next.value.rstRow);
-      if (next.value.rstRow !== rstRow) continue;
+      if (next.value.rstRow !== rstRow) {
+        if (next.value.rstRow > rstRow && walk.passed.size < KEPT_EVENTS) walk.passed.set(next.value.rstRow, next.value);
+        continue;
+      }
       this.#walks.set(flow, walk);
       const oldest = this.#walks.keys().next();
       if (this.#walks.size > OPEN_WALKS && !oldest.done) this.#walks.delete(oldest.value);

@@ -3,6 +3,7 @@ import type { FlowIndexer } from '../flow/indexer.ts';
 import type { Roles } from '../flow/roles.ts';
 import type { PacketTable } from '../flow/packets.ts';
 import { rolesOf, sideKnown } from '../flow/roles.ts';
+import { seqDiff, seqMax } from '../flow/seq.ts';
 import { AFTERMATH_PACKETS, AFTERMATH_SECONDS, aftermathOf } from './aftermath.ts';
 import { packetFacts } from './endState.ts';
 import { EventPlace } from './eventPlace.ts';
@@ -29,8 +30,9 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
   const ownEnd = flow * 2 + event.direction;
   const peerEnd = ownEnd ^ 1;
   const ownHost = flows.hosts[ownEnd] ?? 0;
-  const own = event.own.facts(packets, firstRow, flows.windowShift[ownEnd] ?? -1, event.peer);
-  const peer = event.peer.facts(packets, firstRow, flows.windowShift[peerEnd] ?? -1, event.own);
+  const rowsAfter = packetsAfter(index, event.rstRow);
+  const own = event.own.facts(packets, firstRow, flows.windowShift[ownEnd] ?? -1, acknowledgedLater(packets, event, rowsAfter));
+  const peer = event.peer.facts(packets, firstRow, flows.windowShift[peerEnd] ?? -1, acknowledgedByReset(packets, event));
 
   const rst = facts(event.rstRow);
   const fromPeer = (row: number): boolean => directionOf(packets.flags(row)) !== event.direction;
@@ -44,7 +46,6 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     .map(facts)
     .filter((packet) => answersSyn(rst, packet, own) || answersAck(rst, packet));
   const triggerRow = event.recent.findLast((row) => fromPeer(row) && !isRst(row));
-  const rowsAfter = packetsAfter(index, event.rstRow);
   const rsts = event.rstRows.map(facts);
   // Of the packets around a single RST only handshakes and other RSTs are asked for; making facts of all would take as long as judging.
   const around = [...event.recent, ...rowsAfter]
@@ -71,6 +72,8 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     clientRtt,
     handshakeSeen: event.synRow >= 0 && event.synAckRow >= 0,
     answeredTwice: answeredTwice(rst, own, around),
+    earlierReset:
+      event.otherRstRow >= 0 && packets.secondsBetween(event.otherRstRow, event.rstRow) > 2 ? facts(event.otherRstRow) : null,
     otherSide: otherSideReset(rst, around),
     after: aftermathOf(rst, rowsAfter.map(facts), own, peer),
     stated: statedCause(index.rstExtras.get(event.rstRow)),
@@ -79,6 +82,24 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     population: population.of(flow, event.rstRow),
     oneWay: flows.packets[peerEnd] === 0 || (own.packets === 0 && flows.packets[ownEnd] === event.rstCount && peer.packets > 2),
   };
+}
+
+/** The other end's highest ACK, those still under way at the reset included: what they confirm has arrived. */
+function acknowledgedLater(packets: PacketTable, { peer, direction }: ResetEvent, rowsAfter: readonly number[]): number {
+  let highest = peer.acknowledged;
+  for (const row of rowsAfter) {
+    const flags = packets.flags(row);
+    if (highest < 0 || directionOf(flags) === direction || (flags & (ACK | RST | SYN)) !== ACK) continue;
+    highest = seqMax(packets.ack(row), highest);
+  }
+  return highest;
+}
+
+/** The resetting end's highest ACK, that of the RST included. */
+function acknowledgedByReset(packets: PacketTable, { own, peer, rstRow }: ResetEvent): number {
+  const ack = packets.ack(rstRow);
+  const valid = (packets.flags(rstRow) & ACK) !== 0 && own.acknowledged >= 0 && seqDiff(ack, peer.sndNxt) <= 0;
+  return valid ? seqMax(ack, own.acknowledged) : own.acknowledged;
 }
 
 function between(index: FlowIndexer, from: number, to: number): number | null {

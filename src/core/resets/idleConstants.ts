@@ -39,3 +39,8 @@ export function outlastedConstant(seconds: number): IdleConstant | undefined {
 export function timerText({ seconds, owners }: IdleConstant): string {
   return `${seconds} s is a timer of ${owners}.`;
 }
+
+/** Seconds that a keep-alive must stay below: the timer that a silence of this length shows, for the silence itself was already too long. */
+export function shorterThan(seconds: number): number {
+  return outlastedConstant(seconds)?.seconds ?? Math.floor(seconds);
+}

@@ -68,7 +68,8 @@ export class PopulationIndex {
   readonly #byService = new Map<number, number[]>();
   readonly #byClient = new Map<number, number[]>();
   readonly #clientStatistics = new Map<number, ClientStatistics>();
-  readonly #periods = new Map<string, EmptyConnections>();
+  /** By service, then by client. */
+  readonly #empty = new Map<number, Map<number, EmptyConnections>>();
   /** Seconds from the capture's first TCP packet to each flow's first and last: asked far too often to look them up in the packet table. */
   readonly #starts: Float64Array;
   readonly #ends: Float64Array;
@@ -165,24 +166,33 @@ export class PopulationIndex {
 
   /** Connections of one client to one service that were accepted, carried nothing and were reset by the client. */
   #emptyConnections(flow: number, client: number, service: readonly number[]): EmptyConnections {
-    const key = `${client} ${this.#services[flow] ?? 0}`;
-    const known = this.#periods.get(key);
-    if (known) return known;
+    const number = this.#services[flow] ?? 0;
+    let ofService = this.#empty.get(number);
+    if (!ofService) this.#empty.set(number, (ofService = this.#emptyByClient(service)));
+    return ofService.get(client) ?? none;
+  }
+
+  /** Of all clients of a service at once: asked client by client, a service with many would be gone through as often. */
+  #emptyByClient(service: readonly number[]): Map<number, EmptyConnections> {
     const { flows, packets } = this.#index;
-    const starts: number[] = [];
-    for (const other of service) {
-      const roles = rolesOf(flows, other);
-      const clientSaw = flows.saw[other * 2 + roles.client] ?? 0;
-      const serverSaw = flows.saw[other * 2 + (roles.client ^ 1)] ?? 0;
-      if (this.#clients[other] !== client || !this.#withoutData(other)) continue;
-      if ((clientSaw & SAW_RST) !== 0 && (serverSaw & SAW_SYN_ACK) !== 0) starts.push(flows.firstRow[other] ?? 0);
+    const starts = new Map<number, number[]>();
+    for (const flow of service) {
+      const { client } = rolesOf(flows, flow);
+      const clientSaw = flows.saw[flow * 2 + client] ?? 0;
+      const serverSaw = flows.saw[flow * 2 + (client ^ 1)] ?? 0;
+      if (!this.#withoutData(flow) || (clientSaw & SAW_RST) === 0 || (serverSaw & SAW_SYN_ACK) === 0) continue;
+      push(starts, this.#clients[flow] ?? 0, flows.firstRow[flow] ?? 0);
     }
-    const gaps = starts.slice(1).map((start, i) => packets.secondsBetween(starts[i] ?? start, start));
-    const result = { count: starts.length, period: starts.length >= EMPTY_FOR_A_PERIOD ? regularPeriod(gaps) : null };
-    this.#periods.set(key, result);
-    return result;
+    return new Map(
+      [...starts].map(([client, rows]) => {
+        const gaps = rows.slice(1).map((row, i) => packets.secondsBetween(rows[i] ?? row, row));
+        return [client, { count: rows.length, period: rows.length >= EMPTY_FOR_A_PERIOD ? regularPeriod(gaps) : null }];
+      }),
+    );
   }
 }
+
+const none: EmptyConnections = { count: 0, period: null };
 
 /** The mean of gaps that hardly vary, else null. */
 function regularPeriod(gaps: readonly number[]): number | null {

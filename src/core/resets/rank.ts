@@ -25,7 +25,7 @@ export interface Judgement {
 /**
  * Holds every rule against the facts. Sender and cause are weighed together: each cause scores its own case plus the log-probability
  * of the sender it needs, "unknown" scores 0 with either sender; the scores become probabilities against each other, and the sender's
- * probability is the sum over the causes that need it. So verdict and cause cannot contradict each other. A cause never exceeds its
+ * probability is the sum over the causes that need it. A cause never exceeds its
  * ceiling: what is above goes to "unknown".
  * @param wordy whether evidence texts are wanted.
  */
@@ -48,9 +48,14 @@ export function judge(facts: ResetFacts, wordy: boolean): Judgement {
   const rest = 1 - ranked.reduce((total, { confidence }) => total + confidence, 0);
   ranked.push({ rule: unknown, case: new Case(wordy), confidence: Math.max(0, rest) });
   ranked.sort((a, b) => b.confidence - a.confidence);
-  const [first, ...others] = ranked;
+  const verdict = verdictOf(middlebox, origin);
+  // The verdict sums over causes and the first cause is one of them: it must not be one that needs the other sender.
+  const first = ranked.find(
+    ({ rule }) => rule.madeBy === 'either' || verdict.verdict === 'undetermined' || rule.madeBy === verdict.verdict,
+  );
+  const others = ranked.filter((cause) => cause !== first);
   const named = others.filter(({ confidence }) => confidence >= WORTH_NAMING).slice(0, NAMED_CAUSES - 1);
-  return { origin: verdictOf(middlebox, origin), causes: [first as RankedCause, ...named] };
+  return { origin: verdict, causes: [first as RankedCause, ...named] };
 }
 
 /** Probability of the sender that the cause needs. */

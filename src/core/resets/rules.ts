@@ -15,6 +15,7 @@ import { malformedReset } from './rules/malformedReset.ts';
 import { mptcpReset } from './rules/mptcpReset.ts';
 import { policyReset } from './rules/policyReset.ts';
 import { portClosed } from './rules/portClosed.ts';
+import { resetAfterReset } from './rules/resetAfterReset.ts';
 import { resetText } from './rules/resetText.ts';
 import { rstAfterFin } from './rules/rstAfterFin.ts';
 import { scan } from './rules/scan.ts';
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   scan,
   // normal
   rstAfterFin,
+  resetAfterReset,
   dataAfterClose,
   tlsClose,
   idleConnectionClosed,

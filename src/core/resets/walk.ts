@@ -29,6 +29,8 @@ export interface ResetEvent {
   readonly synRow: number;
   readonly synAckRow: number;
   readonly handshakeAckRow: number;
+  /** Last RST of the other direction before this event, -1 for none. */
+  readonly otherRstRow: number;
 }
 
 /**
@@ -42,6 +44,7 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
   // A ring: shifting an array would move sixteen numbers for every packet.
   const recent = new Int32Array(RECENT);
   let seen = 0;
+  const lastRst: [number, number] = [-1, -1];
   let synRow = -1;
   let synAckRow = -1;
   let handshakeAckRow = -1;
@@ -58,6 +61,7 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
     }
     if ((flags & RST) !== 0) {
       const event = open[direction];
+      lastRst[direction] = row;
       if (event) {
         if (event.rstRows.length < EVENT_RSTS) {
           event.rstRows.push(row);
@@ -80,6 +84,7 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
           synRow,
           synAckRow,
           handshakeAckRow,
+          otherRstRow: lastRst[direction ^ 1] ?? -1,
         };
       }
     } else {

@@ -23,13 +23,20 @@ export class FlowFindings {
 
   /** The finding an RST of this flow belongs to: the last of its direction that begins at or before its row. */
   holding(flow: number, direction: number, row: number): number | null {
-    let found: number | null = null;
-    for (const at of this.of(flow)) {
-      const finding = this.#table.at(at);
-      if (finding.rstRow > row) break;
-      if (finding.direction === direction) found = at;
+    const own = this.of(flow);
+    let low = 0;
+    let high = own.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#table.at(own[middle] ?? 0).rstRow <= row) low = middle + 1;
+      else high = middle;
     }
-    return found;
+    // Findings of the other direction in between are few: each of them lasts two seconds, as this one does.
+    for (let before = low - 1; before >= 0; before--) {
+      const at = own[before] ?? 0;
+      if (this.#table.at(at).direction === direction) return at;
+    }
+    return null;
   }
 
   #first(flow: number): number {

@@ -24,6 +24,7 @@ export class FlowList {
   }
 
   page(query: FlowQuery): FlowPage {
+    if (query.flow !== undefined) return this.#single(query.flow);
     const { sort, descending, text, show, causeId } = query;
     const key = JSON.stringify([sort, descending, text, show, causeId]);
     if (key !== this.#lastKey) {
@@ -33,6 +34,11 @@ export class FlowList {
     const offset = Math.max(0, Math.floor(query.offset));
     const rows = this.#lastOrder.slice(offset, offset + Math.min(MOST_ROWS, Math.max(0, query.limit)));
     return { total: this.#lastOrder.length, offset, rows: rows.map((flow) => this.#row(flow)) };
+  }
+
+  #single(flow: number): FlowPage {
+    const known = (this.#index.flows.firstRow[flow] ?? -1) >= 0 && flow < this.#index.flows.count;
+    return { total: known ? 1 : 0, offset: 0, rows: known ? [this.#row(flow)] : [] };
   }
 
   #ordered(query: FlowQuery): number[] {

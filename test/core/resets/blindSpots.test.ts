@@ -5,7 +5,7 @@ import { explained } from '../../support/judged.ts';
 const open = (): ScriptedFlow => flow().handshake();
 const noHandshake = 'The handshake was not captured.';
 const nothingElse = 'The end named by the reset sent nothing else in this capture, so there is no TTL to compare.';
-const nothingHere = 'The end named by the reset sent nothing else in this connection.';
+const nothingHere = 'The end named by the reset had sent nothing else in this connection before it.';
 const noPace = 'This host accepted no connection in the capture, so its response time is unknown.';
 const oneWay = 'Packets of one direction only were captured.';
 

@@ -38,9 +38,10 @@ function distance({ rst, own, hostTtls, form }: ResetFacts, middlebox: Case): vo
   const usual = known[0]?.ttl ?? nearest;
   const frames = [rst.frame, own.last?.frame ?? null];
   const reliable = own.packets > 0 ? 1 : 0.5;
+  const others = own.packets > 0 ? 'this end’s other packets' : 'this host’s packets in other connections';
   if (off === 0) {
     const weight = (known.length === 1 ? 1 : 0.5) * reliable;
-    middlebox.contradicts(weight, frames, () => `Its TTL of ${rst.ttl} is that of this end’s other packets.`);
+    middlebox.contradicts(weight, frames, () => `Its TTL of ${rst.ttl} is that of ${others}.`);
     return;
   }
   if (off === 1) return;
@@ -48,7 +49,7 @@ function distance({ rst, own, hostTtls, form }: ResetFacts, middlebox: Case): vo
   const socketTtl = form !== 'abort' && (nearest === 255 || nearest <= 2) && initialTtl(rst.ttl) === 64;
   const full = initialTtl(rst.ttl) !== initialTtl(nearest) ? 3.5 : off >= 4 ? 2 : 0.5;
   const weight = full * reliable * (socketTtl ? 0.25 : 1);
-  middlebox.supports(weight, frames, () => `Its TTL is ${rst.ttl}; this end’s other packets arrive with ${usual}.`);
+  middlebox.supports(weight, frames, () => `Its TTL is ${rst.ttl}; ${others} arrive with ${usual}.`);
 }
 
 /** RSTs of one event from two distances: at least one more device joined in. Says little of the first. */

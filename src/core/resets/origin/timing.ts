@@ -37,7 +37,7 @@ function speed({ rst, answers, form, hostRtt, stage }: ResetFacts, middlebox: Ca
     middlebox.contradicts(
       0.7,
       frames,
-      () => `It took ${milliseconds(took)}, as long as this host’s own answers (${rtt} at the quickest).`,
+      () => `It took ${milliseconds(took)}; this host’s own answers take ${rtt} at the quickest.`,
     );
   }
 }

@@ -18,7 +18,7 @@ export const clientGaveUp: Rule = {
   summary:
     'The client reset right after the SYN/ACK, before any data: it had stopped waiting, had another connection by then (happy eyeballs, RFC 8305), or only wanted to know whether the port is open. Repeated SYN/ACKs before it point to an overloaded listener instead.',
   expected: ({ peer, serverRtt }) => peer.synCount < 2 && (serverRtt ?? 0) < LATE,
-  judge({ stage, claimedSender, rst, own, peer, serverRtt, form }, theCase) {
+  judge({ stage, claimedSender, after, rst, own, peer, serverRtt, form }, theCase) {
     if (claimedSender !== 'client') return false;
     if (own.syn === null || peer.syn === null || own.bytes > 0 || peer.bytes > 0) return false;
     // The SYN/ACK must be a right answer to the client's SYN; a wrong one is another story.
@@ -35,6 +35,8 @@ export const clientGaveUp: Rule = {
       theCase.supports(1, [own.syn.frame, syn.frame], () => `The SYN/ACK took ${milliseconds(serverRtt)}.`);
     if (peer.synCount > 1)
       theCase.supports(0.5, [syn.frame], () => `The server sent its SYN/ACK ${plural(peer.synCount, 'time')}.`);
+    if (after.senderContinued.length > 0)
+      theCase.contradicts(3, after.senderContinued, () => 'The client went on with the connection: it had not given it up.');
     return true;
   },
   because: ({ serverRtt, peer }) =>

@@ -1,4 +1,4 @@
-import { idleConstant, timerText } from '../idleConstants.ts';
+import { idleConstant, shorterThan, timerText } from '../idleConstants.ts';
 import type { Rule } from '../rule.ts';
 import { linuxSettings } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow, serverTrace } from '../steps/usual.ts';
@@ -42,7 +42,7 @@ export const idleTimeout: Rule = {
     firewallLogs: firewallVerdict(place),
     serverLogs: serverTrace(place),
     applicationConfiguration: {
-      text: `Keep the connection alive more often than the timer: TCP keep-alive or pool maximum idle time below ${duration(idle?.seconds ?? 0)}, or raise the timer of the device.`,
+      text: `Keep the connection alive more often than the timer: TCP keep-alive or pool maximum idle time below ${shorterThan(idle?.seconds ?? 0)} s, or raise the timer of the device.`,
       command: linuxSettings,
     },
   }),

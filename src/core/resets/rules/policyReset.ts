@@ -17,14 +17,16 @@ export const policyReset: Rule = {
   category: 'security-policy',
   roles: ['inspection-and-enforcement'],
   madeBy: 'middlebox',
-  stages: ['data', 'established', 'mid-stream'],
+  stages: ['syn-ack', 'established', 'data', 'mid-stream'],
   ceiling: 0.9,
   summary:
     'A firewall or IPS let the connection start, recognised what it carries (SNI in a TLS ClientHello, an HTTP request, an application, a signature) and reset it in the name of one end or of both. PAN-OS: actions reset-client, reset-server, reset-both.',
   expected: () => false,
   judge(facts, theCase) {
-    const { trigger, rst, otherSide, after, idle, peer } = facts;
-    theCase.supports(1.5, [rst.frame], () => 'It cut a connection that was working.');
+    const { stage, trigger, rst, otherSide, after, idle, peer } = facts;
+    theCase.supports(1.5, [rst.frame], () =>
+      stage === 'syn-ack' ? 'It came just as the connection was being opened.' : 'It cut a connection that was working.',
+    );
     const classified = classifyingPacket(facts);
     if (classified !== null && rst.time - classified.time <= AT_ONCE) {
       const what = isRequest(classified.hint) ? hintText(classified.hint) : 'first data';

@@ -1,4 +1,4 @@
-import { idleConstant, outlastedConstant, timerText } from '../idleConstants.ts';
+import { idleConstant, outlastedConstant, shorterThan, timerText } from '../idleConstants.ts';
 import type { Rule } from '../rule.ts';
 import { linuxSettings } from '../steps/hostCommands.ts';
 import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
@@ -40,7 +40,7 @@ export const sessionLost: Rule = {
     firewallLogs: firewallVerdict(place),
     serverLogs: serverTrace(place),
     applicationConfiguration: {
-      text: `Send keep-alives more often than every ${duration(idle?.seconds ?? 0)} or close idle connections sooner, on the side that keeps them in a pool.`,
+      text: `Send keep-alives more often than every ${shorterThan(idle?.seconds ?? 0)} s or close idle connections sooner, on the side that keeps them in a pool.`,
       command: linuxSettings,
     },
   }),

@@ -1,0 +1,38 @@
+import type { Rule } from '../rule.ts';
+import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
+import { duration } from '../words.ts';
+
+export const resetAfterReset: Rule = {
+  id: 'reset-after-reset',
+  title: 'Reset of a connection that was already reset',
+  category: 'normal-close',
+  roles: [],
+  madeBy: 'either',
+  ceiling: 0.9,
+  summary:
+    'The other end had reset the connection seconds before; whatever this RST answers or clears, there was no connection left to lose. A packet sent after one’s own reset is answered so (RFC 9293, 3.5.2, group 1), and so do middleboxes that clean up their tables.',
+  expected: () => true,
+  judge({ earlierReset, rst, after }, theCase) {
+    if (earlierReset === null) return false;
+    theCase.supports(
+      4,
+      [earlierReset.frame, rst.frame],
+      () => `The other end had reset this connection ${duration(rst.time - earlierReset.time)} before.`,
+    );
+    if (after.senderContinued.length > 0) {
+      theCase.contradicts(
+        3,
+        after.senderContinued,
+        () => 'The connection went on all the same, so the earlier reset was not obeyed.',
+      );
+    }
+    return true;
+  },
+  because: () => 'it had been reset before, so nothing was lost',
+  steps: (place) => ({
+    capture: lookAtFlow(place, 'Nothing to do for this one. Look at the first reset of the connection.'),
+    firewallLogs: firewallNotNeeded('the connection was over.'),
+    serverLogs: { text: 'Not needed for this one.' },
+    applicationConfiguration: { text: 'Nothing to change.' },
+  }),
+};
