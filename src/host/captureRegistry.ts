@@ -29,7 +29,7 @@ export class CaptureRegistry implements Disposable {
   /** A capture's state or the number of its views changed. */
   readonly onDidChange: Event<Capture> = this.#changed.event;
   readonly #settled = new EventEmitter<Capture>();
-  /** Reading a capture came to an end, good or bad. */
+  /** Reading a capture came to an end, good or bad. Closing it is none. */
   readonly onDidSettle: Event<Capture> = this.#settled.event;
   readonly #opened = new EventEmitter<Capture>();
   readonly onDidOpen: Event<Capture> = this.#opened.event;
@@ -83,6 +83,8 @@ export class CaptureRegistry implements Disposable {
     const entry: Entry = { capture, holds: { view: 0, question: 0 }, closing: undefined };
     this.#entries.set(uri.toString(), entry);
     capture.onDidChangeState(({ phase }) => {
+      // A capture that is being closed becomes `cancelled`; whoever took that for news would open and read it all over again.
+      if (this.#entries.get(uri.toString()) !== entry) return;
       this.#changed.fire(capture);
       if (phase !== 'reading') this.#settled.fire(capture);
     });

@@ -14,6 +14,8 @@ export class CaptureTexts implements TextDocumentContentProvider, Disposable {
   readonly #changed = new EventEmitter<Uri>();
   readonly onDidChange: Event<Uri> = this.#changed.event;
   readonly #disposables: Disposable;
+  /** Documents that are being written and get the reading now going on. */
+  readonly #waiting = new Set<string>();
 
   constructor(
     private readonly scheme: string,
@@ -32,7 +34,7 @@ export class CaptureTexts implements TextDocumentContentProvider, Disposable {
     if (about === undefined) return 'This address names no capture.\n';
     const lease = this.registry.acquire(about, 'question');
     try {
-      const state = await lease.capture.settled();
+      const state = await this.#settled(lease.capture, uri);
       return state.phase === 'ready' ? await this.render(lease.capture, uri) : whyNot(state);
     } finally {
       lease.dispose();
@@ -43,9 +45,21 @@ export class CaptureTexts implements TextDocumentContentProvider, Disposable {
     this.#disposables.dispose();
   }
 
+  async #settled(capture: Capture, uri: Uri): Promise<SettledState> {
+    this.#waiting.add(uri.toString());
+    try {
+      return await capture.settled();
+    } finally {
+      this.#waiting.delete(uri.toString());
+    }
+  }
+
   /** Documents are found again by their addresses: VS Code keeps some open for minutes after their tabs have closed. */
   #refresh(capture: Capture): void {
+    // What was not read, and is shown nowhere, is closed at once: writing its documents again would read it again, for ever.
+    if (capture.state.phase !== 'ready' && !this.registry.isViewed(capture)) return;
     for (const { uri } of workspace.textDocuments) {
+      if (this.#waiting.has(uri.toString())) continue;
       const about = uri.scheme === this.scheme ? captureOf(uri) : undefined;
       if (about && withoutPlace(about).toString() === capture.uri.toString()) this.#changed.fire(uri);
     }

@@ -34,6 +34,37 @@ export class EventEmitter<Value> {
   }
 }
 
+/** What a URI is to a document, whoever made it. */
+interface Address {
+  readonly scheme: string;
+  toString(): string;
+}
+
+interface TextProvider {
+  readonly onDidChange: (listener: (uri: Address) => void) => Disposable;
+  provideTextDocumentContent(uri: Address): Promise<string>;
+}
+
+/** The documents of a workspace that follow their providers as VS Code does: each change is asked for anew. */
+export const workspace = {
+  textDocuments: [] as { readonly uri: Address; text: string }[],
+  providers: new Map<string, TextProvider>(),
+  registerTextDocumentContentProvider(scheme: string, provider: TextProvider): Disposable {
+    this.providers.set(scheme, provider);
+    const listening = provider.onDidChange((uri) => void this.write(uri));
+    return new Disposable(() => {
+      this.providers.delete(scheme);
+      listening.dispose();
+    });
+  },
+  /** Opens a document, or writes one that is open again. */
+  async write(uri: Address): Promise<void> {
+    let document = this.textDocuments.find((one) => one.uri.toString() === uri.toString());
+    if (document === undefined) this.textDocuments.push((document = { uri, text: '' }));
+    document.text = (await this.providers.get(uri.scheme)?.provideTextDocumentContent(uri)) ?? '';
+  },
+};
+
 export class FileSystemError extends Error {
   constructor(
     message: string,

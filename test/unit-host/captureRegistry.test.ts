@@ -36,6 +36,20 @@ describe('the registry', () => {
     expect(registry.captures).toEqual([]);
   });
 
+  it('takes closing a capture for no end of a reading', async () => {
+    const registry = new CaptureRegistry(fakeTools());
+    const settled: string[] = [];
+    registry.onDidSettle(({ state }) => settled.push(state.phase));
+    const reading = registry.acquire(uri, 'question');
+    await settle();
+    reading.dispose();
+    expect(settled).toEqual([]);
+    const stopped = registry.acquire(uri, 'question');
+    await settle();
+    stopped.capture.cancel();
+    expect(settled).toEqual(['cancelled']);
+  });
+
   it('keeps a capture that has been read a little longer, for whoever comes next', async () => {
     const tools = fakeTools();
     const registry = new CaptureRegistry(tools);
