@@ -34,12 +34,13 @@ const actions: Record<PageNotices['action'], true> = {
 
 export function flowQuery(value: unknown): FlowQuery {
   const query = record(value);
-  const causeId = query['causeId'];
+  const { flow, causeId } = query;
   return {
     sort: oneOf(sorts, query['sort']),
     descending: query['descending'] === true,
     text: text(query['text'], maximumQueryText),
     show: oneOf(shows, query['show']),
+    ...(flow === undefined ? {} : { flow: count(flow) }),
     ...(causeId === undefined ? {} : { causeId: text(causeId, maximumQueryText) }),
     ...range(query),
   };

@@ -7,6 +7,7 @@ describe('messages from the page', () => {
   it('pass when they are what the protocol says', () => {
     expect(flowQuery(query)).toEqual(query);
     expect(flowQuery({ ...query, causeId: 'port-closed' })).toEqual({ ...query, causeId: 'port-closed' });
+    expect(flowQuery({ ...query, flow: 0 })).toEqual({ ...query, flow: 0 });
     expect(ladderQuery({ flow: 3, offset: 10, limit: 20 })).toEqual({ flow: 3, offset: 10, limit: 20 });
     expect(selection(null)).toBeNull();
     expect(selection({ frame: 4, finding: null })).toEqual({ frame: 4, finding: null });
@@ -38,6 +39,11 @@ describe('messages from the page', () => {
     ['show', 'some'],
     ['text', 5],
     ['causeId', null],
+    ['flow', null],
+    ['flow', '1'],
+    ['flow', -1],
+    ['flow', 0.5],
+    ['flow', 2 ** 60],
     ['offset', '1'],
   ])('a query with %s %s is refused', (name, value) => {
     expect(() => flowQuery({ ...query, [name]: value })).toThrow();

@@ -2,7 +2,7 @@ import type { FlowPage, FlowQuery, FlowRow, FlowSort } from '../../src/core/anal
 import type { HostLink } from '../bridge.ts';
 import { PagedList } from './pagedList.ts';
 
-export type FlowChoice = Omit<FlowQuery, 'offset' | 'limit' | 'causeId'> & { readonly causeId: string | null };
+export type FlowChoice = Omit<FlowQuery, 'offset' | 'limit' | 'flow' | 'causeId'> & { readonly causeId: string | null };
 
 const firstChoice: FlowChoice = { sort: 'severity', descending: true, text: '', show: 'resets', causeId: null };
 
@@ -39,11 +39,13 @@ export class FlowBrowser {
     return this.#host.call('flows', { ...choice, ...(causeId === null ? {} : { causeId }), offset, limit });
   }
 
-  /** One flow by its number, whatever is shown: flows are numbered from 0 without holes. */
+  /** One flow by its number, whatever is shown. Its place in a list says nothing: flows known only from an ICMP error are in none. */
   async byNumber(flow: number): Promise<FlowRow | undefined> {
-    const all: FlowChoice = { sort: 'flow', descending: false, text: '', show: 'all', causeId: null };
-    const page = await this.query(all, flow, 1);
-    return page.rows.find((row) => row.flow === flow);
+    const { rows } = await this.#host.call('flows', {
+      ...{ sort: 'flow', descending: false, text: '', show: 'all' },
+      ...{ flow, offset: 0, limit: 1 },
+    });
+    return rows[0];
   }
 
   /** Place of a flow in the list; 'absent' when it is not in it, null when it is too far down to look for. */

@@ -262,7 +262,8 @@ function totalsOf(summaries: readonly FindingSummary[]): Totals {
 
 const worst = (row: FlowRow): number => row.resets.reduce((rank, reset) => Math.max(rank, severityRank[reset.severity] + 1), 0);
 
-function fits(row: FlowRow, { text, show, causeId }: FlowQuery): boolean {
+function fits(row: FlowRow, { text, show, flow, causeId }: FlowQuery): boolean {
+  if (flow !== undefined) return row.flow === flow;
   if (show !== 'all' && row.resetCount === 0) return false;
   if (show === 'faults' && row.resets.every((reset) => reset.expected)) return false;
   if (causeId !== undefined && row.resets.every((reset) => reset.causeId !== causeId)) return false;
