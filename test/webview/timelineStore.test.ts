@@ -134,6 +134,18 @@ describe('opening', () => {
   });
 });
 
+describe('reading again', () => {
+  it('explains the same reset anew', async () => {
+    const desk = new Desk(capture);
+    await desk.ready();
+    await desk.store.chooseFrame(11);
+    const before = desk.asked.filter(({ name }) => name === 'explain').length;
+    await desk.ready(2);
+    expect(desk.store.card.pinned).toBe(1);
+    expect(desk.asked.filter(({ name }) => name === 'explain')).toHaveLength(before + 1);
+  });
+});
+
 describe('choosing', () => {
   let desk: Desk;
   beforeEach(async () => {

@@ -63,6 +63,12 @@ export class CardState {
     this.#set(null, finding);
   }
 
+  /** The findings are those of another analysis: what was explained before is forgotten, and an answer still on its way too. */
+  reset(): void {
+    this.#loaded = null;
+    this.pin(null);
+  }
+
   /** @returns whether there was a card to close. */
   close(): boolean {
     const open = this.shown !== null;
@@ -80,12 +86,14 @@ export class CardState {
     this.#preview = preview;
     this.pinned = pinned;
     const index = this.shown?.finding;
-    if (index !== undefined && this.#loaded?.index !== index) void this.#load(index);
+    // What failed may be well now.
+    if (index !== undefined && (this.#loaded?.index !== index || this.#loaded.failure !== null)) void this.#load(index);
     this.#changed();
   }
 
   async #load(index: number): Promise<void> {
-    this.#loaded = { index, finding: null, failure: null };
+    const asked = { index, finding: null, failure: null };
+    this.#loaded = asked;
     let finding: Finding | null = null;
     let failure: string | null = null;
     try {
@@ -93,8 +101,8 @@ export class CardState {
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
     }
-    // Another card may be on show by now.
-    if (this.#loaded.index !== index) return;
+    // Another card, or the same one of another analysis, may be on show by now.
+    if (this.#loaded !== asked) return;
     this.#loaded = { index, finding, failure };
     this.#changed();
   }

@@ -47,8 +47,10 @@ export class Findings {
     if (known !== undefined) return known;
     const finding = this.#host.call('explain', index);
     this.#whole.set(index, finding);
-    // A failed question may be asked again.
-    finding.then(this.#changed, () => this.#whole.delete(index));
+    finding.then(this.#changed, () => {
+      // A failed question may be asked again; after a reset it has been.
+      if (this.#whole.get(index) === finding) this.#whole.delete(index);
+    });
     const [oldest] = this.#whole.keys();
     if (this.#whole.size > keptFindings && oldest !== undefined) this.#whole.delete(oldest);
     return finding;

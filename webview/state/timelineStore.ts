@@ -209,6 +209,7 @@ export class TimelineStore extends Observable {
       this.#version = state.version;
       this.captureSeconds = secondsBetween(state.facts.firstTime, state.facts.lastTime);
       this.findings.reset(state.totals.resets);
+      this.card.reset();
       void this.#open(state.totals.resets);
     } else if (state.phase === 'ready' && this.#revealing !== null) this.#reveal(this.#revealing);
     this.changed();
@@ -220,7 +221,6 @@ export class TimelineStore extends Observable {
     this.#saved = null;
     this.#openFlow(null, null);
     this.packet = null;
-    this.card.pin(null);
     if (view === null) this.browser.choose({ show: resets === 0 ? 'all' : 'resets' });
     else {
       const { sort, descending, filter: text, causeId, show } = view;
