@@ -22,12 +22,25 @@ export interface World {
   readonly progress?: ProgressLine;
 }
 
+type Status = 0 | 1 | 2;
+
 // What a person reads in one sitting; JSON has no such limit.
 const maximumInText = 100;
 const maximumInMarkdown = 1000;
 
 /** @returns the exit status: 0 explained, 1 there are faults and the caller asked to know, 2 something could not be read. */
-export async function run(args: readonly string[], world: World): Promise<0 | 1 | 2> {
+export async function run(args: readonly string[], world: World): Promise<Status> {
+  try {
+    return await answer(args, world);
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    world.complain(error.message);
+    return 2;
+  }
+}
+
+/** @throws OutputError */
+async function answer(args: readonly string[], world: World): Promise<Status> {
   const request = readOptions(args);
   switch (request.kind) {
     case 'help':
@@ -46,18 +59,16 @@ export async function run(args: readonly string[], world: World): Promise<0 | 1 
   let failed = false;
   let written = 0;
   for (const file of files) {
-    if (!world.output.wanted) break;
     try {
       const analysis = await readCapture(file, world);
       faults += analysis.totals.faults;
+      // The reader has gone (`| head`); the exit status still speaks of every capture.
+      if (!world.output.wanted) continue;
       // Reports for people are parted by an empty line.
       if (written++ > 0 && (format === 'text' || format === 'markdown')) await world.output.write(['\n']);
       await world.output.write(pieces(analysis, format, world.terminal));
     } catch (error) {
-      if (error instanceof OutputError) {
-        world.complain(error.message);
-        return 2;
-      }
+      if (error instanceof OutputError) throw error;
       world.complain(failureSentence(file, error));
       failed = true;
     }

@@ -118,8 +118,8 @@ describe('explain-resets about itself', () => {
     expect((await runProgram(['--help'])).stdout).toContain('Usage: explain-resets FILE');
   });
 
-  it('refuses to write to a full disk in silence', async () => {
-    const { status, stderr } = await runProgram([sampleFile], '"$@" > /dev/full');
+  it.each([[sampleFile], ['--help'], ['--version']])('refuses to write %s to a full disk in silence', async (argument) => {
+    const { status, stderr } = await runProgram([argument], '"$@" > /dev/full');
     expect(status).toBe(2);
     expect(stderr).toBe('explain-resets: The result could not be written: ENOSPC: no space left on device, write.\n');
   });

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { CaptureError, type Analysis } from '../../src/core/analysis.ts';
 import { Output } from '../../src/cli/output.ts';
@@ -41,6 +41,13 @@ function worldOf(captures: Record<string, Analysis | Error>) {
   };
   return { world, complaints, progress, out: () => out, open: () => open };
 }
+
+const refusing = (code: string): Writable =>
+  new Writable({
+    write: (_chunk, _encoding, done) => {
+      done(Object.assign(new Error(`write ${code}`), { code }));
+    },
+  });
 
 const explain = async (captures: Record<string, Analysis | Error>, ...args: string[]) => {
   const { world, ...seen } = worldOf(captures);
@@ -122,6 +129,22 @@ describe('run', () => {
   it('shows help and version', async () => {
     expect((await explain({}, '--help')).out()).toContain('Usage: explain-resets');
     expect((await explain({}, '--version')).out()).toBe('9.8.7\n');
+  });
+
+  it.each([['--help'], ['--version'], ['a']])('says that %s could not be written, and exits with 2', async (argument) => {
+    const { world, complaints } = worldOf({ a: fakeAnalysis() });
+    expect(await run([argument], { ...world, output: new Output(refusing('ENOSPC')) })).toBe(2);
+    expect(complaints).toEqual(['The result could not be written: write ENOSPC.']);
+  });
+
+  it('tells the truth about every capture also to a reader that has gone', async () => {
+    const { world, complaints } = worldOf({ a: expectedOnly, b: fakeAnalysis() });
+    const status = (...args: string[]) => run(args, { ...world, output: new Output(refusing('EPIPE')) });
+    expect(await status('a', 'b', '--fail-on-fault')).toBe(1);
+    expect(await status('a', 'b')).toBe(0);
+    expect(complaints).toEqual([]);
+    expect(await status('a', 'missing')).toBe(2);
+    expect(complaints).toHaveLength(1);
   });
 
   it('shows progress and takes it away again', async () => {
