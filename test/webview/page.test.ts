@@ -291,6 +291,7 @@ describe('with its host', () => {
   it.each([
     ['no-packets', 'This capture has no packets'],
     ['no-tcp', 'There is no TCP in this capture'],
+    ['unread', 'No TCP could be read in this capture'],
     ['quiet', 'There are no resets in this capture'],
   ])('of a capture with %s it says so', async (scenario, title) => {
     const page = await open({ scenario });

@@ -35,10 +35,17 @@ export function noFlowView(resets: number, flows: number): TemplateResult {
   </div>`;
 }
 
-function nothingToShow({ packets, tcpPackets, format }: CaptureFacts): TemplateResult | null {
+function nothingToShow({ packets, tcpPackets, format, warnings }: CaptureFacts): TemplateResult | null {
   if (packets === 0)
     return message('state-empty', 'This capture has no packets', `It is a ${format} file with nothing recorded in it.`);
   if (tcpPackets > 0) return null;
+  // Packets that could not be looked into may well be TCP: then nobody knows that there is none.
+  if (warnings.length > 0)
+    return message(
+      'state-empty',
+      'No TCP could be read in this capture',
+      `It holds ${formatPlural(packets, 'packet')}. ${warnings.map((warning) => warning.message).join(' ')}`,
+    );
   return message(
     'state-empty',
     'There is no TCP in this capture',

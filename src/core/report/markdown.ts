@@ -29,7 +29,7 @@ export function markdownReport(analysis: Explained, maximumFindings: number): st
   const lines = [
     `# TCP resets in ${code(captureName(facts))}`,
     '',
-    `**${sentence(summaryLine(totals, middleboxFaults))}**`,
+    `**${sentence(summaryLine(facts, totals, middleboxFaults))}**`,
     '',
     `${captureParts(facts)
       .map((part) => prose(part))

@@ -51,7 +51,7 @@ export function resetsText(analysis: Explained, maximumFindings: number): Resets
   const { groups, middleboxFaults } = survey(analysis, maximumFindings);
   const tell = timeTeller(facts);
   const rows: Row[] = [
-    [`${captureName(facts)} — ${summaryLine(totals, middleboxFaults)}`, plain],
+    [`${captureName(facts)} — ${summaryLine(facts, totals, middleboxFaults)}`, plain],
     [captureParts(facts).join(' · '), plain],
     ['', plain],
     ...legend(totals.resets, facts.tcpPackets).map((line): Row => [line, plain]),

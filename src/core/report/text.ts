@@ -41,7 +41,7 @@ export function* textReport(analysis: Explained, options: TextOptions): Generato
   const { facts, totals } = analysis;
   const { groups, middleboxFaults } = survey(analysis, options.maximumFindings);
   const tell = timeTeller(facts);
-  yield { text: `${plainLine(facts.path)} — ${summaryLine(totals, middleboxFaults)}`, tone: 'title' };
+  yield { text: `${plainLine(facts.path)} — ${summaryLine(facts, totals, middleboxFaults)}`, tone: 'title' };
   yield* sentences(captureParts(facts).join(', '), '', options.width, 'quiet');
   for (const group of groups) yield* groupLines(analysis, group, tell, options.width);
   if (facts.warnings.length > 0) yield* [blank, { text: 'Notes on the capture', tone: 'title' } as const];

@@ -94,7 +94,11 @@ describe('resetsText', () => {
   });
 
   it('says it calmly when there is nothing', () => {
-    expect(resetsText(fakeAnalysis([]), 10).text).toContain('capture.pcapng — no TCP resets');
+    const quiet = fakeAnalysis([]);
+    expect(resetsText(quiet, 10).text).toContain('capture.pcapng — no TCP resets');
+    const unread = { ...quiet, facts: { ...quiet.facts, tcpPackets: 0 } };
+    expect(quiet.facts.warnings.length).toBeGreaterThan(0);
+    expect(resetsText(unread, 10).text).toContain('capture.pcapng — no TCP could be read');
     expect(resetsText(fakeAnalysis([]), 10).text).toContain('No TCP packet of this capture has the RST flag.');
     const empty = { ...sampleFacts, packets: 0, tcpPackets: 0, flows: 0, firstTime: null, lastTime: null, warnings: [] };
     expect(resetsText(fakeAnalysis([], empty), 10).text).toContain('There are no TCP packets in this capture.');

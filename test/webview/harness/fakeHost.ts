@@ -72,6 +72,18 @@ const states: Readonly<Record<string, CaptureState>> = {
       'notes.pcap begins with “# Meeting notes”, not with the mark of a pcap or pcapng file. Open it as text, or capture again with tcpdump -w.',
   },
   'no-packets': { phase: 'ready', version: 1, facts: noPackets, totals: noTotals },
+  unread: {
+    phase: 'ready',
+    version: 1,
+    facts: {
+      ...noPackets,
+      packets: 120,
+      warnings: [
+        { code: 'unsupported-link-type', message: 'Frame 1 has link type 10, which is not read yet.', frame: 1, count: 120 },
+      ],
+    },
+    totals: noTotals,
+  },
   'no-tcp': { phase: 'ready', version: 1, facts: { ...noPackets, packets: 120 }, totals: noTotals },
 };
 
