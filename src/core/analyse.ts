@@ -42,9 +42,13 @@ export async function analyse(source: ByteSource, options: AnalyseOptions = {}):
 }
 
 function analysisOf(index: FlowIndexer, findings: Findings, facts: CaptureFacts): Analysis {
-  const flowFindings = new FlowFindings(findings.table);
-  const list = new FlowList(index, findings, flowFindings);
-  const ladder = new Ladder(index, flowFindings);
+  // Only the page asks for flows and ladders; the command line never does.
+  let made: { readonly list: FlowList; readonly ladder: Ladder } | undefined;
+  const timeline = (): NonNullable<typeof made> => {
+    if (made) return made;
+    const flowFindings = new FlowFindings(findings.table);
+    return (made = { list: new FlowList(index, findings, flowFindings), ladder: new Ladder(index, flowFindings) });
+  };
   return {
     facts,
     totals: totalsOf(findings),
@@ -54,8 +58,8 @@ function analysisOf(index: FlowIndexer, findings: Findings, facts: CaptureFacts)
       return Array.from({ length: Math.max(0, to - from) }, (_, i) => summaryOf(index, findings, from + i));
     },
     explain: (at) => findings.explain(at),
-    flows: (query) => list.page(query),
-    ladder: (flow, offset, limit) => ladder.page(flow, offset, limit),
-    locate: (frame) => ladder.locate(frame),
+    flows: (query) => timeline().list.page(query),
+    ladder: (flow, offset, limit) => timeline().ladder.page(flow, offset, limit),
+    locate: (frame) => timeline().ladder.locate(frame),
   };
 }

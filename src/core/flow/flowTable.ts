@@ -26,9 +26,10 @@ const SEED = Math.floor(Math.random() * 0x100000000) | 0;
  */
 export class FlowTable {
   #count = 0;
-  #rows = 1024;
+  /** Room for the flows of an ordinary capture, 2 MB: growing to it step by step cost more than the looking up. */
+  #rows = 16_384;
   /** Pairs: a flow, -1 for none, and the whole hash of its ends. */
-  #slots = new Int32Array(4096 * 2).fill(-1);
+  #slots = new Int32Array(65_536 * 2).fill(-1);
   readonly #hostTable: HostTable;
   /** What a segment is compared with, side by side: A's and B's address folded to 32 bits (hosts.ts), both ports, 4 or 6. */
   #keys = new Int32Array(this.#rows * KEY_WORDS);

@@ -13,8 +13,8 @@ const SEED = Math.floor(Math.random() * 0x100000000) | 0;
  */
 export class HostTable {
   #count = 0;
-  #rows = 256;
-  #slots = new Int32Array(1024).fill(-1);
+  #rows = 16_384;
+  #slots = new Int32Array(65_536).fill(-1);
   #family = new Uint8Array(this.#rows);
   #words = new Uint32Array(this.#rows * 4);
   #ttls = new Uint8Array(this.#rows * TTLS_PER_HOST);
