@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { analyse } from '../../src/core/analyse.ts';
 import type { Analysis } from '../../src/core/analysis.ts';
 import { type Category, checklistSteps, type Finding, type Severity, type Verdict } from '../../src/core/resets/finding.ts';
+import { rules } from '../../src/core/resets/rules.ts';
 import { type CaptureFrame, frameOf, interleave, pcapFile } from './captureFile.ts';
 import type { ScriptedFlow } from './conversation.ts';
 import { MemorySource } from './memorySource.ts';
@@ -59,6 +60,9 @@ function expectWhole(finding: Finding): void {
   expect(finding.frames[0]).toBe(finding.frame);
   expect(finding.headline).toMatch(/^[A-Z0-9].*[^\s.]\.$/);
   expect(finding.headline).not.toMatch(/\s\s|undefined|null|NaN|\n/);
+  // The verdict sums over causes; the one named first must not need the other sender.
+  const madeBy = rules.find(({ id }) => id === finding.causes[0].id)?.madeBy ?? 'either';
+  if (finding.origin.verdict !== 'undetermined') expect(['either', finding.origin.verdict]).toContain(madeBy);
   // The sentence names the sender that the verdict names.
   const startsWithMiddlebox = finding.headline.startsWith('A middlebox, not ');
   expect(startsWithMiddlebox).toBe(finding.origin.verdict === 'middlebox');
