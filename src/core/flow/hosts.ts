@@ -1,4 +1,4 @@
-import { ipv4Text, ipv6Text } from './address.ts';
+import { ipv4Text, ipv6Text } from '../wire/address.ts';
 import { grown } from './growable.ts';
 
 /** Distinct TTLs remembered per host; more than this many would prove nothing anyway. */

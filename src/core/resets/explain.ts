@@ -1,4 +1,4 @@
-import { endpointText } from '../flow/address.ts';
+import { endpointText } from '../wire/address.ts';
 import { blindSpots } from './blindSpots.ts';
 import type { ResetFacts } from './facts.ts';
 import type { Cause, Finding, NextStep, Severity } from './finding.ts';

@@ -1,4 +1,4 @@
-import { endpointText } from '../flow/address.ts';
+import { endpointText } from '../wire/address.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
 

@@ -3,7 +3,7 @@ import { authentication, destinationOptions, fragment, hopByHop, routing } from 
 import { icmp, icmpv6 } from './icmp.ts';
 import { ipv4 } from './ipv4.ts';
 import { ipv6 } from './ipv6.ts';
-import { linkLayerOf } from './linkLayers.ts';
+import { linkStepOf } from './linkLayers.ts';
 import { MALFORMED, NOT_TCP, UNSUPPORTED_LINK } from './outcome.ts';
 import {
   ETHERTYPE_IPV4,
@@ -24,10 +24,10 @@ import {
 import type { Segment } from './segment.ts';
 import { tcp } from './tcp.ts';
 import { udp, unread } from './unreadLayers.ts';
-import { vlan } from './vlan.ts';
+import { serviceVlan, vlan } from './vlan.ts';
 
 /** More headers than this in one frame are an attack on readers, not traffic. */
-const MAXIMUM_HEADERS = 100;
+export const MAXIMUM_HEADERS = 100;
 /** No packet is longer; keeps every position a small integer, whatever the record says. */
 const MAXIMUM_LENGTH = 0x20000000;
 
@@ -47,7 +47,7 @@ export function decodeFrame(
   linkType: number,
   out: Segment,
 ): number {
-  const link = linkLayerOf(linkType);
+  const link = linkStepOf(linkType);
   if (link === undefined) return linkType === LINK_NONE ? NOT_TCP : UNSUPPORTED_LINK;
   // A record may claim fewer bytes on the wire than it holds; what is held was there.
   out.begin(start, end, start + Math.min(MAXIMUM_LENGTH, Math.max(wireLength, end - start)));
@@ -72,9 +72,10 @@ function step(next: number, bytes: Uint8Array, out: Segment): number {
     case ETHERTYPE_IPV6:
       return ipv6(bytes, out);
     case ETHERTYPE_VLAN:
-    case ETHERTYPE_SERVICE_VLAN:
     case ETHERTYPE_OLD_SERVICE_VLAN:
       return vlan(bytes, out);
+    case ETHERTYPE_SERVICE_VLAN:
+      return serviceVlan(bytes, out);
     case IP_ICMP:
       return icmp(bytes, out);
     case IP_ICMPV6:

@@ -1,6 +1,8 @@
 import { u16, u8 } from './bytes.ts';
 import { CUT_SHORT, NOT_TCP } from './outcome.ts';
 import { SMALLEST_ETHERTYPE } from './protocol.ts';
+import { etherTypeName } from './protocolNames.ts';
+import type { ProtocolLayer } from './protocolLayer.ts';
 import type { Segment } from './segment.ts';
 
 const HEADER_LENGTH = 14;
@@ -22,3 +24,16 @@ export function foldMac(bytes: Uint8Array, at: number): number {
   const folded = (card | (u8(bytes, at + 2) << 24)) ^ Math.imul(maker, 0x9e3779b1);
   return folded === 0 && (maker | card) !== 0 ? 1 : folded;
 }
+
+export const ethernetLayer: ProtocolLayer = {
+  name: 'Ethernet II',
+  path: 'eth:ethertype',
+  step: ethernet,
+  show(header) {
+    const destination = header.mac('Destination', 0);
+    const source = header.mac('Source', 6);
+    if (header.value(12, 2) >= SMALLEST_ETHERTYPE) header.number('Type', 12, 2, etherTypeName);
+    else header.number('Length', 12, 2);
+    return `${source} → ${destination}`;
+  },
+};

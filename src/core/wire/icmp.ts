@@ -2,6 +2,8 @@
 import { u8 } from './bytes.ts';
 import { CUT_SHORT, NOT_TCP } from './outcome.ts';
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from './protocol.ts';
+import { hex } from './headerFields.ts';
+import type { ProtocolLayer, Step } from './protocolLayer.ts';
 import type { Segment } from './segment.ts';
 
 /** Type, code, checksum and a word whose meaning depends on the type. */
@@ -31,3 +33,37 @@ function error(bytes: Uint8Array, out: Segment, quoted: number): number {
 function isIcmpError(type: number): boolean {
   return type === 3 || type === 4 || type === 11 || type === 12;
 }
+
+const layer = (name: string, path: string, step: Step, types: Readonly<Record<number, string>>): ProtocolLayer => ({
+  name,
+  path,
+  step,
+  show(header) {
+    const type = header.number('Type', 0, 1, (value) => `${types[value] ?? 'Other'} (${value})`);
+    const code = header.number('Code', 1, 1);
+    header.number('Checksum', 2, 2, hex(4));
+    header.raw('Rest of header', 4, 4);
+    return `${types[type] ?? `type ${type}`}, code ${code}`;
+  },
+});
+
+export const icmpLayer = layer('Internet Control Message Protocol', 'icmp', icmp, {
+  0: 'Echo (ping) reply',
+  3: 'Destination unreachable',
+  4: 'Source quench',
+  5: 'Redirect',
+  8: 'Echo (ping) request',
+  11: 'Time-to-live exceeded',
+  12: 'Parameter problem',
+});
+
+export const icmpv6Layer = layer('Internet Control Message Protocol v6', 'icmpv6', icmpv6, {
+  1: 'Destination Unreachable',
+  2: 'Packet Too Big',
+  3: 'Time Exceeded',
+  4: 'Parameter Problem',
+  128: 'Echo (ping) request',
+  129: 'Echo (ping) reply',
+  135: 'Neighbor Solicitation',
+  136: 'Neighbor Advertisement',
+});

@@ -1,6 +1,11 @@
 import { i32, u16, u8 } from './bytes.ts';
+import { checksum } from './checksum.ts';
+import { trafficClass } from './trafficClass.ts';
 import { CUT_SHORT, FRAGMENT, MALFORMED } from './outcome.ts';
 import { ETHERTYPE_IPV6, IP_PROTOCOL } from './protocol.ts';
+import { hex, type HeaderFields } from './headerFields.ts';
+import { ipProtocolName } from './protocolNames.ts';
+import type { ProtocolLayer } from './protocolLayer.ts';
 import type { Segment } from './segment.ts';
 
 /** Without options. */
@@ -62,4 +67,38 @@ function sourceRoute(bytes: Uint8Array, start: number, end: number, out: Segment
     if ((kind === 131 || kind === 137) && length >= 7 && u8(bytes, at + 2) <= length) out.dst0 = i32(bytes, at + length - 4);
     at += length;
   }
+}
+
+export const ipv4Layer: ProtocolLayer = {
+  name: 'Internet Protocol Version 4',
+  path: 'ip',
+  step: ipv4,
+  show(header) {
+    header.bits('Version', 0, 1, 4, 4);
+    const length = header.bits('Header Length', 0, 1, 0, 4, (words) => `${words * 4} bytes (${words})`) * 4;
+    trafficClass(header, 'Differentiated Services Field', 1);
+    header.number('Total Length', 2, 2);
+    header.number('Identification', 4, 2, (id) => `${hex(4)(id)} (${id})`);
+    header.flags('Flags', 6, 2, [
+      [0x8000, 'Reserved bit'],
+      [0x4000, "Don't fragment"],
+      [MORE_FRAGMENTS, 'More fragments'],
+    ]);
+    header.bits('Fragment Offset', 6, 2, 0, 13, (units) => String(units * 8));
+    const ttl = header.number('Time to Live', 8, 1);
+    header.number('Protocol', 9, 1, ipProtocolName);
+    header.number('Header Checksum', 10, 2, hex(4));
+    header.derived('Header checksum status', headerSum(header, length));
+    const source = header.ipv4('Source Address', 12);
+    const destination = header.ipv4('Destination Address', 16);
+    if (length > HEADER_LENGTH) header.raw('Options', HEADER_LENGTH, length - HEADER_LENGTH);
+    return `${source} → ${destination}, TTL ${ttl}`;
+  },
+};
+
+/** Network cards fill in a checksum of 0 after the capture. */
+function headerSum(header: HeaderFields, length: number): string {
+  if (length < HEADER_LENGTH || !header.has(0, length)) return 'Unverified';
+  if (header.value(10, 2) === 0) return 'Bad, or left to the network card (checksum offload)';
+  return checksum(header.bytes, header.start, header.start + length) === 0 ? 'Good' : 'Bad';
 }

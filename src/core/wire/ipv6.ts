@@ -1,7 +1,11 @@
 import { i32, u16, u8 } from './bytes.ts';
 import { CUT_SHORT, MALFORMED } from './outcome.ts';
 import { IP_PROTOCOL } from './protocol.ts';
+import { hex } from './headerFields.ts';
+import { ipProtocolName } from './protocolNames.ts';
+import type { ProtocolLayer } from './protocolLayer.ts';
 import type { Segment } from './segment.ts';
+import { trafficClass } from './trafficClass.ts';
 
 const HEADER_LENGTH = 40;
 
@@ -34,3 +38,20 @@ export function ipv6(bytes: Uint8Array, out: Segment): number {
   out.at = at + HEADER_LENGTH;
   return IP_PROTOCOL + u8(bytes, at + 6);
 }
+
+export const ipv6Layer: ProtocolLayer = {
+  name: 'Internet Protocol Version 6',
+  path: 'ipv6',
+  step: ipv6,
+  show(header) {
+    header.bits('Version', 0, 1, 4, 4);
+    trafficClass(header, 'Traffic Class', 0);
+    header.bits('Flow Label', 0, 4, 0, 20, hex(5));
+    header.number('Payload Length', 4, 2);
+    header.number('Next Header', 6, 1, ipProtocolName);
+    const hopLimit = header.number('Hop Limit', 7, 1);
+    const source = header.ipv6('Source Address', 8);
+    const destination = header.ipv6('Destination Address', 24);
+    return `${source} → ${destination}, hop limit ${hopLimit}`;
+  },
+};

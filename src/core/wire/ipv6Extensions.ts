@@ -2,6 +2,9 @@
 import { i32, u16, u8 } from './bytes.ts';
 import { CUT_SHORT, FRAGMENT } from './outcome.ts';
 import { IP_PROTOCOL } from './protocol.ts';
+import { type HeaderFields, hex } from './headerFields.ts';
+import { ipProtocolName } from './protocolNames.ts';
+import type { ProtocolLayer } from './protocolLayer.ts';
 import type { Segment } from './segment.ts';
 
 /** All extension headers are a multiple of this long. */
@@ -79,3 +82,71 @@ function setDestination(bytes: Uint8Array, at: number, out: Segment): void {
   out.dst2 = i32(bytes, at + 8);
   out.dst3 = i32(bytes, at + 12);
 }
+
+/** Next header and length, which all but the fragment header have; the options and addresses as they are. */
+function showExtension(header: HeaderFields, unit: number, plus: number): string {
+  header.number('Next Header', 0, 1, ipProtocolName);
+  const bytes = (header.value(1, 1) + plus) * unit;
+  header.number('Length', 1, 1, (length) => `${length} (${bytes} bytes)`);
+  return `${bytes} bytes`;
+}
+
+function showOptions(header: HeaderFields): string {
+  const summary = showExtension(header, UNIT, 1);
+  header.raw('Options', 2, (header.value(1, 1) + 1) * UNIT - 2);
+  return summary;
+}
+
+export const hopByHopLayer: ProtocolLayer = {
+  name: 'IPv6 Hop-by-Hop Option',
+  path: 'ipv6.hopopts',
+  step: hopByHop,
+  show: showOptions,
+};
+
+export const destinationOptionsLayer: ProtocolLayer = {
+  name: 'Destination Options for IPv6',
+  path: 'ipv6.dstopts',
+  step: destinationOptions,
+  show: showOptions,
+};
+
+export const routingLayer: ProtocolLayer = {
+  name: 'Routing Header for IPv6',
+  path: 'ipv6.routing',
+  step: routing,
+  show(header) {
+    showExtension(header, UNIT, 1);
+    const type = header.number('Type', 2, 1);
+    const left = header.number('Segments Left', 3, 1);
+    const end = (header.value(1, 1) + 1) * UNIT;
+    if (type === 0 || type === 2 || type === 4) for (let at = 8; at + 16 <= end; at += 16) header.ipv6('Address', at);
+    return `type ${type}, ${left} segments left`;
+  },
+};
+
+export const fragmentLayer: ProtocolLayer = {
+  name: 'Fragment Header for IPv6',
+  path: 'ipv6.fraghdr',
+  step: fragment,
+  show(header) {
+    header.number('Next header', 0, 1, ipProtocolName);
+    const offset = header.bits('Offset', 2, 2, 3, 13, (units) => String(units * UNIT)) * UNIT;
+    const more = header.bits('More Fragments', 2, 2, 0, 1, (bit) => (bit === 0 ? 'No' : 'Yes'));
+    const id = header.number('Identification', 4, 4, hex(8));
+    return `offset ${offset}, ${more === 1 ? 'more follow' : 'the last'}, identification ${hex(8)(id)}`;
+  },
+};
+
+export const authenticationLayer: ProtocolLayer = {
+  name: 'Authentication Header',
+  path: 'ah',
+  step: authentication,
+  show(header) {
+    showExtension(header, 4, 2);
+    const spi = header.number('AH SPI', 4, 4, hex(8));
+    header.number('AH Sequence', 8, 4);
+    header.raw('AH ICV', 12, (header.value(1, 1) + 2) * 4 - 12);
+    return `SPI ${hex(8)(spi)}`;
+  },
+};

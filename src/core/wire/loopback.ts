@@ -1,6 +1,7 @@
 import { i32 } from './bytes.ts';
 import { CUT_SHORT, NOT_TCP } from './outcome.ts';
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from './protocol.ts';
+import type { ProtocolLayer, Step } from './protocolLayer.ts';
 import type { Segment } from './segment.ts';
 
 /** An address family in four bytes. */
@@ -40,3 +41,18 @@ function protocolOf(family: number): number {
       return NOT_TCP;
   }
 }
+
+const layer = (step: Step): ProtocolLayer => ({
+  name: 'Null/Loopback',
+  path: 'null',
+  step,
+  show(header) {
+    const written = header.value(0, 4);
+    const family = step === bsdLoopback && (written & 0xffff) === 0 ? swapped(written) : written;
+    header.add('Family', String(family), 0, HEADER_LENGTH);
+    return `address family ${family}`;
+  },
+});
+
+export const bsdLoopbackLayer = layer(bsdLoopback);
+export const openBsdLoopbackLayer = layer(openBsdLoopback);

@@ -1,6 +1,7 @@
 import { u8 } from './bytes.ts';
 import { CUT_SHORT, NOT_TCP } from './outcome.ts';
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from './protocol.ts';
+import type { ProtocolLayer, Step } from './protocolLayer.ts';
 import type { Segment } from './segment.ts';
 
 /** IP without a link layer; the version says which. */
@@ -18,3 +19,9 @@ export function rawIp(bytes: Uint8Array, out: Segment): number {
 
 export const rawIpv4 = (): number => ETHERTYPE_IPV4;
 export const rawIpv6 = (): number => ETHERTYPE_IPV6;
+
+const layer = (path: string, step: Step): ProtocolLayer => ({ name: 'Raw packet data', path, step, show: () => 'no link layer' });
+
+export const rawIpLayer = layer('raw', rawIp);
+export const rawIpv4Layer = layer('', rawIpv4);
+export const rawIpv6Layer = layer('', rawIpv6);

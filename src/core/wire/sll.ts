@@ -2,6 +2,9 @@ import { u16, u8 } from './bytes.ts';
 import { foldMac } from './ethernet.ts';
 import { CUT_SHORT, NOT_TCP } from './outcome.ts';
 import { SMALLEST_ETHERTYPE } from './protocol.ts';
+import { type HeaderFields, named } from './headerFields.ts';
+import { etherTypeName } from './protocolNames.ts';
+import type { ProtocolLayer } from './protocolLayer.ts';
 import type { Segment } from './segment.ts';
 
 const SLL_LENGTH = 16;
@@ -31,3 +34,38 @@ export function linuxCooked2(bytes: Uint8Array, out: Segment): number {
 function cooked(hardwareType: number, protocol: number): number {
   return hardwareType === ARPHRD_NETLINK || protocol < SMALLEST_ETHERTYPE ? NOT_TCP : protocol;
 }
+
+const packetTypes = named(['Unicast to us', 'Broadcast', 'Multicast', 'Unicast to another host', 'Sent by us']);
+
+function showAddress(header: HeaderFields, length: number, at: number): string {
+  if (length === MAC_LENGTH) return `from ${header.mac('Source', at)}`;
+  return 'no MAC address';
+}
+
+export const linuxCookedLayer: ProtocolLayer = {
+  name: 'Linux cooked capture v1',
+  path: 'sll:ethertype',
+  step: linuxCooked,
+  show(header) {
+    header.number('Packet type', 0, 2, packetTypes);
+    header.number('Link-layer address type', 2, 2);
+    const length = header.number('Link-layer address length', 4, 2);
+    const summary = showAddress(header, length, 6);
+    header.number('Protocol', 14, 2, etherTypeName);
+    return summary;
+  },
+};
+
+export const linuxCooked2Layer: ProtocolLayer = {
+  name: 'Linux cooked capture v2',
+  path: 'sll:ethertype',
+  step: linuxCooked2,
+  show(header) {
+    header.number('Protocol', 0, 2, etherTypeName);
+    const index = header.number('Interface index', 4, 4);
+    header.number('Link-layer address type', 8, 2);
+    header.number('Packet type', 10, 1, packetTypes);
+    const length = header.number('Link-layer address length', 11, 1);
+    return `interface ${index}, ${showAddress(header, length, 12)}`;
+  },
+};

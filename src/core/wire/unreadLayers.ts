@@ -1,6 +1,8 @@
 import { u16 } from './bytes.ts';
+import { hex } from './headerFields.ts';
 import { NOT_TCP, UNREAD_LAYER } from './outcome.ts';
 import { IP_PROTOCOL } from './protocol.ts';
+import type { ProtocolLayer } from './protocolLayer.ts';
 import type { Segment } from './segment.ts';
 
 /** Added to a UDP port, above all IP protocol numbers. */
@@ -44,3 +46,18 @@ export function udp(bytes: Uint8Array, out: Segment): number {
 export function unreadLayerName(layer: number): string {
   return names.get(layer) ?? 'an unknown header';
 }
+
+const UDP_HEADER_LENGTH = 8;
+
+export const udpLayer: ProtocolLayer = {
+  name: 'User Datagram Protocol',
+  path: 'udp',
+  step: udp,
+  show(header) {
+    const source = header.number('Source Port', 0, 2);
+    const destination = header.number('Destination Port', 2, 2);
+    const length = header.number('Length', 4, 2);
+    header.number('Checksum', 6, 2, hex(4));
+    return `${source} → ${destination}, ${Math.max(0, length - UDP_HEADER_LENGTH)} bytes`;
+  },
+};

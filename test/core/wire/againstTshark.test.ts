@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { dissect } from '../../../src/core/wire/dissect.ts';
 import { decode } from '../../support/decoding.ts';
 import { runTool } from '../../support/externalTools.ts';
 import { linkTypes } from '../../support/links.ts';
@@ -14,6 +15,7 @@ afterAll(() => {
 });
 
 const fields = [
+  'frame.protocols',
   'tcp.stream',
   'tcp.srcport',
   'tcp.dstport',
@@ -25,7 +27,7 @@ const fields = [
   'icmpv6.type',
 ];
 
-/** What Wireshark sees of each frame: ports, numbers, flags and length of those it gives a tcp.stream. */
+/** What Wireshark sees of each frame: the way to TCP, ports, numbers, flags and length of those it gives a tcp.stream. */
 function wiresharks(frames: readonly RandomFrame[]): string[] {
   const types = Object.values(linkTypes);
   const writer = new PcapngWriter().section();
@@ -44,12 +46,14 @@ function wiresharks(frames: readonly RandomFrame[]): string[] {
 }
 
 function wiresharkLine(line: string): string {
-  const [stream, source, destination, seq, ack, flags, length, icmp, icmpv6] = line.split('\t');
+  const [protocols = '', stream, source, destination, seq, ack, flags, length, icmp, icmpv6] = line.split('\t');
   if (stream === '' || stream === undefined) return 'not TCP';
   const isQuoted = icmp !== '' || icmpv6 !== '';
   // Of a quoted header Wireshark tells the sequence number only now and then, and never a length.
   const numbers = isQuoted ? [ack, bits(flags)] : [seq, ack, bits(flags), length];
-  return [isQuoted ? 'quoted' : 'TCP', source, destination, ...numbers].join(' ');
+  // Behind TCP there are the protocols that it carries, which are no business of this part.
+  const path = protocols.replace(/(.*:tcp).*/, '$1');
+  return [isQuoted ? 'quoted' : 'TCP', path, source, destination, ...numbers].join(' ');
 }
 
 const bits = (flags: string | undefined): string => (flags === '' || flags === undefined ? '' : String(Number(flags) & 0x1ff));
@@ -62,8 +66,9 @@ function ours({ bytes, linkType, wireLength }: RandomFrame): string {
   const isTooSmall = badHeaderLength === 1 && flags === 0;
   const length = badHeaderLength === 1 && !isTooSmall ? '' : payloadLength;
   const after = isTooSmall ? ['', ''] : [ack >>> 0, flags];
-  if (outcome === 'TCP_IN_ICMP_ERROR') return ['quoted', sourcePort, destinationPort, ...after].join(' ');
-  return ['TCP', sourcePort, destinationPort, seq >>> 0, ...after, length].join(' ');
+  const { path } = dissect(bytes, linkType, wireLength);
+  if (outcome === 'TCP_IN_ICMP_ERROR') return ['quoted', path, sourcePort, destinationPort, ...after].join(' ');
+  return ['TCP', path, sourcePort, destinationPort, seq >>> 0, ...after, length].join(' ');
 }
 
 describe('decodeFrame', () => {

@@ -1,7 +1,7 @@
 import { linkTypes } from '../../support/links.ts';
 import { icmpError, type IpFields, ip, type Ipv6Extension } from '../../support/packets.ts';
 import { concat, u32, u8 } from '../../support/bytes.ts';
-import { addresses, carried, fiveWays, patched, segmentOf } from './fiveWays.ts';
+import { addresses, carried, fiveWays, patched, segmentOf } from '../../support/fiveWays.ts';
 
 const raw = linkTypes.raw;
 const between = (family: 4 | 6): IpFields => ({ from: addresses[family][0], to: addresses[family][1] });
@@ -15,6 +15,7 @@ const headerTarget = { dst0: 0xc0a8fffe | 0 };
 
 fiveWays({
   name: 'IPv4',
+  path: 'raw:ip:tcp',
   linkType: raw,
   family: 4,
   build: (fields) => four({ ttl: 57, id: 0xabcd, tos: 0x2e, dontFragment: true }, fields),
@@ -93,6 +94,7 @@ const homeAddress = concat(u8(1, 2, 0, 0, 201, 16), hop(0x77));
 
 fiveWays({
   name: 'IPv6',
+  path: 'raw:ipv6:tcp',
   linkType: raw,
   family: 6,
   build: (fields) => six({ ttl: 57, tos: 0x2e }, fields),
@@ -125,6 +127,7 @@ fiveWays({
 
 fiveWays({
   name: 'IPv6 extension headers',
+  path: 'raw:ipv6:ipv6.hopopts:ipv6.dstopts:tcp',
   linkType: raw,
   family: 6,
   build: (fields) => six({ extensions: [options(0, 1, 4, 0, 0, 0, 0), options(60, 1, 4, 0, 0, 0, 0)] }, fields),
@@ -179,6 +182,7 @@ const quotedAll = { ...quotedPorts, flags: 0x118, src0: 0x0a010203, dst0: 0xc0a8
 
 fiveWays({
   name: 'ICMPv6 errors',
+  path: 'raw:ipv6:icmpv6:ipv6:tcp',
   linkType: raw,
   family: 6,
   build: (fields) => icmpError({ from: 'fe80::9', to: '2001:db8::1' }, six({ ttl: 3 }, fields), { quote: 200 }),
@@ -205,6 +209,7 @@ fiveWays({
 
 fiveWays({
   name: 'ICMP errors',
+  path: 'raw:ip:icmp:ip:tcp',
   linkType: raw,
   family: 4,
   build: (fields) => icmpError({ from: '10.9.9.9', to: '10.1.2.3', ttl: 200 }, four({ ttl: 3 }, fields), { quote: 200 }),

@@ -1,7 +1,7 @@
 import { ethernet, linkTypes, loopback, sll, sll2 } from '../../support/links.ts';
 import { ip } from '../../support/packets.ts';
 import { concat, u16 } from '../../support/bytes.ts';
-import { addresses, type Carried, carried, fiveWays, patched, segmentOf } from './fiveWays.ts';
+import { addresses, type Carried, carried, fiveWays, patched, segmentOf } from '../../support/fiveWays.ts';
 
 const packet = (family: 4 | 6, fields: Carried): Uint8Array =>
   ip({ from: addresses[family][0], to: addresses[family][1] }, segmentOf(family, fields));
@@ -12,6 +12,7 @@ const foldedMac = (0x210a0b0c ^ Math.imul(0x00001b21, 0x9e3779b1)) | 0;
 
 fiveWays({
   name: 'Ethernet',
+  path: 'eth:ethertype:ip:tcp',
   linkType: linkTypes.ethernet,
   family: 4,
   build: (fields) => ethernet(packet(4, fields), { source: mac }),
@@ -41,6 +42,7 @@ const tags = [
 ];
 fiveWays({
   name: 'VLAN tags',
+  path: 'eth:ethertype:ieee8021ad:ethertype:vlan:ethertype:ipv6:tcp',
   linkType: linkTypes.ethernet,
   family: 6,
   build: (fields) => ethernet(packet(6, fields), { vlans: tags }),
@@ -65,6 +67,7 @@ fiveWays({
 
 fiveWays({
   name: 'Linux cooked capture',
+  path: 'sll:ethertype:ip:tcp',
   linkType: linkTypes.sll,
   family: 4,
   build: (fields) => sll(packet(4, fields), undefined, mac),
@@ -90,6 +93,7 @@ fiveWays({
 
 fiveWays({
   name: 'Linux cooked capture 2',
+  path: 'sll:ethertype:ipv6:tcp',
   linkType: linkTypes.sll2,
   family: 6,
   build: (fields) => sll2(packet(6, fields), undefined, mac),
@@ -118,6 +122,7 @@ const families = [
 for (const littleEndian of [true, false]) {
   fiveWays({
     name: `BSD loopback, ${littleEndian ? 'little' : 'big'}-endian`,
+    path: 'null:ip:tcp',
     linkType: linkTypes.null,
     family: 4,
     build: (fields) => loopback(packet(4, fields), { littleEndian }),
@@ -134,6 +139,7 @@ for (const littleEndian of [true, false]) {
 
 fiveWays({
   name: 'OpenBSD loopback',
+  path: 'null:ipv6:tcp',
   linkType: linkTypes.loop,
   family: 6,
   build: (fields) => loopback(packet(6, fields), { family: 24 }),
@@ -148,6 +154,7 @@ fiveWays({
 
 fiveWays({
   name: 'raw IP',
+  path: 'raw:ip:tcp',
   linkType: linkTypes.raw,
   family: 4,
   build: (fields) => packet(4, fields),

@@ -7,7 +7,7 @@ import { decode } from '../../support/decoding.ts';
 import { linkTypes } from '../../support/links.ts';
 import { icmpError, ip, tcp, type TcpFields } from '../../support/packets.ts';
 import { mptcpReset, type TcpOptionSpec } from '../../support/tcpOptions.ts';
-import { addresses, carried, fiveWays } from './fiveWays.ts';
+import { addresses, carried, fiveWays } from '../../support/fiveWays.ts';
 
 const [from, to] = addresses[4];
 const packet = (more: Partial<TcpFields> = {}): Uint8Array => ip({ from, to }, tcp(from, to, { ...carried, ...more }));
@@ -31,6 +31,7 @@ const none = {
 
 fiveWays({
   name: 'TCP',
+  path: 'raw:ip:tcp',
   linkType: linkTypes.raw,
   family: 4,
   build: (fields) => packet({ ...fields, urgent: 77 }),
@@ -59,6 +60,7 @@ fiveWays({
 
 fiveWays({
   name: 'TCP options',
+  path: 'raw:ip:tcp',
   linkType: linkTypes.raw,
   family: 4,
   build: (fields) => packet({ ...fields, options: concat(u8(1, 1, 8, 10, 0xff, 0xff, 0xff, 0xfe, 0x80, 0, 0, 1)) }),

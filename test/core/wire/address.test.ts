@@ -1,7 +1,7 @@
 import { SocketAddress } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endpointText, ipv4Text, ipv6Text } from '../../../src/core/flow/address.ts';
+import { endpointText, ipv4Text, ipv6Text } from '../../../src/core/wire/address.ts';
 import { captureOf, flow } from '../../support/conversation.ts';
 import { tsharkFields } from '../../support/tshark.ts';
 

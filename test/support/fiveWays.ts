@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Segment } from '../../../src/core/wire/segment.ts';
-import { decode } from '../../support/decoding.ts';
-import { tcp } from '../../support/packets.ts';
+import { dissect } from '../../src/core/wire/dissect.ts';
+import type { Field } from '../../src/core/packetDetails.ts';
+import type { Segment } from '../../src/core/wire/segment.ts';
+import { decode } from './decoding.ts';
+import { tcp } from './packets.ts';
 
 /** What every protocol's frame carries: one TCP segment. */
 export interface Carried {
@@ -34,6 +36,8 @@ export interface WireFormat {
   name: string;
   linkType: number;
   family: 4 | 6;
+  /** Wireshark's frame.protocols of the frame. */
+  path: string;
   /** The frame that carries these fields. */
   build: (fields: Carried) => Uint8Array;
   /** Bytes of headers up to the TCP header. */
@@ -77,6 +81,24 @@ export function fiveWays(format: WireFormat): void {
       expect(payload).toEqual(carried.payload);
     });
 
+    it('is shown header by header, without a gap', () => {
+      const { path, layers } = dissect(frame, format.linkType);
+      expect(path).toBe(format.path);
+      let at = 0;
+      for (const layer of layers) {
+        expect(layer.start, layer.name).toBe(at);
+        expect(layer.summary).not.toBe('');
+        at += layer.length;
+      }
+      expect(at).toBe(frame.length - carried.payload.length);
+      expect(layers.at(-1)).toMatchObject({ abbreviation: 'tcp', summary: expect.stringContaining('51234 → 443') as string });
+    });
+
+    it('is shown as far as it was captured', () => {
+      for (let cut = 0; cut < frame.length; cut++)
+        expectWithin(dissect(frame.subarray(0, cut), format.linkType, frame.length), cut);
+    });
+
     it('round-trips', () => {
       const { segment, payload } = decode(frame, format.linkType);
       if (!segment) throw new Error('no segment');
@@ -102,14 +124,36 @@ export function fiveWays(format: WireFormat): void {
 
     it.each(format.impossible)('survives an impossible length: $name', ({ frame: impossible, outcome }) => {
       expect(decode(impossible, format.linkType).outcome).toBe(outcome);
+      expectWithin(dissect(impossible, format.linkType), impossible.length);
     });
 
     it.each(format.options)('knows its options: $name', ({ frame: variant, linkType, outcome, shows }) => {
       const decoded = decode(variant, linkType ?? format.linkType);
       expect(decoded.outcome).toBe(outcome ?? 'TCP');
       if (shows) expect(decoded.segment).toMatchObject(shows);
+      expectWithin(dissect(variant, linkType ?? format.linkType), variant.length);
     });
   });
+}
+
+/** Every layer and field stands within the captured bytes. */
+function expectWithin({ layers }: ReturnType<typeof dissect>, length: number): void {
+  const check = ({
+    name,
+    start,
+    length: size,
+    fields,
+  }: {
+    name: string;
+    start: number;
+    length: number;
+    fields?: readonly Field[];
+  }): void => {
+    expect(start, name).toBeGreaterThanOrEqual(0);
+    expect(start + size, name).toBeLessThanOrEqual(length);
+    fields?.forEach(check);
+  };
+  layers.forEach(check);
 }
 
 /** A copy of the frame with these bytes written at an offset. */
