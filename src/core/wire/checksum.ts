@@ -34,13 +34,15 @@ function addressSum({ src0, src1, src2, src3, dst0, dst1, dst2, dst3 }: Segment)
   return [src0, src1, src2, src3, dst0, dst1, dst2, dst3].reduce((sum, word) => sum + (word >>> 16) + (word & 0xffff), 0);
 }
 
-function added(bytes: Uint8Array, start: number, end: number, sum: number): number {
+function added(bytes: Uint8Array, start: number, end: number, before: number): number {
+  let sum = before;
   let at = start;
   for (; at + 1 < end; at += 2) sum += u16(bytes, at);
   return at < end ? sum + u8(bytes, at) * 256 : sum;
 }
 
 function folded(sum: number): number {
-  while (sum > 0xffff) sum = (sum % 0x10000) + Math.floor(sum / 0x10000);
-  return sum;
+  let carried = sum;
+  while (carried > 0xffff) carried = (carried % 0x10000) + Math.floor(carried / 0x10000);
+  return carried;
 }

@@ -8,7 +8,7 @@ import type { Segment } from './segment.ts';
 const HEADER_LENGTH = 14;
 
 /** Ethernet II. */
-export function ethernet(bytes: Uint8Array, out: Segment): number {
+function ethernet(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < HEADER_LENGTH) return CUT_SHORT;
   out.sourceMac = foldMac(bytes, at + 6);

@@ -8,7 +8,7 @@ import type { Segment } from './segment.ts';
 const HEADER_LENGTH = 4;
 
 /** BSD loopback (LINKTYPE_NULL): the family is in the byte order of the machine that captured, which the file does not tell. */
-export function bsdLoopback(bytes: Uint8Array, out: Segment): number {
+function bsdLoopback(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < HEADER_LENGTH) return CUT_SHORT;
   out.at = at + HEADER_LENGTH;
@@ -18,7 +18,7 @@ export function bsdLoopback(bytes: Uint8Array, out: Segment): number {
 }
 
 /** OpenBSD loopback (LINKTYPE_LOOP): always in network byte order. */
-export function openBsdLoopback(bytes: Uint8Array, out: Segment): number {
+function openBsdLoopback(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < HEADER_LENGTH) return CUT_SHORT;
   out.at = at + HEADER_LENGTH;

@@ -5,7 +5,7 @@ import type { ProtocolLayer, Step } from './protocolLayer.ts';
 import type { Segment } from './segment.ts';
 
 /** IP without a link layer; the version says which. */
-export function rawIp(bytes: Uint8Array, out: Segment): number {
+function rawIp(bytes: Uint8Array, out: Segment): number {
   if (out.at >= out.limit) return CUT_SHORT;
   switch (u8(bytes, out.at) >> 4) {
     case 4:
@@ -17,8 +17,8 @@ export function rawIp(bytes: Uint8Array, out: Segment): number {
   }
 }
 
-export const rawIpv4 = (): number => ETHERTYPE_IPV4;
-export const rawIpv6 = (): number => ETHERTYPE_IPV6;
+const rawIpv4 = (): number => ETHERTYPE_IPV4;
+const rawIpv6 = (): number => ETHERTYPE_IPV6;
 
 const layer = (path: string, step: Step): ProtocolLayer => ({ name: 'Raw packet data', path, step, show: () => 'no link layer' });
 

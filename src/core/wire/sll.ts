@@ -14,7 +14,7 @@ const ARPHRD_NETLINK = 824;
 const MAC_LENGTH = 6;
 
 /** Linux cooked capture (LINKTYPE_LINUX_SLL). */
-export function linuxCooked(bytes: Uint8Array, out: Segment): number {
+function linuxCooked(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < SLL_LENGTH) return CUT_SHORT;
   if (u16(bytes, at + 4) === MAC_LENGTH) out.sourceMac = foldMac(bytes, at + 6);
@@ -23,7 +23,7 @@ export function linuxCooked(bytes: Uint8Array, out: Segment): number {
 }
 
 /** Linux cooked capture, version 2 (LINKTYPE_LINUX_SLL2). */
-export function linuxCooked2(bytes: Uint8Array, out: Segment): number {
+function linuxCooked2(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < SLL2_LENGTH) return CUT_SHORT;
   if (u8(bytes, at + 11) === MAC_LENGTH) out.sourceMac = foldMac(bytes, at + 12);
