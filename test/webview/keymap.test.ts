@@ -21,7 +21,13 @@ describe('keys of the page', () => {
     expect(pageCommand(press('F', { ctrlKey: true, shiftKey: true }), false)).toBeNull();
   });
 
-  it('leaves keys with Alt to the menus', () => expect(pageCommand(press('F8', { altKey: true }), false)).toBeNull());
+  it('goes back and forward with Alt and an arrow, everywhere', () => {
+    expect(pageCommand(press('ArrowLeft', { altKey: true }), true)).toBe('back');
+    expect(pageCommand(press('ArrowRight', { altKey: true }), false)).toBe('forward');
+    expect(pageCommand(press('ArrowLeft', { altKey: true, ctrlKey: true }), false)).toBeNull();
+  });
+
+  it('leaves other keys with Alt to the menus', () => expect(pageCommand(press('F8', { altKey: true }), false)).toBeNull());
 });
 
 describe('keys of a list', () => {

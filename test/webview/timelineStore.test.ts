@@ -253,3 +253,35 @@ describe('walking from reset to reset', () => {
     expect(await walk(desk, -1, 3)).toEqual([51_000, 50_000, 49_000]);
   });
 });
+
+describe('undoing changes of the view', () => {
+  it('goes back through what was chosen and filtered, and forward again', async () => {
+    const desk = new Desk(capture);
+    await desk.ready();
+    await desk.store.chooseFrame(11);
+    desk.store.sortBy('client');
+    await desk.store.travel(-1);
+    expect(desk.store.browser.choice.sort).toBe('severity');
+    expect(desk.store.packet?.frame).toBe(11);
+    await desk.store.travel(-1);
+    expect(desk.store.packet?.frame).toBe(5);
+    await desk.store.travel(1);
+    await desk.store.travel(1);
+    expect(desk.store.browser.choice.sort).toBe('client');
+    expect(desk.store.packet?.frame).toBe(11);
+    await desk.store.travel(1);
+    expect(desk.store.said).toBe('There is no later view.');
+  });
+
+  it('takes a flow with its packet for one step', async () => {
+    const desk = new Desk(capture);
+    await desk.ready();
+    const row = await desk.store.browser.byNumber(1);
+    if (row === undefined) throw new Error('There is no flow 1.');
+    await desk.store.chooseFlow(row, null);
+    await desk.store.travel(-1);
+    expect(desk.store.packet?.frame).toBe(5);
+    await desk.store.travel(-1);
+    expect(desk.store.said).toBe('There is no earlier view.');
+  });
+});

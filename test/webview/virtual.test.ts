@@ -32,10 +32,43 @@ describe('RowMap', () => {
 
   it('draws what is in view and little more', () => {
     const map = new RowMap(22, 200_000);
-    expect(map.window(2_200_000, 440, 8)).toEqual({ from: 99_992, to: 100_029 });
-    expect(map.window(0, 440, 8)).toEqual({ from: 0, to: 29 });
-    expect(new RowMap(22, 0).window(0, 440, 8)).toEqual({ from: 0, to: 0 });
-    expect(new RowMap(22, 5).window(99_999, 440, 8)).toEqual({ from: 0, to: 5 });
+    const rows = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, place) => from + place);
+    expect(map.window(2_200_000, 440, 8)).toEqual(rows(99_992, 100_029));
+    expect(map.window(0, 440, 8)).toEqual(rows(0, 29));
+    expect(new RowMap(22, 0).window(0, 440, 8)).toEqual([]);
+    expect(new RowMap(22, 5).window(99_999, 440, 8)).toEqual(rows(0, 5));
+  });
+
+  it('draws a fold as one row, and knows every row of it by that', () => {
+    const map = new RowMap(22, 100, [3], [{ from: 10, to: 90 }]);
+    expect(map.drawn).toBe(21);
+    expect(map.height).toBe(22 * 22);
+    expect(map.window(0, 2200, 0)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
+    expect([9, 10, 50, 89, 90].map((index) => map.rank(index))).toEqual([9, 10, 10, 10, 11]);
+    expect([9, 10, 11].map((rank) => map.atRank(rank))).toEqual([9, 10, 90]);
+    expect(map.top(90) - map.top(50)).toBe(22);
+    expect([9, 10, 89, 90].map((index) => map.foldAt(index)?.from)).toEqual([undefined, 10, 10, undefined]);
+  });
+
+  it('leads from rank to row and back, whatever is folded', () => {
+    const folded = fc
+      .tuple(fc.integer({ min: 1, max: 2000 }), fc.uniqueArray(fc.integer({ min: 0, max: 1999 }), { maxLength: 20 }))
+      .map(([count, edges]) => {
+        const at = edges.filter((edge) => edge < count).sort((a, b) => a - b);
+        const folds = Array.from({ length: at.length >> 1 }, (_, place) => ({
+          from: at[place * 2] ?? 0,
+          to: at[place * 2 + 1] ?? 0,
+        }));
+        return new RowMap(22, count, [], folds);
+      });
+    fc.assert(
+      fc.property(folded, (map) => {
+        const drawn = map.window(0, map.height + 22, 0);
+        expect(drawn).toHaveLength(map.drawn);
+        expect(drawn.map((index) => map.rank(index))).toEqual(drawn.map((_, place) => place));
+        expect(drawn.map((index) => map.indexAt(map.outerTop(index) + 21))).toEqual(drawn);
+      }),
+    );
   });
 });
 

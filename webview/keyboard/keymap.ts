@@ -1,6 +1,6 @@
 /** The keys of the page, as data: what a press means, wherever the focus is. */
 
-export type PageCommand = 'next-reset' | 'previous-reset' | 'close' | 'focus-filter';
+export type PageCommand = 'next-reset' | 'previous-reset' | 'close' | 'focus-filter' | 'back' | 'forward';
 export type ListCommand = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'choose';
 
 /** The part of a KeyboardEvent that matters. */
@@ -12,10 +12,12 @@ export interface KeyPress {
   readonly shiftKey: boolean;
 }
 
+const travelKeys: Readonly<Record<string, PageCommand>> = { ArrowLeft: 'back', ArrowRight: 'forward' };
+
 /** @param typing the focus is in a text field, where a slash is a slash. */
 export function pageCommand(press: KeyPress, typing: boolean): PageCommand | null {
   const withControl = press.ctrlKey || press.metaKey;
-  if (press.altKey) return null;
+  if (press.altKey) return withControl || press.shiftKey ? null : (travelKeys[press.key] ?? null);
   if (press.key === 'F8') return press.shiftKey ? 'previous-reset' : 'next-reset';
   if (press.key === 'Escape') return 'close';
   if (press.key === '/' && !typing && !withControl) return 'focus-filter';

@@ -27,7 +27,8 @@ export class PagedList<Row> {
   #pages = new Map<number, readonly Row[]>();
   #asked = new Set<number>();
   #failure: string | null = null;
-  #wanted = { from: 0, to: 0 };
+  /** Page numbers. */
+  #wanted: readonly number[] = [];
 
   /** @param changed called after every page that arrives or fails. */
   constructor(changed: () => void) {
@@ -56,13 +57,13 @@ export class PagedList<Row> {
     this.#pages = new Map();
     this.#asked = new Set();
     this.#failure = null;
-    this.#wanted = { from: 0, to: 0 };
+    this.#wanted = [];
   }
 
   /** Asks again for what failed. */
   retry(): void {
     this.#failure = null;
-    this.want(this.#wanted.from, this.#wanted.to);
+    this.#askWanted();
     this.#changed();
   }
 
@@ -85,15 +86,24 @@ export class PagedList<Row> {
 
   /** Asks for the pages that hold rows [from, to) and are not here; what was wanted before and not yet asked for is forgotten. */
   want(from: number, to: number): void {
-    this.#wanted = { from, to };
+    this.wantRows(Array.from({ length: Math.max(0, to - from) }, (_, place) => from + place));
+  }
+
+  /** As `want`, for rows that need not be neighbours. */
+  wantRows(indices: readonly number[]): void {
+    this.#wanted = [...new Set(indices.map((index) => Math.floor(index / pageSize)))];
+    this.#askWanted();
+  }
+
+  #askWanted(): void {
     if (this.#fetch === null || this.#failure !== null) return;
-    const end = Math.min(to, this.#total ?? Math.max(to, 1));
-    for (let number = Math.floor(from / pageSize); number * pageSize < end; number++) {
+    for (const number of this.#wanted) {
       const rows = this.#pages.get(number);
       if (rows !== undefined) {
         this.#pages.delete(number);
         this.#pages.set(number, rows);
-      } else if (!this.#asked.has(number) && this.#asked.size < questionsAtOnce) void this.#ask(number, this.#fetch);
+      } else if (number * pageSize < (this.#total ?? Infinity) && !this.#asked.has(number) && this.#asked.size < questionsAtOnce)
+        void this.#ask(number, this.#fetch);
     }
   }
 
@@ -115,7 +125,7 @@ export class PagedList<Row> {
     } finally {
       if (generation === this.#generation) {
         this.#asked.delete(number);
-        this.want(this.#wanted.from, this.#wanted.to);
+        this.#askWanted();
         this.#changed();
       }
     }

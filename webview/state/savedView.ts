@@ -40,6 +40,12 @@ export function readSavedView(value: unknown): SavedView | null {
   return { version, flow, frame, card, sort, descending, filter, causeId, show, listScroll, ladderScroll, split };
 }
 
+/** Whether two views are of the same packets of the same flows; scrolling and resizing are no steps to undo. */
+export function isSamePlace(a: SavedView, b: SavedView): boolean {
+  const keys = ['flow', 'frame', 'sort', 'descending', 'filter', 'causeId', 'show'] as const;
+  return keys.every((key) => a[key] === b[key]);
+}
+
 const isNumberOrNull = (value: unknown): value is number | null => value === null || Number.isInteger(value);
 const isLength = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 const isOneOf = <T>(list: readonly T[], value: unknown): value is T => list.includes(value as T);

@@ -9,7 +9,8 @@ import { type FlowChoice, FlowBrowser } from './flowBrowser.ts';
 import { FlowPackets, type Packet } from './flowPackets.ts';
 import { Observable } from './observable.ts';
 import { otherReset } from './resetWalk.ts';
-import { readSavedView, type SavedView } from './savedView.ts';
+import { isSamePlace, readSavedView, type SavedView } from './savedView.ts';
+import { ViewHistory } from './viewHistory.ts';
 
 /** A row that a list is to bring into view, once; `focus` moves the keyboard there too. */
 export interface ScrollWish {
@@ -36,6 +37,7 @@ export class TimelineStore extends Observable {
   readonly packets: FlowPackets;
   readonly findings: Findings;
   readonly card: CardState;
+  readonly history = new ViewHistory<SavedView>(isSamePlace);
 
   capture: CaptureState = { phase: 'reading', progress: null };
   /** Seconds from the first packet of the capture to its last. */
@@ -64,6 +66,8 @@ export class TimelineStore extends Observable {
   #told: PageNotices['selected'] = null;
   /** Grows with every journey, so that the end of an overtaken one is recognised. */
   #journey = 0;
+  /** On the way to a view of the history, whose steps are no news to it. */
+  #travelling = false;
   #saving: ReturnType<typeof setTimeout> | undefined;
   #saved: SavedView | null;
 
@@ -147,9 +151,10 @@ export class TimelineStore extends Observable {
       this.packet = null;
       this.card.pin(null);
       this.#tell(null, manner);
-      return this.#settle();
+      this.#settle();
+      return this.#visit();
     }
-    this.#settle();
+    this.changed();
     await this.#goTo(worst.frame, journey, { card: 'pin-if-wide', ...manner });
   }
 
@@ -157,6 +162,7 @@ export class TimelineStore extends Observable {
   choosePacket(packet: Packet, manner: Manner = {}): void {
     this.#journey++;
     this.#select(packet, manner);
+    this.#visit();
   }
 
   /** Chooses a packet anywhere in the capture by its frame number. */
@@ -177,6 +183,22 @@ export class TimelineStore extends Observable {
     });
   }
 
+  /** Undoes the last change of the view, or does it again. */
+  async travel(direction: 1 | -1): Promise<void> {
+    const view = this.history.step(direction);
+    if (view === null) return this.say(direction === -1 ? 'There is no earlier view.' : 'There is no later view.');
+    const journey = ++this.#journey;
+    this.#travelling = true;
+    try {
+      await this.#attempt(journey, async () => {
+        this.#takeChoice(view);
+        await this.#restore(view, journey);
+      });
+    } finally {
+      if (journey === this.#journey) this.#travelling = false;
+    }
+  }
+
   /** Keeps the view soon: scrolling calls this at every step. */
   save(): void {
     clearTimeout(this.#saving);
@@ -186,6 +208,11 @@ export class TimelineStore extends Observable {
   #saveNow(): void {
     clearTimeout(this.#saving);
     if (this.capture.phase === 'ready') this.#bridge.storage.setState(this.#snapshot());
+  }
+
+  /** One has come to where one wanted to be. */
+  #visit(): void {
+    if (this.capture.phase === 'ready' && !this.#travelling) this.history.visit(this.#snapshot());
   }
 
   #snapshot(): SavedView {
@@ -208,6 +235,7 @@ export class TimelineStore extends Observable {
       if (this.#version !== null && before.phase !== 'failed') this.#saved = this.#snapshot();
       this.#version = state.version;
       this.captureSeconds = secondsBetween(state.facts.firstTime, state.facts.lastTime);
+      this.history.clear();
       this.findings.reset(state.totals.resets);
       this.card.reset();
       void this.#open(state.totals.resets);
@@ -222,12 +250,21 @@ export class TimelineStore extends Observable {
     this.#openFlow(null, null);
     this.packet = null;
     if (view === null) this.browser.choose({ show: resets === 0 ? 'all' : 'resets' });
-    else {
-      const { sort, descending, filter: text, causeId, show } = view;
-      this.browser.choose({ sort, descending, text, causeId, show });
-    }
+    else this.#takeChoice(view, true);
     if (this.#revealing !== null) return this.#reveal(this.#revealing);
     await this.#attempt(journey, () => (view === null ? this.#openWorst(resets, journey) : this.#restore(view, journey)));
+  }
+
+  /** @param anew ask for the flows even when the same ones were asked for. */
+  #takeChoice({ sort, descending, filter: text, causeId, show }: SavedView, anew = false): void {
+    const { choice } = this.browser;
+    const same =
+      choice.sort === sort &&
+      choice.descending === descending &&
+      choice.text === text &&
+      choice.causeId === causeId &&
+      choice.show === show;
+    if (anew || !same) this.browser.choose({ sort, descending, text, causeId, show });
   }
 
   /** A fresh page answers at once: the worst flow and its worst reset. Nobody chose it, so the host is not told. */
@@ -328,6 +365,7 @@ export class TimelineStore extends Observable {
     this.flowPlace = null;
     this.listWish = { index: 0, focus: false };
     this.#settle();
+    this.#visit();
   }
 
   /** What was chosen is kept at once: the next click may be on another tab, and then this page is gone. */
@@ -340,7 +378,9 @@ export class TimelineStore extends Observable {
   async #attempt(journey: number, run: () => Promise<void>): Promise<void> {
     try {
       await run();
-      if (journey === this.#journey) this.trouble = null;
+      if (journey !== this.#journey) return;
+      this.trouble = null;
+      this.#visit();
     } catch (error) {
       if (journey === this.#journey) this.trouble = error instanceof Error ? error.message : String(error);
       this.changed();

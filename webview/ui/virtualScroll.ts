@@ -42,13 +42,14 @@ export class VirtualScroll implements ReactiveController {
     return physicalHeight(this.#extent);
   }
 
-  window(): { from: number; to: number } {
+  /** The rows to draw, ascending. */
+  window(): number[] {
     return this.#map.window(this.#place.virtual, this.#view, overscan);
   }
 
   /** How far down the body the row (with its gap row) has to be drawn. */
-  shift(from: number): number {
-    return this.#place.physical + this.#map.outerTop(from) - this.#place.virtual;
+  shift(index: number): number {
+    return this.#place.physical + this.#map.outerTop(index) - this.#place.virtual;
   }
 
   /** Takes over another map of rows; what is in view stays in view. */

@@ -70,6 +70,7 @@ export class Timeline extends LitElement {
       if (!this.#store.card.close()) return;
       if (inside) this.querySelector<HTMLElement>('.ladder-grid')?.focus();
     } else if (command === 'focus-filter') this.querySelector<ListTools>('trx-list-tools')?.focusFilter();
+    else if (command === 'back' || command === 'forward') void this.#store.travel(command === 'back' ? -1 : 1);
     else void this.#store.walkResets(command === 'next-reset' ? 1 : -1);
     event.preventDefault();
   };
