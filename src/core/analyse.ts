@@ -8,7 +8,7 @@ import { Findings } from './resets/findings.ts';
 import { FlowFindings } from './timeline/flowFindings.ts';
 import { FlowList } from './timeline/flowList.ts';
 import { Ladder } from './timeline/ladder.ts';
-import { summaryOf, totalsOf } from './timeline/summaries.ts';
+import { groupsOf, summaryOf, totalsOf } from './timeline/summaries.ts';
 
 /**
  * Reads a capture and judges every reset in it.
@@ -26,7 +26,7 @@ export async function analyse(source: ByteSource, options: AnalyseOptions = {}):
   report();
   const findings = new Findings(index);
   for (let flow = 0; flow < index.flows.count; flow++) {
-    if ((index.flows.resets[flow] ?? 0) > 0) findings.judgeFlow(flow);
+    if (index.flows.resets(flow) > 0) findings.judgeFlow(flow);
   }
   return analysisOf(index, findings, {
     path: source.name,
@@ -52,6 +52,7 @@ function analysisOf(index: FlowIndexer, findings: Findings, facts: CaptureFacts)
   return {
     facts,
     totals: totalsOf(findings),
+    groups: (maximum) => groupsOf(findings, maximum),
     findings(offset, limit) {
       const from = Math.max(0, Math.floor(offset));
       const to = Math.min(findings.table.count, from + Math.max(0, limit));

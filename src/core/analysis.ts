@@ -27,6 +27,15 @@ export interface CauseCount {
   readonly count: number;
 }
 
+/** The findings of one cause that are alike in severity and in being expected. */
+export interface FindingGroup {
+  readonly cause: CauseCount;
+  /** How many of them a middlebox made. */
+  readonly fromMiddlebox: number;
+  /** The first of them, in frame order. */
+  readonly first: readonly number[];
+}
+
 /** The numbers of the summary line: what the page, the command line and the status bar all say. */
 export interface Totals {
   /** Findings (reset events). */
@@ -136,6 +145,8 @@ export interface FrameLocation {
 export interface Analysis {
   readonly facts: CaptureFacts;
   readonly totals: Totals;
+  /** All findings by cause, worst severity first, then the most frequent; at most `maximum` of each are named. */
+  groups(maximum: number): FindingGroup[];
   /** Summaries from `offset`, in frame order. */
   findings(offset: number, limit: number): FindingSummary[];
   /** The whole finding, computed on demand. @throws RangeError when there is no such index. */

@@ -141,12 +141,12 @@ async function seenIn(name: string): Promise<Truth> {
     );
   }
   const streams = Array.from({ length: flows.count }, (_, flow) => {
-    const [first, last] = [flows.firstRow[flow] ?? -1, flows.lastRow[flow] ?? -1];
+    const [first, last] = [flows.firstRow[flow] ?? -1, flows.lastRow(flow)];
     const [a, b] = [flow * 2, flow * 2 + 1];
     return [
       flow,
       `${endpoint(index, a)} > ${endpoint(index, b)}`,
-      `packets ${flows.packets[a] ?? 0} ${flows.packets[b] ?? 0} bytes ${bytes[a] ?? 0} ${bytes[b] ?? 0}`,
+      `packets ${flows.packets(a)} ${flows.packets(b)} bytes ${bytes[a] ?? 0} ${bytes[b] ?? 0}`,
       `frames ${packets.frame(first)} ${packets.frame(last)}`,
       `times ${epoch(index, first)} ${epoch(index, last)}`,
       `RSTs ${rsts[a] ?? 0} ${rsts[b] ?? 0}`,

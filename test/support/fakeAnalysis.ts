@@ -1,4 +1,4 @@
-import type { Analysis, CaptureFacts, CauseCount, Totals } from '../../src/core/analysis.ts';
+import type { Analysis, CaptureFacts, CauseCount, FindingGroup, Totals } from '../../src/core/analysis.ts';
 import type { Cause, Finding, FindingSummary, NextStep } from '../../src/core/resets/finding.ts';
 
 /** Everything a capture from a stranger may try on whoever shows its text. */
@@ -196,6 +196,26 @@ function totalsOf(findings: readonly Finding[]): Totals {
   };
 }
 
+function groupsOf(findings: readonly Finding[], maximum: number): FindingGroup[] {
+  const kinds = new Map<string, number[]>();
+  findings.forEach(({ causes: [{ id }], severity, expected }, at) => {
+    const kind = `${id} ${severity} ${expected}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), at]);
+  });
+  return [...kinds.values()]
+    .map((members): FindingGroup => {
+      const all = members.map((at) => findings[at] as Finding);
+      const [first] = all as [Finding];
+      const [{ id, title, category }] = first.causes;
+      return {
+        cause: { causeId: id, title, category, severity: first.severity, expected: first.expected, count: members.length },
+        fromMiddlebox: all.filter(({ origin }) => origin.verdict === 'middlebox').length,
+        first: members.slice(0, maximum),
+      };
+    })
+    .sort((a, b) => loudness[a.cause.severity] - loudness[b.cause.severity] || b.cause.count - a.cause.count);
+}
+
 /** An analysis with the given findings, for tests of what is written about it. It has no flows to show. */
 export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, facts: CaptureFacts = sampleFacts): Analysis {
   const noFlows = (): never => {
@@ -204,6 +224,7 @@ export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, fact
   return {
     facts,
     totals: totalsOf(findings),
+    groups: (maximum) => groupsOf(findings, maximum),
     findings: (offset, limit) =>
       findings.slice(offset, offset + limit).map((finding, index) => summaryOf(finding, offset + index)),
     explain: (index) => {

@@ -7,8 +7,8 @@ export type ConnState = 'S0' | 'S1' | 'SF' | 'REJ' | 'S2' | 'S3' | 'RSTO' | 'RST
 
 export function connState(flows: FlowTable, flow: number): ConnState {
   const { client } = rolesOf(flows, flow);
-  const originator = flows.saw[flow * 2 + client] ?? 0;
-  const responder = flows.saw[flow * 2 + (client ^ 1)] ?? 0;
+  const originator = flows.saw(flow * 2 + client);
+  const responder = flows.saw(flow * 2 + (client ^ 1));
   const syn = (originator & SAW_SYN) !== 0;
   const synAck = (responder & SAW_SYN_ACK) !== 0;
   if (!syn && !synAck) return 'OTH';

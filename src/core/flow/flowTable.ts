@@ -16,7 +16,27 @@ export const SAW_RST = 8;
 export const SAW_DATA = 16;
 const BASE_SEQ_SET = 32;
 
-const KEY_WORDS = 4;
+/**
+ * What every packet of a flow looks at or changes stands in one row of sixteen 32-bit words, one cache line: as a column each it was
+ * eight lines, and the flows of a large capture do not fit the processor's cache. Pairs hold A's word, then B's.
+ */
+const WORDS = 16;
+/** Both ends' addresses folded to 32 bits (hosts.ts). */
+const FOLD = 0;
+/** A's port above, B's below. */
+const PORTS = 2;
+/** IP version, then what A and what B was seen to do, 8 bits each. */
+const FAMILY_SAW = 3;
+/** The low and the high half of each end's payload bytes. */
+const BYTES = 4;
+const BYTES_HIGH = 6;
+const PACKETS = 8;
+const BASE_SEQ = 10;
+const PATH = 12;
+const LAST_ROW = 14;
+const RESETS = 15;
+
+const TWO_32 = 0x100000000;
 
 const SEED = Math.floor(Math.random() * 0x100000000) | 0;
 
@@ -31,22 +51,10 @@ export class FlowTable {
   /** Pairs: a flow, -1 for none, and the whole hash of its ends. */
   #slots = new Int32Array(65_536 * 2).fill(-1);
   readonly #hostTable: HostTable;
-  /** What a segment is compared with, side by side: A's and B's address folded to 32 bits (hosts.ts), both ports, 4 or 6. */
-  #keys = new Int32Array(this.#rows * KEY_WORDS);
-  /** What each direction's last ordinary packet had of distance and link: its TTL mixed with its source MAC (see indexer.ts). */
-  path = new Uint32Array(this.#rows * 2);
+  #words = new Int32Array(this.#rows * WORDS);
   hosts = new Uint32Array(this.#rows * 2);
   ports = new Uint16Array(this.#rows * 2);
   firstRow = new Int32Array(this.#rows).fill(-1);
-  lastRow = new Int32Array(this.#rows).fill(-1);
-  packets = new Uint32Array(this.#rows * 2);
-  /** TCP payload bytes sent by each direction, retransmissions included. */
-  bytes = new Float64Array(this.#rows * 2);
-  /** Wireshark's base of relative sequence numbers: the ISN, or one before the first number seen. */
-  baseSeq = new Uint32Array(this.#rows * 2);
-  saw = new Uint8Array(this.#rows * 2);
-  /** RST frames in the flow. */
-  resets = new Uint32Array(this.#rows);
   /** A 32-bit fold of the source MAC each direction began with; 0 when the link has none. */
   mac = new Uint32Array(this.#rows * 2);
   /** Window shift count from the SYN or SYN/ACK of each direction (RFC 7323, 2.2); -1 when none was seen. */
@@ -61,6 +69,42 @@ export class FlowTable {
 
   get count(): number {
     return this.#count;
+  }
+
+  #word(flow: number, word: number): number {
+    return this.#words[flow * WORDS + word] as number;
+  }
+
+  /** What one end of a flow was seen to do. */
+  saw(end: number): number {
+    return (this.#word(end >> 1, FAMILY_SAW) >>> (8 + (end & 1) * 8)) & 0xff;
+  }
+  packets(end: number): number {
+    return this.#word(end >> 1, PACKETS + (end & 1)) >>> 0;
+  }
+  /** TCP payload bytes that one end sent, retransmissions included. */
+  bytes(end: number): number {
+    const flow = end >> 1;
+    return (this.#word(flow, BYTES_HIGH + (end & 1)) >>> 0) * TWO_32 + (this.#word(flow, BYTES + (end & 1)) >>> 0);
+  }
+  /** Wireshark's base of relative sequence numbers: the ISN, or one before the first number seen. */
+  baseSeq(end: number): number {
+    return this.#word(end >> 1, BASE_SEQ + (end & 1)) >>> 0;
+  }
+  /** What an end's last ordinary packet had of distance and link: its TTL mixed with its source MAC (see indexer.ts). Signed 32 bit. */
+  path(end: number): number {
+    return this.#word(end >> 1, PATH + (end & 1));
+  }
+  notePath(end: number, path: number): void {
+    this.#words[(end >> 1) * WORDS + PATH + (end & 1)] = path;
+  }
+  /** Row of the flow's last packet in the packet table; -1 for a flow without packets. */
+  lastRow(flow: number): number {
+    return this.#word(flow, LAST_ROW);
+  }
+  /** RST frames in the flow. */
+  resets(flow: number): number {
+    return this.#word(flow, RESETS) >>> 0;
   }
 
   /**
@@ -84,12 +128,9 @@ export class FlowTable {
       const direction = this.#directionIn(flow, segment, source, destination);
       if (direction < 0) continue;
       const end = flow * 2 + direction;
-      const based = ((this.saw[end] ?? 0) & BASE_SEQ_SET) !== 0;
-      const opening = segment.flags & (SYN | ACK);
-      if (opening === SYN && based && this.baseSeq[end] !== segment.seq >>> 0) {
-        return this.#add(slot, key, segment, source, destination) * 2;
-      }
-      if (opening === (SYN | ACK) && based) this.baseSeq[end] = segment.seq;
+      if ((segment.flags & SYN) === 0 || (this.saw(end) & BASE_SEQ_SET) === 0) return end;
+      if ((segment.flags & ACK) !== 0) this.#words[flow * WORDS + BASE_SEQ + direction] = segment.seq;
+      else if (this.baseSeq(end) !== segment.seq >>> 0) return this.#add(slot, key, segment, source, destination) * 2;
       return end;
     }
   }
@@ -97,12 +138,12 @@ export class FlowTable {
   /** 0 or 1 when the segment is of this flow, else -1. A flow between identical ends has one direction. */
   #directionIn(flow: number, segment: Segment, source: number, destination: number): number {
     const { family, sourcePort, destinationPort } = segment;
-    const keys = this.#keys;
-    const at = flow * KEY_WORDS;
-    if (keys[at + 3] !== family) return -1;
-    const foldA = keys[at];
-    const foldB = keys[at + 1];
-    const ports = keys[at + 2];
+    const words = this.#words;
+    const at = flow * WORDS;
+    if (((words[at + FAMILY_SAW] ?? 0) & 0xff) !== family) return -1;
+    const foldA = words[at + FOLD];
+    const foldB = words[at + FOLD + 1];
+    const ports = words[at + PORTS];
     if (foldA === source && foldB === destination && ports === ((sourcePort << 16) | destinationPort)) {
       if (family === 4 || this.#hasAddresses(flow * 2, flow * 2 + 1, segment)) return A;
     }
@@ -133,7 +174,13 @@ export class FlowTable {
     this.hosts[a + 1] = this.#hostTable.intern(family, dst0, dst1, dst2, dst3);
     this.ports[a] = segment.sourcePort;
     this.ports[a + 1] = segment.destinationPort;
-    this.#keys.set([source, destination, (segment.sourcePort << 16) | segment.destinationPort, family], flow * KEY_WORDS);
+    const words = this.#words;
+    const at = flow * WORDS;
+    words[at + FOLD] = source;
+    words[at + FOLD + 1] = destination;
+    words[at + PORTS] = (segment.sourcePort << 16) | segment.destinationPort;
+    words[at + FAMILY_SAW] = family;
+    words[at + LAST_ROW] = -1;
     // A reused tuple takes over its slot: later packets belong to the newest flow, as in Wireshark.
     this.#slots[slot * 2] = flow;
     this.#slots[slot * 2 + 1] = key;
@@ -146,18 +193,11 @@ export class FlowTable {
     const rows = this.#rows;
     const firstNew = rows / 2;
     this.hosts = grown(this.hosts, rows * 2);
-    this.#keys = grown(this.#keys, rows * KEY_WORDS);
-    this.path = grown(this.path, rows * 2);
+    this.#words = grown(this.#words, rows * WORDS);
     this.ports = grown(this.ports, rows * 2);
-    this.packets = grown(this.packets, rows * 2);
-    this.bytes = grown(this.bytes, rows * 2);
-    this.baseSeq = grown(this.baseSeq, rows * 2);
-    this.saw = grown(this.saw, rows * 2);
     this.mac = grown(this.mac, rows * 2);
-    this.resets = grown(this.resets, rows);
     this.windowShift = grown(this.windowShift, rows * 2).fill(-1, firstNew * 2);
     this.firstRow = grown(this.firstRow, rows).fill(-1, firstNew);
-    this.lastRow = grown(this.lastRow, rows).fill(-1, firstNew);
     this.synRow = grown(this.synRow, rows).fill(-1, firstNew);
     this.synAckRow = grown(this.synAckRow, rows).fill(-1, firstNew);
   }
@@ -178,47 +218,56 @@ export class FlowTable {
     this.#slots = slots;
   }
 
-  /** Learns the bases of relative sequence numbers as Wireshark does (packet-tcp.c, tcp_analyze_sequence_number). */
-  noteSequence(end: number, flags: number, seq: number, ack: number): void {
-    if (((this.saw[end] ?? 0) & BASE_SEQ_SET) === 0) {
-      this.baseSeq[end] = (flags & SYN) !== 0 ? seq : seq - 1;
-      this.saw[end] = (this.saw[end] ?? 0) | BASE_SEQ_SET;
+  /**
+   * Counts a packet that now stands at `row` of the packet table, and learns the bases of relative sequence numbers as Wireshark does
+   * (packet-tcp.c, tcp_analyze_sequence_number).
+   */
+  notePacket(end: number, row: number, flags: number, seq: number, ack: number, payload: number): void {
+    const flow = end >> 1;
+    const direction = end & 1;
+    const words = this.#words;
+    const at = flow * WORDS;
+    if (words[at + LAST_ROW] === -1) this.firstRow[flow] = row;
+    words[at + LAST_ROW] = row;
+    words[at + PACKETS + direction] = (words[at + PACKETS + direction] as number) + 1;
+    const familySaw = words[at + FAMILY_SAW] as number;
+    const shift = 8 + direction * 8;
+    let now = familySaw | (BASE_SEQ_SET << shift);
+    if (now !== familySaw) words[at + BASE_SEQ + direction] = (flags & SYN) !== 0 ? seq : seq - 1;
+    if ((flags & ACK) !== 0 && ((familySaw >>> (24 - shift)) & BASE_SEQ_SET) === 0) {
+      words[at + BASE_SEQ + (direction ^ 1)] = ack - 1;
+      now |= BASE_SEQ_SET << (24 - shift);
     }
-    const other = end ^ 1;
-    if ((flags & ACK) !== 0 && ((this.saw[other] ?? 0) & BASE_SEQ_SET) === 0) {
-      this.baseSeq[other] = ack - 1;
-      this.saw[other] = (this.saw[other] ?? 0) | BASE_SEQ_SET;
+    if (payload > 0) {
+      this.#countBytes(at + BYTES + direction, payload);
+      // What a RST carries explains it, and belongs to no stream (RFC 9293, 3.5.3).
+      if ((flags & RST) === 0) now |= SAW_DATA << shift;
     }
+    if ((flags & (SYN | FIN | RST)) !== 0) now |= this.#noteControl(flow, row, flags) << shift;
+    if (now !== familySaw) words[at + FAMILY_SAW] = now;
   }
 
-  /** Counts a packet that now stands at `row` of the packet table. */
-  notePacket(end: number, row: number, flags: number, payload: number): void {
-    const flow = end >> 1;
-    if (this.lastRow[flow] === -1) this.firstRow[flow] = row;
-    this.lastRow[flow] = row;
-    this.packets[end] = (this.packets[end] ?? 0) + 1;
-    let saw = this.saw[end] ?? 0;
-    if (payload > 0) {
-      this.bytes[end] = (this.bytes[end] ?? 0) + payload;
-      // What a RST carries explains it, and belongs to no stream (RFC 9293, 3.5.3).
-      if ((flags & RST) === 0) saw |= SAW_DATA;
-    }
+  #countBytes(at: number, payload: number): void {
+    const words = this.#words;
+    const before = (words[at] as number) >>> 0;
+    words[at] = before + payload;
+    if (before + payload >= TWO_32) words[at + BYTES_HIGH - BYTES] = (words[at + BYTES_HIGH - BYTES] as number) + 1;
+  }
+
+  /** @returns what the packet's end was seen to do by it. */
+  #noteControl(flow: number, row: number, flags: number): number {
+    let saw = (flags & FIN) !== 0 ? SAW_FIN : 0;
     // A RST opens nothing, whatever else a damaged or hand-made packet claims.
-    if ((flags & (SYN | RST)) === SYN) {
-      if ((flags & ACK) !== 0) {
-        saw |= SAW_SYN_ACK;
-        if (this.synAckRow[flow] === -1) this.synAckRow[flow] = row;
-      } else {
-        saw |= SAW_SYN;
-        if (this.synRow[flow] === -1) this.synRow[flow] = row;
-      }
-    }
-    if ((flags & FIN) !== 0) saw |= SAW_FIN;
     if ((flags & RST) !== 0) {
-      saw |= SAW_RST;
-      this.resets[flow] = (this.resets[flow] ?? 0) + 1;
+      const at = flow * WORDS + RESETS;
+      this.#words[at] = (this.#words[at] as number) + 1;
+      return saw | SAW_RST;
     }
-    this.saw[end] = saw;
+    if ((flags & SYN) === 0) return saw;
+    const opening = (flags & ACK) !== 0 ? this.synAckRow : this.synRow;
+    if (opening[flow] === -1) opening[flow] = row;
+    saw |= (flags & ACK) !== 0 ? SAW_SYN_ACK : SAW_SYN;
+    return saw;
   }
 }
 

@@ -79,20 +79,19 @@ export class FlowIndexer implements FrameSink {
     const { flags, seq, ack } = segment;
     const end = flows.find(segment);
     const flow = end >> 1;
-    flows.noteSequence(end, flags, seq, ack);
 
     let extra = end & 1 ? FROM_B : 0;
     if (segment.hasTimestamp) extra |= HAS_TIMESTAMP;
     if (segment.dontFragment) extra |= DONT_FRAGMENT;
     if (segment.truncated) extra |= TRUNCATED;
     if (segment.hasOtherOptions) extra |= OTHER_OPTIONS;
-    const path = (segment.sourceMac ^ Math.imul(segment.ttl + 1, 0x9e3779b1)) >>> 0;
-    if (flows.path[end] !== path) extra |= this.#newPath(end, segment, path);
+    const path = segment.sourceMac ^ Math.imul(segment.ttl + 1, 0x9e3779b1);
+    if (flows.path(end) !== path) extra |= this.#newPath(end, segment, path);
 
     const payload = segment.payloadLength;
     const row = packets.append(
       flow,
-      flows.lastRow[flow] ?? -1,
+      flows.lastRow(flow),
       frame,
       seconds,
       nanoseconds,
@@ -106,7 +105,7 @@ export class FlowIndexer implements FrameSink {
       segment.tsVal,
       payload > 0 ? payloadHint(bytes, segment.payloadStart, segment.payloadEnd) : 0,
     );
-    flows.notePacket(end, row, flags, payload);
+    flows.notePacket(end, row, flags, seq, ack, payload);
     if ((flags & RST) !== 0) {
       this.rstFrames++;
       if (payload > 0 || segment.mptcpSubtype >= 0) this.#keepExtra(row, bytes, segment);
@@ -121,12 +120,12 @@ export class FlowIndexer implements FrameSink {
    */
   #newPath(end: number, { sourceMac, ttl, flags }: Segment, path: number): number {
     const { flows } = this;
-    if (flows.packets[end] === 0) flows.mac[end] = sourceMac;
+    if (flows.packets(end) === 0) flows.mac[end] = sourceMac;
     const otherMac = flows.mac[end] !== sourceMac >>> 0;
     // A RST's own TTL is what the baseline is for, so it is no part of it.
     if ((flags & RST) === 0) {
       this.hosts.noteTtl(flows.hosts[end] ?? 0, ttl);
-      if (!otherMac) flows.path[end] = path;
+      if (!otherMac) flows.notePath(end, path);
     }
     return otherMac ? OTHER_MAC : 0;
   }
@@ -136,7 +135,7 @@ export class FlowIndexer implements FrameSink {
     flows.windowShift[end] = windowScale;
     const synRow = flows.synRow[end >> 1] ?? -1;
     // A repeated SYN does not say which of them the SYN/ACK answers (Karn's rule), so only single ones are timed.
-    if ((flags & ACK) !== 0 && synRow >= 0 && flows.packets[end ^ 1] === 1 && flows.packets[end] === 1) {
+    if ((flags & ACK) !== 0 && synRow >= 0 && flows.packets(end ^ 1) === 1 && flows.packets(end) === 1) {
       this.hosts.noteSynRtt(source, packets.secondsBetween(synRow, row));
     }
   }

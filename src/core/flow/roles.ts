@@ -13,8 +13,8 @@ const FIRST_EPHEMERAL_PORT = 32768;
 /** The client sent the SYN. Without a handshake, a low port against an ephemeral one suggests the server. */
 export function rolesOf(flows: FlowTable, flow: number): Roles {
   const a = flow * 2;
-  const sawA = flows.saw[a] ?? 0;
-  const sawB = flows.saw[a + 1] ?? 0;
+  const sawA = flows.saw(a);
+  const sawB = flows.saw(a + 1);
   if ((sawA & SAW_SYN) !== 0 || (sawB & SAW_SYN_ACK) !== 0) return { client: A, certain: true };
   if ((sawB & SAW_SYN) !== 0 || (sawA & SAW_SYN_ACK) !== 0) return { client: B, certain: true };
   const portA = flows.ports[a] ?? 0;

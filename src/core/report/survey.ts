@@ -1,5 +1,5 @@
 import type { CauseCount } from '../analysis.ts';
-import type { FindingSummary, Severity } from '../resets/finding.ts';
+import type { FindingSummary } from '../resets/finding.ts';
 import type { Explained } from './explained.ts';
 
 /** All findings of one cause and severity, of which the first are listed. */
@@ -16,39 +16,20 @@ export interface Survey {
   readonly middleboxFaults: number;
 }
 
-const batch = 2000;
-const loudness: Record<Severity, number> = { error: 0, warning: 1, information: 2 };
-
-/** Groups findings and lists at most `maximum` of them in all. One pass; keeps no more than `maximum` of any group. */
+/** Groups findings and lists at most `maximum` of them in all. */
 export function survey(analysis: Explained, maximum: number): Survey {
-  const groups = new Map<string, { first: FindingSummary; count: number; kept: FindingSummary[] }>();
-  let middleboxFaults = 0;
-  for (let offset = 0; offset < analysis.totals.resets; offset += batch)
-    for (const finding of analysis.findings(offset, batch)) {
-      if (finding.verdict === 'middlebox' && !finding.expected) middleboxFaults++;
-      const key = `${finding.causeId} ${finding.severity} ${finding.expected}`;
-      const group = groups.get(key) ?? { first: finding, count: 0, kept: [] };
-      if (group.count++ === 0) groups.set(key, group);
-      if (group.kept.length < maximum) group.kept.push(finding);
-    }
-  const sorted = [...groups.values()].sort(
-    (a, b) => loudness[a.first.severity] - loudness[b.first.severity] || b.count - a.count,
-  );
+  const groups = analysis.groups(maximum);
   const shares = share(
-    sorted.map(({ count }) => count),
+    groups.map(({ cause }) => cause.count),
     maximum,
   );
   return {
-    groups: sorted.map(({ first, count, kept }, index) => ({
-      cause: causeOf(first, count),
-      listed: kept.slice(0, shares[index]),
+    groups: groups.map(({ cause, first }, at) => ({
+      cause,
+      listed: first.slice(0, shares[at]).flatMap((index) => analysis.findings(index, 1)),
     })),
-    middleboxFaults,
+    middleboxFaults: groups.reduce((sum, { cause, fromMiddlebox }) => sum + (cause.expected ? 0 : fromMiddlebox), 0),
   };
-}
-
-function causeOf({ causeId, causeTitle, category, severity, expected }: FindingSummary, count: number): CauseCount {
-  return { causeId, title: causeTitle, category, severity, expected, count };
 }
 
 /**

@@ -7,7 +7,30 @@ import type { EndFacts, PacketFacts } from './facts.ts';
 const TTLS_KEPT = 4;
 const REPEATS_KEPT = 16;
 
-export function packetFacts(packets: PacketTable, row: number, firstRow: number): PacketFacts {
+/** Packets of one flow as rules see them. One packet is often asked for by several names (last, last data, trigger) and is made once. */
+export class FlowPackets {
+  readonly #packets: PacketTable;
+  readonly #firstRow: number;
+  readonly #rows: number[] = [];
+  readonly #made: PacketFacts[] = [];
+
+  constructor(packets: PacketTable, firstRow: number) {
+    this.#packets = packets;
+    this.#firstRow = firstRow;
+  }
+
+  at(row: number): PacketFacts {
+    // About a dozen packets are asked for, so looking through them is quicker than a map.
+    const known = this.#made[this.#rows.indexOf(row)];
+    if (known) return known;
+    const made = packetFacts(this.#packets, row, this.#firstRow);
+    this.#rows.push(row);
+    this.#made.push(made);
+    return made;
+  }
+}
+
+function packetFacts(packets: PacketTable, row: number, firstRow: number): PacketFacts {
   const flags = packets.flags(row);
   return {
     frame: packets.frame(row),
@@ -136,8 +159,8 @@ export class EndState {
   }
 
   /** A copy of where this end stands, `acknowledgedByOther` being the far end's highest ACK, -1 for none. */
-  facts(packets: PacketTable, firstRow: number, windowShift: number, acknowledgedByOther: number): EndFacts {
-    const packet = (row: number): PacketFacts | null => (row < 0 ? null : packetFacts(packets, row, firstRow));
+  facts(packets: FlowPackets, windowShift: number, acknowledgedByOther: number): EndFacts {
+    const packet = (row: number): PacketFacts | null => (row < 0 ? null : packets.at(row));
     return {
       packets: this.packets,
       bytes: this.#payloadUpTo(this.sndNxt),

@@ -22,6 +22,11 @@ export interface FindingRow {
   readonly severity: Severity;
 }
 
+/** What a kind of findings has in common, from the number that FindingTable.kindOf gives. */
+export function kindParts(kind: number): Pick<FindingRow, 'rule' | 'expected' | 'severity'> {
+  return { rule: kind >> 3, expected: (kind & 1) !== 0, severity: severities[(kind >> 1) & 3] ?? 'warning' };
+}
+
 /** Rule number of `unknown`. */
 export const UNKNOWN_RULE = 255;
 
@@ -31,6 +36,8 @@ export const UNKNOWN_RULE = 255;
  */
 export class FindingTable {
   #count = 0;
+  /** RSTs of all findings. */
+  rstFrames = 0;
   #rstRow = new Uint32Array(256);
   #rstCount = new Uint32Array(256);
   #flow = new Uint32Array(256);
@@ -48,6 +55,7 @@ export class FindingTable {
 
   add(row: FindingRow): void {
     const at = this.#count++;
+    this.rstFrames += row.rstCount;
     if (at === this.#rstRow.length) this.#grow();
     this.#rstRow[at] = row.rstRow;
     this.#rstCount[at] = row.rstCount;
@@ -93,6 +101,16 @@ export class FindingTable {
       expected: (bits & (1 << 5)) !== 0,
       severity: severities[(bits >> 6) & 3] ?? 'warning',
     };
+  }
+
+  /** Rule, severity and whether it is expected in one number: findings of a capture with a million of them are counted by it. */
+  kindOf(index: number): number {
+    const at = this.#ordered()[index] ?? 0;
+    return ((this.#rule[at] ?? UNKNOWN_RULE) << 3) | ((this.#bits[at] ?? 0) >> 5);
+  }
+
+  isFromMiddlebox(index: number): boolean {
+    return verdicts[((this.#bits[this.#ordered()[index] ?? 0] ?? 0) >> 3) & 3] === 'middlebox';
   }
 
   /** Index of the finding whose first RST is at this packet row, or -1. */

@@ -5,7 +5,7 @@ import type { PacketTable } from '../flow/packets.ts';
 import { rolesOf, sideKnown } from '../flow/roles.ts';
 import { seqDiff, seqMax } from '../flow/seq.ts';
 import { AFTERMATH_PACKETS, AFTERMATH_SECONDS, aftermathOf } from './aftermath.ts';
-import { packetFacts } from './endState.ts';
+import { FlowPackets } from './endState.ts';
 import { EventPlace } from './eventPlace.ts';
 import type { EndFacts, Idle, PacketFacts, ResetFacts, Stage } from './facts.ts';
 import type { Side } from './finding.ts';
@@ -24,15 +24,15 @@ const MINIMUM_IDLE = 1;
 /** Collects every fact about one reset event that the rules may use. */
 export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flow: number, event: ResetEvent): ResetFacts {
   const { packets, flows, hosts } = index;
-  const firstRow = flows.firstRow[flow] ?? 0;
-  const facts = (row: number): PacketFacts => packetFacts(packets, row, firstRow);
+  const flowPackets = new FlowPackets(packets, flows.firstRow[flow] ?? 0);
+  const facts = (row: number): PacketFacts => flowPackets.at(row);
   const roles = rolesOf(flows, flow);
   const ownEnd = flow * 2 + event.direction;
   const peerEnd = ownEnd ^ 1;
   const ownHost = flows.hosts[ownEnd] ?? 0;
   const rowsAfter = packetsAfter(index, event.rstRow);
-  const own = event.own.facts(packets, firstRow, flows.windowShift[ownEnd] ?? -1, acknowledgedLater(packets, event, rowsAfter));
-  const peer = event.peer.facts(packets, firstRow, flows.windowShift[peerEnd] ?? -1, acknowledgedByReset(packets, event));
+  const own = event.own.facts(flowPackets, flows.windowShift[ownEnd] ?? -1, acknowledgedLater(packets, event, rowsAfter));
+  const peer = event.peer.facts(flowPackets, flows.windowShift[peerEnd] ?? -1, acknowledgedByReset(packets, event));
 
   const rst = facts(event.rstRow);
   const fromPeer = (row: number): boolean => directionOf(packets.flags(row)) !== event.direction;
@@ -41,7 +41,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
   const clientRtt = between(index, event.synAckRow, event.handshakeAckRow);
   const rtt = serverRtt !== null && clientRtt !== null ? serverRtt + clientRtt : (serverRtt ?? UNKNOWN_RTT);
   const answers = event.recent
-    .filter((row) => fromPeer(row) && !isRst(row))
+    .filter((row) => fromPeer(row) && !isRst(row) && (packets.ack(row) === rst.seq || (packets.flags(row) & SYN) !== 0))
     .filter((row) => Math.abs(packets.secondsBetween(row, event.rstRow)) <= rtt + ANSWER_SECONDS)
     .map(facts)
     .filter((packet) => answersSyn(rst, packet, own) || answersAck(rst, packet));
@@ -80,7 +80,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     hostTtls: hosts.ttls(ownHost),
     hostRtt: hosts.minimumSynRtt(ownHost),
     population: population.of(flow, event.rstRow),
-    oneWay: flows.packets[peerEnd] === 0 || (own.packets === 0 && flows.packets[ownEnd] === event.rstCount && peer.packets > 2),
+    oneWay: flows.packets(peerEnd) === 0 || (own.packets === 0 && flows.packets(ownEnd) === event.rstCount && peer.packets > 2),
   };
 }
 

@@ -96,14 +96,14 @@ export class PopulationIndex {
       const service = (flows.hosts[server] ?? 0) * 65_536 + (flows.ports[server] ?? 0);
       this.#services[flow] = service;
       this.#clients[flow] = flows.hosts[client] ?? 0;
-      if ((flows.resets[flow] ?? 0) === 0) continue;
+      if (flows.resets(flow) === 0) continue;
       services.add(service);
       clients.add(flows.hosts[client] ?? 0);
     }
     for (let flow = 0; flow < flows.count; flow++) {
       if ((flows.firstRow[flow] ?? -1) < 0) continue;
       this.#starts[flow] = packets.secondsBetween(0, flows.firstRow[flow] ?? 0);
-      this.#ends[flow] = packets.secondsBetween(0, flows.lastRow[flow] ?? 0);
+      this.#ends[flow] = packets.secondsBetween(0, flows.lastRow(flow));
       const service = this.#services[flow] ?? 0;
       if (services.has(service)) push(this.#byService, service, flow);
       const client = this.#clients[flow] ?? 0;
@@ -129,7 +129,7 @@ export class PopulationIndex {
     const from = Math.max(0, place - NEIGHBOURS);
     for (let at = from; at < Math.min(service.length, place + NEIGHBOURS); at++) {
       const other = service[at] ?? flow;
-      const saw = (flows.saw[other * 2] ?? 0) | (flows.saw[other * 2 + 1] ?? 0);
+      const saw = flows.saw(other * 2) | flows.saw(other * 2 + 1);
       if (Math.abs((this.#starts[other] ?? 0) - time) <= NEIGHBOUR_SECONDS) {
         if ((saw & SAW_SYN_ACK) !== 0) accepted++;
         else if ((saw & SAW_SYN) !== 0 && (saw & SAW_RST) !== 0) refused++;
@@ -161,7 +161,7 @@ export class PopulationIndex {
 
   #withoutData(flow: number): boolean {
     const { flows } = this.#index;
-    return (((flows.saw[flow * 2] ?? 0) | (flows.saw[flow * 2 + 1] ?? 0)) & SAW_DATA) === 0;
+    return ((flows.saw(flow * 2) | flows.saw(flow * 2 + 1)) & SAW_DATA) === 0;
   }
 
   /** Connections of one client to one service that were accepted, carried nothing and were reset by the client. */
@@ -178,8 +178,8 @@ export class PopulationIndex {
     const starts = new Map<number, number[]>();
     for (const flow of service) {
       const { client } = rolesOf(flows, flow);
-      const clientSaw = flows.saw[flow * 2 + client] ?? 0;
-      const serverSaw = flows.saw[flow * 2 + (client ^ 1)] ?? 0;
+      const clientSaw = flows.saw(flow * 2 + client);
+      const serverSaw = flows.saw(flow * 2 + (client ^ 1));
       if (!this.#withoutData(flow) || (clientSaw & SAW_RST) === 0 || (serverSaw & SAW_SYN_ACK) === 0) continue;
       push(starts, this.#clients[flow] ?? 0, flows.firstRow[flow] ?? 0);
     }

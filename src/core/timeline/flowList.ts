@@ -48,7 +48,7 @@ export class FlowList {
     for (let flow = 0; flow < flows.count; flow++) {
       // A flow known only from an ICMP error has a number but no packets.
       if ((flows.firstRow[flow] ?? -1) < 0) continue;
-      if (query.show !== 'all' && (flows.resets[flow] ?? 0) === 0) continue;
+      if (query.show !== 'all' && flows.resets(flow) === 0) continue;
       if (query.show === 'faults' && !this.#has(flow, (finding) => !finding.expected)) continue;
       if (query.causeId !== undefined && !this.#has(flow, ({ rule }) => ruleOf(rule).id === query.causeId)) continue;
       if (words.length > 0 && !this.#matches(flow, words)) continue;
@@ -84,9 +84,9 @@ export class FlowList {
       case 'server':
         return flowEnds(this.#index, flow).server;
       case 'packets':
-        return (table.packets[flow * 2] ?? 0) + (table.packets[flow * 2 + 1] ?? 0);
+        return table.packets(flow * 2) + table.packets(flow * 2 + 1);
       case 'bytes':
-        return (table.bytes[flow * 2] ?? 0) + (table.bytes[flow * 2 + 1] ?? 0);
+        return table.bytes(flow * 2) + table.bytes(flow * 2 + 1);
       case 'start':
         return secondsFrom(this.#index, table.firstRow[flow] ?? 0);
       case 'duration':
@@ -106,7 +106,7 @@ export class FlowList {
 
   #duration(flow: number): number {
     const { flows, packets } = this.#index;
-    return packets.secondsBetween(flows.firstRow[flow] ?? 0, flows.lastRow[flow] ?? 0);
+    return packets.secondsBetween(flows.firstRow[flow] ?? 0, flows.lastRow(flow));
   }
 
   #row(flow: number): FlowRow {
@@ -115,8 +115,8 @@ export class FlowList {
     return {
       flow,
       ...flowEnds(this.#index, flow),
-      packets: (flows.packets[flow * 2] ?? 0) + (flows.packets[flow * 2 + 1] ?? 0),
-      bytes: (flows.bytes[flow * 2] ?? 0) + (flows.bytes[flow * 2 + 1] ?? 0),
+      packets: flows.packets(flow * 2) + flows.packets(flow * 2 + 1),
+      bytes: flows.bytes(flow * 2) + flows.bytes(flow * 2 + 1),
       start: secondsFrom(this.#index, flows.firstRow[flow] ?? 0),
       duration: this.#duration(flow),
       state: connState(flows, flow),

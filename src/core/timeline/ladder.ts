@@ -45,7 +45,7 @@ export class Ladder {
   #rowsOf(flow: number): Uint32Array {
     if (flow === this.#lastFlow) return this.#lastRows;
     const { flows, packets } = this.#index;
-    const rows = new Uint32Array((flows.packets[flow * 2] ?? 0) + (flows.packets[flow * 2 + 1] ?? 0));
+    const rows = new Uint32Array(flows.packets(flow * 2) + flows.packets(flow * 2 + 1));
     let at = 0;
     for (let row = flows.firstRow[flow] ?? -1; row >= 0; row = packets.next(row)) rows[at++] = row;
     this.#lastFlow = flow;
@@ -73,8 +73,8 @@ export class Ladder {
       delta: at === 0 ? 0 : packets.secondsBetween(rows[at - 1] ?? row, row),
       fromClient: direction === rolesOf(flows, flow).client,
       flags: flags & TCP_FLAGS,
-      seq: relative(packets.seq(row), flows.baseSeq[end]),
-      ack: (flags & ACK) === 0 ? null : relative(packets.ack(row), flows.baseSeq[end ^ 1]),
+      seq: relative(packets.seq(row), flows.baseSeq(end)),
+      ack: (flags & ACK) === 0 ? null : relative(packets.ack(row), flows.baseSeq(end ^ 1)),
       length: packets.length(row),
       window: packets.window(row),
       ttl: packets.ttl(row),

@@ -1,4 +1,4 @@
-import type { CauseCount, Totals } from '../analysis.ts';
+import type { CauseCount, FindingGroup, Totals } from '../analysis.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
 import type { FindingSummary, Severity } from '../resets/finding.ts';
@@ -7,13 +7,10 @@ import type { Findings } from '../resets/findings.ts';
 import type { Rule } from '../resets/rule.ts';
 import { rules } from '../resets/rules.ts';
 import { unknown } from '../resets/rules/unknown.ts';
+import { kindParts } from '../resets/findingTable.ts';
 import { flowEnds } from './flowEnds.ts';
 
 const loudness: Record<Severity, number> = { error: 2, warning: 1, information: 0 };
-
-function louder(a: Severity, b: Severity): Severity {
-  return loudness[a] >= loudness[b] ? a : b;
-}
 
 export function ruleOf(number: number): Rule {
   return rules[number] ?? unknown;
@@ -52,26 +49,42 @@ export function secondsFrom({ packets, firstSeconds, firstNanoseconds }: FlowInd
 
 /** The numbers of the summary line. */
 export function totalsOf(findings: Findings): Totals {
-  const { table } = findings;
-  const counts = new Map<number, { -readonly [Key in keyof CauseCount]: CauseCount[Key] }>();
-  let rstFrames = 0;
-  let faults = 0;
-  for (let at = 0; at < table.count; at++) {
-    const { rule: number, rstCount, expected, severity } = table.at(at);
-    rstFrames += rstCount;
-    if (!expected) faults++;
+  const byCause = new Map<string, CauseCount>();
+  for (const { cause } of groupsOf(findings, 0)) {
     // A cause may be expected in one flow and a fault in another; they are counted apart.
-    const key = number * 2 + (expected ? 1 : 0);
-    const known = counts.get(key);
-    if (known) {
-      known.count++;
-      known.severity = louder(known.severity, severity);
-    } else counts.set(key, { ...causeFacts(number), expected, severity, count: 1 });
+    const key = `${cause.causeId} ${cause.expected}`;
+    const known = byCause.get(key) ?? { ...cause, count: 0 };
+    byCause.set(key, { ...known, count: known.count + cause.count });
   }
-  const byCause: CauseCount[] = [...counts.values()].sort(
-    (a, b) => loudness[b.severity] - loudness[a.severity] || b.count - a.count,
-  );
-  return { resets: table.count, rstFrames, faults, byCause };
+  const causes = [...byCause.values()].sort(worstFirst);
+  return {
+    resets: findings.table.count,
+    rstFrames: findings.table.rstFrames,
+    faults: causes.reduce((sum, { expected, count }) => sum + (expected ? 0 : count), 0),
+    byCause: causes,
+  };
+}
+
+/** All findings by cause, severity and whether they are expected; at most `maximum` of each are named. */
+export function groupsOf({ table }: Findings, maximum: number): FindingGroup[] {
+  const groups = new Map<number, { count: number; fromMiddlebox: number; first: number[] }>();
+  for (let at = 0; at < table.count; at++) {
+    const kind = table.kindOf(at);
+    let group = groups.get(kind);
+    if (!group) groups.set(kind, (group = { count: 0, fromMiddlebox: 0, first: [] }));
+    group.count++;
+    if (table.isFromMiddlebox(at)) group.fromMiddlebox++;
+    if (group.first.length < maximum) group.first.push(at);
+  }
+  const sorted = [...groups].map(([kind, { count, ...rest }]): FindingGroup => {
+    const { rule, expected, severity } = kindParts(kind);
+    return { cause: { ...causeFacts(rule), severity, expected, count }, ...rest };
+  });
+  return sorted.sort((a, b) => worstFirst(a.cause, b.cause));
+}
+
+function worstFirst(a: CauseCount, b: CauseCount): number {
+  return loudness[b.severity] - loudness[a.severity] || b.count - a.count;
 }
 
 function causeFacts(number: number): Pick<CauseCount, 'causeId' | 'title' | 'category'> {
