@@ -9,11 +9,24 @@ export const AFTERMATH_SECONDS = 30;
 const CHALLENGE_SECONDS = 1;
 const FRAMES_KEPT = 8;
 
-/** What happened after the reset, from the packets that follow it in the flow (RSTs of the event included). */
-export function aftermathOf(rst: PacketFacts, following: readonly PacketFacts[], own: EndFacts, peer: EndFacts): Aftermath {
+/** What was under way at the reset arrives within this of it, round trip aside: the shortest retransmission timer in use (Linux, 200 ms) is longer. */
+const UNDER_WAY_SECONDS = 0.15;
+
+/**
+ * What happened after the reset, from the packets that follow it in the flow (RSTs of the event included).
+ * @param rtt round trip between the ends, in seconds.
+ */
+export function aftermathOf(
+  rst: PacketFacts,
+  following: readonly PacketFacts[],
+  own: EndFacts,
+  peer: EndFacts,
+  rtt: number,
+): Aftermath {
   const senderContinued: number[] = [];
   const peerContinued: number[] = [];
   let senderContinuedFor = 0;
+  let senderAlive: number | null = null;
   let challengeAck: PacketFacts | null = null;
   let resetConfirmed: number | null = null;
   let acknowledged = own.acknowledged;
@@ -26,6 +39,7 @@ export function aftermathOf(rst: PacketFacts, following: readonly PacketFacts[],
       continue;
     }
     if (fromSender) {
+      if (packet.time - rst.time > rtt + UNDER_WAY_SECONDS) senderAlive ??= packet.frame;
       if (!isNews(packet, own, acknowledged)) continue;
       if (senderContinued.length < FRAMES_KEPT) senderContinued.push(packet.frame);
       senderContinuedFor = packet.time - rst.time;
@@ -36,7 +50,14 @@ export function aftermathOf(rst: PacketFacts, following: readonly PacketFacts[],
       challengeAck = packet;
     }
   }
-  return { senderContinued, senderContinuedFor, peerContinued, challengeAck: challengeAck?.frame ?? null, resetConfirmed };
+  return {
+    senderContinued,
+    senderContinuedFor,
+    senderAlive,
+    peerContinued,
+    challengeAck: challengeAck?.frame ?? null,
+    resetConfirmed,
+  };
 }
 
 /** Something an end that had just reset the connection could not send: new data, a new ACK, a new FIN. */

@@ -63,12 +63,14 @@ export class EndState {
   last = -1;
   #first = -1;
   #lastData = -1;
+  #lastNew = -1;
   #syn = -1;
   #synCount = 0;
   #lastWindow = 0;
   #withTimestamp = 0;
   #lastIpId = 0;
   #ipIdSteps = 0;
+  #zeroIpIds = 0;
   #ttls: { ttl: number; packets: number }[] = [];
   #repeats: number[] = [];
 
@@ -94,6 +96,7 @@ export class EndState {
     const step = (ipId - this.#lastIpId) & 0xffff;
     this.#ipIdSteps = this.packets > 1 && step >= 1 && step <= 64 ? this.#ipIdSteps + 1 : 0;
     this.#lastIpId = ipId;
+    if (ipId === 0) this.#zeroIpIds++;
     this.#noteTtl(packets.ttl(row));
     if (length > 0) this.#lastData = row;
     if ((flags & FIN) !== 0 && this.fin < 0) this.fin = row;
@@ -107,9 +110,13 @@ export class EndState {
       this.progressed();
       this.isn = (flags & SYN) !== 0 ? seq : (seq - 1) >>> 0;
       this.sndNxt = next;
+      this.#lastNew = row;
     } else {
       if (length > 0 && seqDiff(next, this.sndNxt) <= 0) this.#repeated(packets.frame(row));
-      else if (seqDiff(next, this.sndNxt) > 0) this.progressed();
+      else if (seqDiff(next, this.sndNxt) > 0) {
+        this.progressed();
+        this.#lastNew = row;
+      }
       this.sndNxt = seqMax(next, this.sndNxt);
     }
     if ((flags & SYN) !== 0) {
@@ -138,12 +145,14 @@ export class EndState {
     copy.last = this.last;
     copy.#first = this.#first;
     copy.#lastData = this.#lastData;
+    copy.#lastNew = this.#lastNew;
     copy.#syn = this.#syn;
     copy.#synCount = this.#synCount;
     copy.#lastWindow = this.#lastWindow;
     copy.#withTimestamp = this.#withTimestamp;
     copy.#lastIpId = this.#lastIpId;
     copy.#ipIdSteps = this.#ipIdSteps;
+    copy.#zeroIpIds = this.#zeroIpIds;
     copy.#ttls = this.#ttls.map((entry) => ({ ...entry }));
     copy.#repeats = [...this.#repeats];
     return copy;
@@ -173,12 +182,14 @@ export class EndState {
       first: packet(this.#first),
       last: packet(this.last),
       lastData: packet(this.#lastData),
+      lastNew: packet(this.#lastNew),
       syn: packet(this.#syn),
       synCount: this.#synCount,
       fin: packet(this.fin),
       usesTimestamps: this.packets > 0 && this.#withTimestamp === this.packets,
       ttls: this.#ttls.map((entry) => ({ ...entry })).sort((a, b) => b.packets - a.packets),
       ipIdCounts: this.packets >= 3 && this.#ipIdSteps >= 2,
+      ipIdsZero: this.packets >= 3 && this.#zeroIpIds === this.packets,
       repeats: [...this.#repeats],
     };
   }

@@ -52,6 +52,8 @@ export interface EndFacts {
   readonly last: PacketFacts | null;
   /** Its last packet with payload. */
   readonly lastData: PacketFacts | null;
+  /** The packet that last took its numbers further: a SYN, new data or a FIN, retransmissions aside. */
+  readonly lastNew: PacketFacts | null;
   readonly syn: PacketFacts | null;
   /** SYNs (or SYN/ACKs) it sent with the same number. */
   readonly synCount: number;
@@ -62,6 +64,8 @@ export interface EndFacts {
   readonly ttls: readonly { readonly ttl: number; readonly packets: number }[];
   /** Its last IP IDs rose by 1 to 64 each time, over at least three packets. */
   readonly ipIdCounts: boolean;
+  /** All its IP IDs, of at least three packets, were 0 (macOS and FreeBSD with DF, RFC 6864). */
+  readonly ipIdsZero: boolean;
   /** Times it sent the same unacknowledged bytes again at the end, with the frames. */
   readonly repeats: readonly number[];
 }
@@ -93,6 +97,8 @@ export interface Aftermath {
   readonly senderContinued: readonly number[];
   /** Seconds from the reset to the last of those. */
   readonly senderContinuedFor: number;
+  /** First frame that only a living socket sends long after the reset: a retransmission, a keep-alive, an ACK. */
+  readonly senderAlive: number | null;
   /** Frames in which the other end went on sending data. */
   readonly peerContinued: readonly number[];
   /** A pure ACK from the other end right after the reset (RFC 5961, 3.2). */
@@ -116,6 +122,8 @@ export interface Population {
   readonly emptyConnections: number;
   /** Mean time between those, in seconds, when it is regular (coefficient of variation below 0.2); else null. */
   readonly emptyPeriod: number | null;
+  /** Hosts of the capture that were reset in their name at this RST's TTL, which is not theirs. */
+  readonly hostsResetAtTtl: number;
 }
 
 /** A stretch of silence before the reset. */
@@ -128,6 +136,9 @@ export interface Idle {
   /** The frame that ended it. */
   readonly to: number;
 }
+
+/** Where the capture was made, as far as TTLs and the handshake's timing tell: at one of the ends, between them, or cannot be told. */
+export type Vantage = 'client' | 'server' | 'middle' | 'unknown';
 
 /** Everything the rules may know about one reset event. Times in seconds. */
 export interface ResetFacts {
@@ -156,6 +167,11 @@ export interface ResetFacts {
   /** SYN to SYN/ACK and SYN/ACK to ACK at the capture point; null when not seen. */
   readonly serverRtt: number | null;
   readonly clientRtt: number | null;
+  /** The quickest the claimed sender's side ever answered a handshake at the capture point; null when that was never seen. */
+  readonly ownRtt: number | null;
+  readonly vantage: Vantage;
+  /** The packet of the other end that first brought the number which this RST acknowledges; null when that is not known. */
+  readonly acknowledges: PacketFacts | null;
   /** SYN and SYN/ACK were both seen. */
   readonly handshakeSeen: boolean;
   /** One SYN got both a SYN/ACK and this RST: their frames. */

@@ -12,6 +12,7 @@ import type { Side } from './finding.ts';
 import { answersAck, answersSyn, formOf } from './form.ts';
 import type { PopulationIndex } from './population.ts';
 import { statedCause } from './statedCause.ts';
+import { vantageOf } from './vantage.ts';
 import type { ResetEvent } from './walk.ts';
 
 /** A reset can only answer packets this recent: a round trip and 200 ms for a busy host (RFC 1122, 4.2.3.2 lets a host delay that long and more). */
@@ -52,10 +53,13 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     .filter((row) => rsts.length > 1 || (packets.flags(row) & (SYN | RST)) !== 0)
     .map(facts);
 
+  const ownIsClient = event.direction === roles.client;
+  const hostRtt = hosts.minimumSynRtt(ownHost);
+
   return {
     place: new EventPlace(index, flow, roles, event),
     claimedSender: sideOf(index, flow, roles, event.direction),
-    ownIsClient: event.direction === roles.client,
+    ownIsClient,
     rst,
     rsts,
     sentBefore: event.sentBefore,
@@ -70,15 +74,18 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     idle: idleBefore(packets, event),
     serverRtt,
     clientRtt,
+    ownRtt: quickest(ownIsClient ? clientRtt : serverRtt, ownIsClient ? null : hostRtt),
+    vantage: vantageOf(ownIsClient ? own : peer, ownIsClient ? peer : own, serverRtt, clientRtt),
+    acknowledges: acknowledgedPacket(rst, peer),
     handshakeSeen: event.synRow >= 0 && event.synAckRow >= 0,
     answeredTwice: answeredTwice(rst, own, around),
     earlierReset:
       event.otherRstRow >= 0 && packets.secondsBetween(event.otherRstRow, event.rstRow) > 2 ? facts(event.otherRstRow) : null,
     otherSide: otherSideReset(rst, around),
-    after: aftermathOf(rst, rowsAfter.map(facts), own, peer),
+    after: aftermathOf(rst, rowsAfter.map(facts), own, peer, rtt),
     stated: statedCause(index.rstExtras.get(event.rstRow)),
     hostTtls: hosts.ttls(ownHost),
-    hostRtt: hosts.minimumSynRtt(ownHost),
+    hostRtt,
     population: population.of(flow, event.rstRow),
     oneWay: flows.packets(peerEnd) === 0 || (own.packets === 0 && flows.packets(ownEnd) === event.rstCount && peer.packets > 2),
   };
@@ -100,6 +107,15 @@ function acknowledgedByReset(packets: PacketTable, { own, peer, rstRow }: ResetE
   const ack = packets.ack(rstRow);
   const valid = (packets.flags(rstRow) & ACK) !== 0 && own.acknowledged >= 0 && seqDiff(ack, peer.sndNxt) <= 0;
   return valid ? seqMax(ack, own.acknowledged) : own.acknowledged;
+}
+
+/** The packet whose arrival the RST confirms: without it, its maker could not have written that number. */
+function acknowledgedPacket(rst: PacketFacts, peer: EndFacts): PacketFacts | null {
+  return (rst.flags & ACK) !== 0 && peer.sndNxt !== null && rst.ack === peer.sndNxt ? peer.lastNew : null;
+}
+
+function quickest(one: number | null, other: number | null): number | null {
+  return one === null || (other !== null && other < one) ? other : one;
 }
 
 function between(index: FlowIndexer, from: number, to: number): number | null {

@@ -3,6 +3,7 @@ import type { ResetFacts } from './facts.ts';
 import type { Origin, Verdict } from './finding.ts';
 import { addressing } from './origin/addressing.ts';
 import { behaviour } from './origin/behaviour.ts';
+import { ipId } from './origin/ipId.ts';
 import { shape } from './origin/shape.ts';
 import { timing } from './origin/timing.ts';
 import { isClientHello } from '../payloadHint.ts';
@@ -39,6 +40,7 @@ export interface OriginJudgement {
 export function judgeOrigin(facts: ResetFacts, wordy: boolean): OriginCase {
   const theCase = new Case(wordy);
   addressing(facts, theCase);
+  ipId(facts, theCase);
   timing(facts, theCase);
   shape(facts, theCase);
   behaviour(facts, theCase);

@@ -1,6 +1,7 @@
 import { SAW_DATA, SAW_RST, SAW_SYN, SAW_SYN_ACK } from '../flow/flowTable.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
+import { foreignTtls } from './foreignTtls.ts';
 import type { Population } from './facts.ts';
 
 const NEIGHBOUR_SECONDS = 10;
@@ -18,17 +19,24 @@ class FlowPopulation implements Population {
   readonly resetTogether: number;
   readonly #statistics: () => ClientStatistics;
   readonly #empty: () => EmptyConnections;
+  readonly #hostsResetAtTtl: () => number;
 
   constructor(
     { accepted, refused, resetTogether }: Pick<Population, 'accepted' | 'refused' | 'resetTogether'>,
     statistics: () => ClientStatistics,
     empty: () => EmptyConnections,
+    hostsResetAtTtl: () => number,
   ) {
     this.accepted = accepted;
     this.refused = refused;
     this.resetTogether = resetTogether;
     this.#statistics = statistics;
     this.#empty = empty;
+    this.#hostsResetAtTtl = hostsResetAtTtl;
+  }
+
+  get hostsResetAtTtl(): number {
+    return this.#hostsResetAtTtl();
   }
 
   get clientTargets(): number {
@@ -70,6 +78,8 @@ export class PopulationIndex {
   readonly #clientStatistics = new Map<number, ClientStatistics>();
   /** By service, then by client. */
   readonly #empty = new Map<number, Map<number, EmptyConnections>>();
+  /** Made at the first question: most captures never ask. */
+  #foreignTtls: ReadonlyMap<number, number> | undefined;
   /** Seconds from the capture's first TCP packet to each flow's first and last: asked far too often to look them up in the packet table. */
   readonly #starts: Float64Array;
   readonly #ends: Float64Array;
@@ -140,6 +150,7 @@ export class PopulationIndex {
       { accepted, refused, resetTogether: Math.max(1, resetTogether) },
       () => this.#statisticsOf(client),
       () => this.#emptyConnections(flow, client, service),
+      () => (this.#foreignTtls ??= foreignTtls(this.#index)).get(packets.ttl(rstRow)) ?? 0,
     );
   }
 

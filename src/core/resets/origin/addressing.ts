@@ -4,17 +4,16 @@ import type { ResetFacts } from '../facts.ts';
 
 /** Packets needed before a habit of the sender counts as one. */
 const ENOUGH = 3;
-/** A host's next IP ID is rarely further ahead than this on one flow; an injector's own counter nearly always is. */
-const IP_ID_JUMP = 1000;
+/** Routers on the way from which an equal TTL is no accident. */
+const FAR_HOPS = 5;
 /** Faster than any clock in use (RFC 7323, 5.4: 1 ms to 1 s a tick; some stacks tick each microsecond, and those jump anyway). */
 const TICKS_PER_SECOND = 1100;
 const TICKS_SLACK = 100;
 
-/** What the RST's network and link headers say about its maker: distance, IP ID, clock, MAC address. */
+/** What distance, clock and MAC address say about the maker of the RST. */
 export function addressing(facts: ResetFacts, middlebox: Case): void {
   distance(facts, middlebox);
   secondDevice(facts, middlebox);
-  ipId(facts, middlebox);
   clock(facts, middlebox);
   if (facts.rst.otherMac && facts.own.packets >= ENOUGH) {
     middlebox.supports(2, [facts.rst.frame], () => 'It came from another MAC address than this end’s other packets.');
@@ -26,7 +25,11 @@ export function initialTtl(ttl: number): number {
   return [32, 64, 128].find((start) => ttl <= start) ?? 255;
 }
 
-function distance({ rst, own, hostTtls, form }: ResetFacts, middlebox: Case): void {
+/**
+ * How far away the RST was made. The TTLs of the flow's own packets count most: routers keep a flow on one path (RFC 2992), so that a
+ * single hop more or less is already a sign, though a weak one away from the sender's own link.
+ */
+function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }: ResetFacts, middlebox: Case): void {
   // A TTL of 0 never travels: the capture was anonymised.
   if (rst.ttl === 0) return;
   const known = own.ttls.length > 0 ? own.ttls : hostTtls;
@@ -37,19 +40,41 @@ function distance({ rst, own, hostTtls, form }: ResetFacts, middlebox: Case): vo
   const off = Math.abs(nearest - rst.ttl);
   const usual = known[0]?.ttl ?? nearest;
   const frames = [rst.frame, own.last?.frame ?? null];
-  const reliable = own.packets > 0 ? 1 : 0.5;
+  const reliable = own.packets > 0 ? 1 : 0.6;
   const others = own.packets > 0 ? 'this end’s other packets' : 'this host’s packets in other connections';
+  const atItsLink = vantage === (ownIsClient ? 'client' : 'server') && own.ttls.length === 1;
+  // Whatever stands farther off and speaks in this end's name sends the other way, not past its own link.
   if (off === 0) {
-    const weight = (known.length === 1 ? 1 : 0.5) * reliable;
-    middlebox.contradicts(weight, frames, () => `Its TTL of ${rst.ttl} is that of ${others}.`);
+    // Hosts one hop away share their TTL with every neighbour; a device that happens to share one nine hops away is rare.
+    const rare = atItsLink ? 2 : initialTtl(rst.ttl) - rst.ttl >= FAR_HOPS ? 1.5 : 1;
+    const weight = (known.length === 1 ? 1 : 0.5) * reliable * rare;
+    middlebox.contradicts(
+      weight,
+      frames,
+      () => `Its TTL of ${rst.ttl} is that of ${others}${atItsLink ? ', captured on that end’s own link' : ''}.`,
+    );
     return;
   }
-  if (off === 1) return;
+  const steady = own.packets >= ENOUGH && own.ttls.length === 1;
+  const otherFamily = initialTtl(rst.ttl) !== initialTtl(nearest);
+  const full = atItsLink || otherFamily ? 3.5 : off >= 4 ? 2 : off >= 2 ? (steady ? 1.2 : 0.5) : steady ? 0.8 : 0;
+  if (full === 0) return;
   // Stateless replies use the system's default TTL, not the socket's: routers speaking BGP at 1 or 255 reset with 64 (Linux, ip_default_ttl).
   const socketTtl = form !== 'abort' && (nearest === 255 || nearest <= 2) && initialTtl(rst.ttl) === 64;
-  const full = initialTtl(rst.ttl) !== initialTtl(nearest) ? 3.5 : off >= 4 ? 2 : 0.5;
-  const weight = full * reliable * (socketTtl ? 0.25 : 1);
-  middlebox.supports(weight, frames, () => `Its TTL is ${rst.ttl}; ${others} arrive with ${usual}.`);
+  middlebox.supports(
+    full * reliable * (socketTtl ? 0.25 : 1),
+    frames,
+    () =>
+      `Its TTL is ${rst.ttl}; ${others} arrive with ${usual}${atItsLink ? ', and the capture was made on that end’s own link' : ''}.`,
+  );
+  const hosts = off >= 2 && !socketTtl ? population.hostsResetAtTtl : 0;
+  if (hosts >= 2) {
+    middlebox.supports(
+      1.5,
+      [rst.frame],
+      () => `RSTs in the name of ${hosts} hosts arrive with this same foreign TTL: one device near the capture sends them.`,
+    );
+  }
 }
 
 /** RSTs of one event from two distances: at least one more device joined in. Says little of the first. */
@@ -65,26 +90,14 @@ function secondDevice({ rst, rsts }: ResetFacts, middlebox: Case): void {
   );
 }
 
-function ipId({ rst, own }: ResetFacts, middlebox: Case): void {
-  // Linux sends stateless resets with ID 0 and DF (net/ipv4/tcp_ipv4.c), so 0 says nothing.
-  if (!own.ipIdCounts || own.last === null || rst.ipId === 0) return;
-  const step = (rst.ipId - own.last.ipId) & 0xffff;
-  const frames = [own.last.frame, rst.frame];
-  const last = own.last.ipId;
-  if (step >= 1 && step <= 64) {
-    middlebox.contradicts(2.5, frames, () => `Its IP ID ${rst.ipId} continues this end’s count (${last} before).`);
-  } else if (step > IP_ID_JUMP && step < 0x10000 - IP_ID_JUMP) {
-    middlebox.supports(1, frames, () => `Its IP ID ${rst.ipId} jumps away from this end’s count (${last} before).`);
-  }
-}
-
 function clock({ rst, own, form }: ResetFacts, middlebox: Case): void {
   const last = own.last;
   if (!own.usesTimestamps || last?.tsVal == null) return;
   if (rst.tsVal === null) {
-    // A socket's own reset keeps the option on Linux; BSD leaves it out, so this is a hint and no proof.
+    // A socket's own reset keeps the option on Linux, which also counts IP IDs per socket; BSD leaves it out and does not count.
     if (form === 'abort' && (rst.flags & (RST | ACK)) === (RST | ACK)) {
-      middlebox.supports(0.7, [rst.frame], () => 'It lacks the timestamps option that this end’s packets all carry.');
+      const weight = own.ipIdCounts && initialTtl(last.ttl) === 64 ? 1.8 : 0.7;
+      middlebox.supports(weight, [rst.frame], () => 'It lacks the timestamps option that this end’s packets all carry.');
     }
     return;
   }

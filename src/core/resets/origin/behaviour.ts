@@ -1,4 +1,5 @@
 import type { Case } from '../case.ts';
+import { answersWrongOpening } from '../opening.ts';
 import type { ResetFacts } from '../facts.ts';
 
 /** Packets that overtook the reset on the way arrive within a round trip of it. */
@@ -6,25 +7,52 @@ const UNKNOWN_RTT = 0.2;
 
 /** What both ends did around the RST: an end that really reset falls silent. */
 export function behaviour(facts: ResetFacts, middlebox: Case): void {
-  const { rst, after, answeredTwice, serverRtt, clientRtt } = facts;
+  const { rst, after, answeredTwice, form } = facts;
   if (answeredTwice.length > 0) {
     middlebox.supports(3, answeredTwice, () => 'One SYN was answered twice, by a SYN/ACK and by this RST: two devices answered.');
   }
-  if (after.senderContinued.length > 0) {
-    const rtt = serverRtt !== null && clientRtt !== null ? serverRtt + clientRtt : UNKNOWN_RTT;
-    // Within a round trip the packets may have been on their way already, though the capture's order then already speaks against it.
-    const weight = after.senderContinuedFor > rtt ? 3.5 : 1.5;
-    middlebox.supports(
-      weight,
-      [rst.frame, ...after.senderContinued],
-      () => 'The end that supposedly reset went on sending: it did not know of “its” reset.',
-    );
-  }
+  wentOn(facts, middlebox);
   if (after.resetConfirmed !== null) {
     middlebox.contradicts(
       3,
       [rst.frame, after.challengeAck, after.resetConfirmed],
       () => 'It was confirmed: the same end answered the challenge ACK with another RST.',
     );
+  } else if (after.challengeAck !== null && (form === 'in-window' || form === 'stale')) {
+    middlebox.supports(
+      1,
+      [rst.frame, after.challengeAck],
+      () => 'The receiver asked back with a challenge ACK, and an end that had reset would have answered that with another RST.',
+    );
   }
+}
+
+function wentOn(facts: ResetFacts, middlebox: Case): void {
+  const { rst, after, serverRtt, clientRtt } = facts;
+  // Refusing an answer with wrong numbers leaves the own attempt open (RFC 9293, 3.5.2, group 2): that end may well go on.
+  if (answersWrongOpening(facts)) return;
+  if (after.senderContinued.length > 0) {
+    const rtt = serverRtt !== null && clientRtt !== null ? serverRtt + clientRtt : UNKNOWN_RTT;
+    // Within a round trip the packets may have been on their way already, though the capture's order then already speaks against it.
+    const weight = ownKernelDidNotKnow(facts) ? 0.5 : after.senderContinuedFor > rtt ? 3.5 : 1.5;
+    middlebox.supports(
+      weight,
+      [rst.frame, ...after.senderContinued],
+      () => 'The end that supposedly reset went on sending: it did not know of “its” reset.',
+    );
+  } else if (after.senderAlive !== null) {
+    middlebox.supports(
+      2.5,
+      [rst.frame, after.senderAlive],
+      () => 'Long after “its” reset that end still sent what only a living socket sends, such as a retransmission.',
+    );
+  }
+}
+
+/**
+ * A tool that speaks TCP through a raw socket (scanners, test tools): its kernel knows nothing of the connection and refuses the
+ * SYN/ACK statelessly, from the same machine, while the tool talks on.
+ */
+function ownKernelDidNotKnow({ stage, form, rst, own }: ResetFacts): boolean {
+  return stage === 'syn-ack' && form === 'ack-reply' && own.ttls.some(({ ttl }) => ttl === rst.ttl);
 }

@@ -1,11 +1,12 @@
 import { ACK } from '../../flow/flags.ts';
 import type { Case } from '../case.ts';
 import type { ResetFacts } from '../facts.ts';
+import { initialTtl } from './addressing.ts';
 import { strides } from '../strides.ts';
 
 /** What the RST's own numbers say about its maker. */
 export function shape(facts: ResetFacts, middlebox: Case): void {
-  const { rst, rsts, own, trigger, form, stated } = facts;
+  const { rst, rsts, own, form, stated } = facts;
   if (stated?.kind === 'big-ip') {
     middlebox.supports(6, [rst.frame], () => 'Its payload is the reset cause of an F5 BIG-IP.');
   } else if (stated?.kind === 'mptcp-reset' || stated?.kind === 'mptcp-fastclose') {
@@ -22,18 +23,26 @@ export function shape(facts: ResetFacts, middlebox: Case): void {
     const frames = rsts.map(({ frame }) => frame);
     middlebox.supports(2.5, frames, () => 'Several RSTs guess ahead with rising sequence numbers; a host knows its own.');
   }
-  if (form === 'abort' && rst.window !== 0) {
-    if (own.last !== null && rst.window === own.last.window && rst.tsVal !== null) {
-      middlebox.contradicts(1.5, [own.last.frame, rst.frame], () => 'Its window and options are those of the socket.');
-    } else if (trigger !== null && rst.window === trigger.window && own.last?.window !== rst.window && rst.tsVal === null) {
-      middlebox.supports(
-        1.5,
-        [trigger.frame, rst.frame],
-        () => 'Its window is copied from the packet it answers, as Suricata’s reject does.',
-      );
-    }
-  }
+  if (form === 'abort') window(facts, middlebox);
   if ((rst.flags & ACK) === 0 && rst.ack !== 0 && form !== 'ack-reply') {
     middlebox.supports(0.5, [rst.frame], () => 'It fills in an ACK number without setting the ACK flag.');
+  }
+}
+
+/** A socket that resets writes its own window (Linux tcp_send_active_reset, FreeBSD); Windows writes 0. */
+function window({ rst, own, trigger }: ResetFacts, middlebox: Case): void {
+  if (own.last === null) return;
+  const frames = [own.last.frame, rst.frame];
+  if (rst.window === 0) {
+    if (own.last.window !== 0 && initialTtl(own.last.ttl) === 64)
+      middlebox.supports(1, frames, () => 'Its window is 0, while this end’s system puts the socket’s window into its resets.');
+  } else if (rst.window === own.last.window && (rst.tsVal !== null || !own.usesTimestamps) && rst.window !== trigger?.window) {
+    middlebox.contradicts(1.5, frames, () => 'Its window and options are those of the socket.');
+  } else if (trigger !== null && rst.window === trigger.window && own.last.window !== rst.window && rst.tsVal === null) {
+    middlebox.supports(
+      1.5,
+      [trigger.frame, rst.frame],
+      () => 'Its window is copied from the packet it answers, as Suricata’s reject does.',
+    );
   }
 }

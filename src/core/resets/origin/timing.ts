@@ -2,8 +2,10 @@ import type { Case } from '../case.ts';
 import type { PacketFacts, ResetFacts } from '../facts.ts';
 import { milliseconds } from '../words.ts';
 
-/** Below this the host is as near as any device could be. */
-const MINIMUM_RTT = 0.002;
+/** Below this the host is as near as any device could be, and its own delays hide the rest. */
+const MINIMUM_RTT = 0.0008;
+/** From here on a busy host's delays no longer matter. */
+const CLEAR_RTT = 0.002;
 /** Answered in less than this share of the host's quickest handshake: nearer than the host. */
 const TOO_QUICK = 0.5;
 const QUICK_AS_HOST = 0.9;
@@ -17,29 +19,39 @@ export function timing(facts: ResetFacts, middlebox: Case): void {
   bothSides(facts, middlebox);
 }
 
-function speed({ rst, answers, form, hostRtt, stage }: ResetFacts, middlebox: Case): void {
-  if (hostRtt === null || hostRtt < MINIMUM_RTT) return;
-  if (form !== 'ack-reply' && form !== 'syn-reply') return;
-  const asked = earliestQuestion(answers);
+function speed(facts: ResetFacts, middlebox: Case): void {
+  const { rst, ownRtt, stage } = facts;
+  if (ownRtt === null || ownRtt < MINIMUM_RTT) return;
+  const asked = question(facts);
   if (asked === null) return;
   const took = rst.time - asked.time;
   if (took < 0) return;
   const frames = [asked.frame, rst.frame];
-  const rtt = milliseconds(hostRtt);
-  if (took < TOO_QUICK * hostRtt) {
-    const weight = stage === 'closing' ? 1 : 2.5;
+  const rtt = milliseconds(ownRtt);
+  if (took < TOO_QUICK * ownRtt) {
+    const weight = (ownRtt < CLEAR_RTT ? 1.5 : 3) * (stage === 'closing' ? 0.5 : 1);
+    const what = asked === facts.acknowledges ? 'the packet it acknowledges' : 'the packet it answers';
     middlebox.supports(
       weight,
       frames,
-      () => `It came ${milliseconds(took)} after the packet it answers; this host never took less than ${rtt}.`,
+      () => `It came ${milliseconds(took)} after ${what}; this host never took less than ${rtt}.`,
     );
-  } else if (took >= QUICK_AS_HOST * hostRtt) {
+  } else if (took >= QUICK_AS_HOST * ownRtt && isStateless(facts)) {
     middlebox.contradicts(
       0.7,
       frames,
       () => `It took ${milliseconds(took)}; this host’s own answers take ${rtt} at the quickest.`,
     );
   }
+}
+
+/** A packet that must have reached the RST's maker first: the one a stateless reset answers, or the newest that a reset acknowledges. */
+function question(facts: ResetFacts): PacketFacts | null {
+  return isStateless(facts) ? earliestQuestion(facts.answers) : facts.acknowledges;
+}
+
+function isStateless({ form }: ResetFacts): boolean {
+  return form === 'ack-reply' || form === 'syn-reply';
 }
 
 /**

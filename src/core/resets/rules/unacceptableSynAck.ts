@@ -1,4 +1,5 @@
-import { ACK, SYN } from '../../flow/flags.ts';
+import { SYN } from '../../flow/flags.ts';
+import { answersWrongOpening } from '../opening.ts';
 import type { Rule } from '../rule.ts';
 import { conntrackList } from '../steps/firewallCommands.ts';
 import { linuxConnections } from '../steps/hostCommands.ts';
@@ -15,11 +16,10 @@ export const unacceptableSynAck: Rule = {
   summary:
     'While the connection was being opened, the other end answered with an ACK number for something never sent: an old duplicate, a leftover of a former connection on the same ports, or numbers changed on the way. The receiver must reset with that number (RFC 9293, 3.5.2, group 2, and figures 8 and 9).',
   expected: () => false,
-  judge({ form, own, peer, rst, answers }, theCase) {
-    if (form !== 'ack-reply' || own.syn === null || (own.syn.flags & ACK) !== 0) return false;
-    const wanted = (own.syn.seq + own.syn.length + 1) >>> 0;
-    const wrong = answers.find((packet) => packet.ack !== wanted && packet.ack !== own.syn?.seq);
-    if (!wrong) return false;
+  judge(facts, theCase) {
+    const { own, peer, rst } = facts;
+    const wrong = answersWrongOpening(facts);
+    if (wrong === null || own.syn === null) return false;
     const { syn } = own;
     const what = (wrong.flags & SYN) !== 0 ? 'SYN/ACK' : 'ACK';
     theCase.supports(

@@ -15,23 +15,36 @@ const aborted = (own: PacketOverrides, options: FlowOptions = {}): ScriptedFlow 
   served(options).packet('server', 'RA', { after: 1, ...own });
 
 describe('distance', () => {
-  // The server’s packets arrive with TTL 55.
-  it.each<[string, ScriptedFlow, 'middlebox' | 'endpoint' | 'nothing', number]>([
-    ['the same TTL', aborted({ ttl: 55 }), 'endpoint', 1],
-    ['one hop more, as another path of equal cost has', aborted({ ttl: 54 }), 'nothing', 0],
-    ['one hop less', aborted({ ttl: 56 }), 'nothing', 0],
-    ['two hops off', aborted({ ttl: 57 }), 'middlebox', 0.5],
-    ['four hops off', aborted({ ttl: 59 }), 'middlebox', 2],
-    ['another family: 128', aborted({ ttl: 126 }), 'middlebox', 3.5],
-    ['another family: 255', aborted({ ttl: 253 }), 'middlebox', 3.5],
-    ['a TTL of 0 never travels: the capture was anonymised', aborted({ ttl: 0 }), 'nothing', 0],
-    ['all TTLs anonymised', aborted({ ttl: 0 }, { serverHost: { ttl: 0 } }), 'nothing', 0],
-    ['only the RST’s TTL left', aborted({ ttl: 60 }, { serverHost: { ttl: 0 } }), 'nothing', 0],
-  ])('%s', async (_name, story, speaksFor, weight) => {
-    const { middlebox, endpoint, score } = await originCaseOf(story);
+  const reset =
+    (options: FlowOptions = {}) =>
+    (ttl: number) =>
+      aborted({ ttl }, options);
+  /** The server has sent nothing but its SYN/ACK. */
+  const afterOnePacket = (ttl: number): ScriptedFlow => flow({ rttMs: 20 }).handshake().packet('server', 'RA', { after: 1, ttl });
+
+  // The server’s packets arrive with TTL 55 where nothing else is said.
+  it.each<[string, (ttl: number) => ScriptedFlow, number, 'middlebox' | 'endpoint' | 'nothing', number]>([
+    ['the same TTL, many hops away', reset(), 55, 'endpoint', 1.5],
+    ['the same TTL, a hop away', reset({ serverHost: { ttl: 63 } }), 63, 'endpoint', 1],
+    ['the same TTL on the sender’s own link', reset({ vantage: 1 }), 64, 'endpoint', 2],
+    ['one hop more, though a flow keeps its path', reset(), 54, 'middlebox', 0.8],
+    ['one hop less', reset(), 56, 'middlebox', 0.8],
+    ['two hops off', reset(), 57, 'middlebox', 1.2],
+    ['four hops off', reset(), 59, 'middlebox', 2],
+    ['another family: 128', reset(), 126, 'middlebox', 3.5],
+    ['another family: 255', reset(), 253, 'middlebox', 3.5],
+    ['one hop more on the sender’s own link', reset({ vantage: 1 }), 63, 'middlebox', 3.5],
+    ['one hop more than the only packet of that end', afterOnePacket, 54, 'nothing', 0],
+    ['two hops more than the only packet of that end', afterOnePacket, 57, 'middlebox', 0.5],
+    ['all TTLs anonymised', reset({ serverHost: { ttl: 0 } }), 0, 'nothing', 0],
+    ['only the RST’s TTL left', reset({ serverHost: { ttl: 0 } }), 60, 'nothing', 0],
+  ])('%s', async (_name, story, ttl, speaksFor, weight) => {
+    const { middlebox, endpoint, score } = await originCaseOf(story(ttl));
     expect(middlebox.filter((text) => text.includes('TTL'))).toHaveLength(speaksFor === 'middlebox' ? 1 : 0);
     expect(endpoint.filter((text) => text.includes('TTL'))).toHaveLength(speaksFor === 'endpoint' ? 1 : 0);
-    const without = await originCaseOf(aborted({ ttl: 54 }));
+    // A TTL of 0 never travels: the capture was anonymised, and the rest of the story alone counts.
+    const without = await originCaseOf(story(0));
+    expect(without.middlebox.join()).not.toContain('TTL');
     expect(score - without.score).toBeCloseTo(speaksFor === 'endpoint' ? -weight : weight, 5);
   });
 
@@ -50,12 +63,28 @@ describe('distance', () => {
     const aborts = (ttl: number): ScriptedFlow => bgp().packet('server', 'RA', { ttl, after: 1 });
     const more = async (story: (ttl: number) => ScriptedFlow): Promise<number> =>
       (await originCaseOf(story(64))).score - (await originCaseOf(story(254))).score;
-    expect(await more(refused)).toBeCloseTo(3.5 / 4, 5);
-    expect(await more(aborts)).toBeCloseTo(3.5, 5);
+    expect(await more(refused)).toBeCloseTo(3.5 / 4 - 0.8, 5);
+    expect(await more(aborts)).toBeCloseTo(3.5 - 0.8, 5);
   });
 
   it('rounds a TTL up to the start that a stack most likely used', () => {
     expect([1, 32, 33, 64, 65, 128, 129, 255].map(initialTtl)).toEqual([32, 32, 64, 64, 128, 128, 255, 255]);
+  });
+
+  it('knows a device that resets several hosts from one distance', async () => {
+    const victim = (server: string): ScriptedFlow =>
+      flow({ server, client: '10.0.0.9:40000' }).handshake().rst('server', { ttl: 62, injected: true, after: 0.5 });
+    const told = async (...others: ScriptedFlow[]): Promise<string> =>
+      (await originCaseOf(aborted({ ttl: 62 }), ...others)).middlebox.join();
+    expect(await told(victim('10.0.7.1:80'), victim('10.0.7.2:80'))).toContain('in the name of 3 hosts');
+    expect(await told()).not.toContain('in the name of');
+    expect(
+      await told(
+        flow({ server: '10.0.7.1:80', serverHost: { ttl: 62 } })
+          .handshake()
+          .rst('server', { ttl: 62 }),
+      ),
+    ).not.toContain('in the name of');
   });
 
   it('notes a second device among the RSTs of one event', async () => {
@@ -66,6 +95,15 @@ describe('distance', () => {
 
 describe('IP ID', () => {
   const counting = { serverHost: { ipId: 40_000 } };
+  const zero = { ipId: 0, ipIdCounts: false };
+  const afterOnePacket = (own: PacketOverrides): ScriptedFlow =>
+    flow()
+      .handshake()
+      .packet('server', 'RA', { after: 1, ...own });
+  const windowsRefusal = (ipId: number): ScriptedFlow =>
+    served({ serverHost: { ttl: 119 } })
+      .send('client', 5)
+      .rst('server', { flags: 'R', ack: 0, ipId });
   it.each<[string, ScriptedFlow, 'middlebox' | 'endpoint' | 'nothing']>([
     ['continues the count', aborted({}, counting), 'endpoint'],
     ['continues past 65535', aborted({}, { serverHost: { ipId: 65_534 } }), 'endpoint'],
@@ -73,7 +111,17 @@ describe('IP ID', () => {
     ['jumps back', aborted({ ipId: 38_000 }, counting), 'middlebox'],
     ['is a little ahead: a busy host', aborted({ ipId: 40_500 }, counting), 'nothing'],
     ['is 0, as Linux sends stateless resets', served(counting).rst('server', { flags: 'R', ack: 0, ipId: 0 }), 'nothing'],
-    ['of a host whose IDs are all 0', aborted({ ipId: 777 }, { serverHost: { ipId: 0, ipIdCounts: false } }), 'nothing'],
+    ['is some number from a host whose IDs are all 0', aborted({ ipId: 777 }, { serverHost: zero }), 'middlebox'],
+    ['is 0 on the reset of a socket that counted', aborted({ ipId: 0 }, counting), 'middlebox'],
+    ['is 0 on the stateless reset of a Windows host, which counts those too', windowsRefusal(0), 'middlebox'],
+    ['is the next of an end that sent one packet only', afterOnePacket({ ipId: 40_001 }), 'endpoint'],
+    ['is some number after a single packet', afterOnePacket({ ipId: 50_000 }), 'nothing'],
+    ['is that of the packet it answers', served().send('client', 5, { ipId: 7777 }).rst('server', { ipId: 7777 }), 'middlebox'],
+    [
+      'is 0 as that of the packet it answers',
+      served().send('client', 5, { ipId: 0 }).rst('server', { flags: 'R', ack: 0, ipId: 0 }),
+      'nothing',
+    ],
     [
       'of a host whose IDs are random',
       flow()
@@ -91,6 +139,17 @@ describe('IP ID', () => {
     const { middlebox, endpoint } = await originCaseOf(story);
     expect(middlebox.filter((text) => text.includes('IP ID'))).toHaveLength(speaksFor === 'middlebox' ? 1 : 0);
     expect(endpoint.filter((text) => text.includes('IP ID'))).toHaveLength(speaksFor === 'endpoint' ? 1 : 0);
+  });
+});
+
+describe('fragmentation', () => {
+  it.each<[string, boolean, boolean, boolean]>([
+    ['DF clear on the RST alone speaks for a device', true, false, true],
+    ['DF set on the RST alone does too', false, true, true],
+    ['the same on all is nothing', true, true, false],
+  ])('%s', async (_name, host, rst, speaks) => {
+    const { middlebox } = await originCaseOf(aborted({ dontFragment: rst }, { serverHost: { dontFragment: host } }));
+    expect(middlebox.some((text) => text.includes('fragment'))).toBe(speaks);
   });
 });
 

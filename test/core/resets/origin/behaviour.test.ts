@@ -29,6 +29,40 @@ describe('the sender after its RST', () => {
     expect((await originCaseOf(story)).middlebox.some((text) => wentOn.test(text))).toBe(known);
   });
 
+  it.each<[string, ScriptedFlow, boolean]>([
+    ['that repeats what it had sent, long after, is alive', reset().retransmit('server', { after: 0.3 }), true],
+    ['that sends a keep-alive a minute later is alive', reset().keepAlive('server', { after: 20 }), true],
+    ['whose packets were only late is not', reset().retransmit('server', { after: 0.05 }), false],
+    ['that only resets again is not', reset().rst('server', { after: 0.3 }), false],
+  ])('one %s', async (_name, story, alive) => {
+    expect((await originCaseOf(story)).middlebox.some((text) => text.includes('living socket'))).toBe(alive);
+  });
+
+  it('may go on where it had only refused an answer with wrong numbers to its SYN', async () => {
+    const opening = flow({ rttMs: 40 })
+      .syn()
+      .synAck('server', { injected: true, ackPlus: 5000, after: 0.01 })
+      .rst('client', { flags: 'R', ack: 0, seq: 1_000_005_001, after: 0.0001 })
+      .synAck('server', { after: 0.04 })
+      .ack('client')
+      .send('client', 50);
+    expect((await originCaseOf(opening)).middlebox.join()).not.toContain('went on');
+  });
+
+  it('may be a tool with its own TCP, whose kernel knows nothing of the connection and resets it', async () => {
+    const tool = (ttl: number): ScriptedFlow =>
+      flow({ rttMs: 40 })
+        .syn()
+        .synAck()
+        .rst('client', { flags: 'R', ack: 0, ipId: 0, ttl, after: 0.0001, injected: true })
+        .ack('client', { after: 0.002 })
+        .send('client', 12, { after: 1 });
+    const own = await originCaseOf(tool(64));
+    expect(own.middlebox.join()).toContain('went on');
+    expect(own.logOdds).toBeLessThan(-1);
+    expect((await originCaseOf(tool(60))).logOdds).toBeGreaterThan(2);
+  });
+
   it('weighs less within a round trip: those packets may have been on their way', async () => {
     const soon = await originCaseOf(reset().send('server', 500, { after: 0.005 }));
     const later = await originCaseOf(reset().send('server', 500, { after: 0.5 }));

@@ -43,8 +43,16 @@ describe('the numbers and marks of a RST', () => {
     expect(found[speaksFor === 'middlebox' ? 'endpoint' : 'middlebox'].some((each) => text.test(each))).toBe(false);
   });
 
-  it('do not include a window of 0, which every stateless answer copies from nobody', async () => {
-    expect((await originCaseOf(asked().rst('server', injected))).middlebox.join()).not.toContain('window');
+  it('include a window of 0 where the socket had room, but not on Windows, which writes 0, nor on stateless answers', async () => {
+    const about = async (story: ScriptedFlow): Promise<boolean> =>
+      (await originCaseOf(story)).middlebox.some((text) => text.startsWith('Its window is 0'));
+    expect(await about(asked().rst('server', injected))).toBe(true);
+    expect(await about(asked().packet('server', 'RA', { after: 1 }))).toBe(false);
+    expect(await about(asked().rst('server', { flags: 'R', ack: 0 }))).toBe(false);
+    const windowsHost = flow({ serverHost: { ttl: 119, timestamps: false } })
+      .handshake()
+      .send('server', 10);
+    expect(await about(windowsHost.rst('server', { after: 1 }))).toBe(false);
   });
 });
 

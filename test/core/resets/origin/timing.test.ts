@@ -5,15 +5,22 @@ import { originCaseOf } from '../../../support/resetFacts.ts';
 const bare = { flags: 'R', ack: 0, ipId: 0 } as const;
 const talking = (rttMs = 40): ScriptedFlow => flow({ rttMs }).handshake().send('client', 100).send('server', 900).ack('client');
 const asked = (rttMs?: number): ScriptedFlow => talking(rttMs).idle(2).send('client', 60, { undelivered: true });
-const speed = /It came .* after the packet it answers/;
+const speed = /It came .* after the packet it (answers|acknowledges)/;
 
 describe('speed', () => {
   it.each<[string, number, ScriptedFlow, 'middlebox' | 'endpoint' | 'nothing']>([
     ['a tenth of the host’s own pace', 40, asked().rst('server', { ...bare, after: 0.004 }), 'middlebox'],
     ['the host’s own pace', 40, asked().rst('server', { ...bare, after: 0.041 }), 'endpoint'],
     ['something between: no evidence', 40, asked().rst('server', { ...bare, after: 0.03 }), 'nothing'],
-    ['a host next door, where nothing is quicker', 1, asked(1).rst('server', { ...bare, after: 0.0001 }), 'nothing'],
-    ['a socket’s abort: it answers nothing', 40, asked().packet('server', 'RA', { after: 0.001 }), 'nothing'],
+    ['a host next door, where nothing is quicker', 0.5, asked(0.5).rst('server', { ...bare, after: 0.0001 }), 'nothing'],
+    [
+      'a socket’s abort that acknowledges what cannot have arrived',
+      40,
+      asked().packet('server', 'RA', { after: 0.001, ackPlus: 60 }),
+      'middlebox',
+    ],
+    ['a socket’s abort that does not acknowledge it', 40, asked().packet('server', 'RA', { after: 0.001 }), 'nothing'],
+    ['a socket’s abort long after', 40, asked().packet('server', 'RA', { after: 0.5, ackPlus: 60 }), 'nothing'],
     ['a SYN refused at once', 40, flow({ server: '10.0.0.2:81' }).syn().refuse('server', { after: 0.001 }), 'middlebox'],
   ])('%s', async (_name, rttMs, story, speaksFor) => {
     // Another connection shows how long the server takes.

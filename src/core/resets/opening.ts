@@ -1,0 +1,12 @@
+import { ACK } from '../flow/flags.ts';
+import type { PacketFacts, ResetFacts } from './facts.ts';
+
+/**
+ * The packet with an ACK number for something never sent that this RST refuses while its sender is still opening the connection
+ * (RFC 9293, 3.5.2, group 2, figures 8 and 9); null when that is not what happened.
+ */
+export function answersWrongOpening({ form, own, answers }: Pick<ResetFacts, 'form' | 'own' | 'answers'>): PacketFacts | null {
+  if (form !== 'ack-reply' || own.syn === null || (own.syn.flags & ACK) !== 0) return null;
+  const wanted = (own.syn.seq + own.syn.length + 1) >>> 0;
+  return answers.find((packet) => packet.ack !== wanted && packet.ack !== own.syn?.seq) ?? null;
+}

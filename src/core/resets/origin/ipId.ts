@@ -1,0 +1,68 @@
+import type { Case } from '../case.ts';
+import type { ResetFacts } from '../facts.ts';
+import { initialTtl } from './addressing.ts';
+
+/** A host's next IP ID is rarely further ahead than this on one flow; an injector's own counter nearly always is. */
+const JUMP = 1000;
+/** A counter seen at work may have served other connections in between. */
+const NEXT = 64;
+/** Without a habit, only the very next numbers are no accident: 8 of 65,536. */
+const VERY_NEXT = 8;
+
+/** What the IPv4 header's ID and DF say about the maker of the RST; IPv6 has neither. */
+export function ipId(facts: ResetFacts, middlebox: Case): void {
+  if (facts.place.ipv6) return;
+  if (!copied(facts, middlebox)) counted(facts, middlebox);
+  fragmentation(facts, middlebox);
+}
+
+/** Some injectors copy the header of the packet they react to, ID included. */
+function copied({ rst, own, trigger, peer }: ResetFacts, middlebox: Case): boolean {
+  if (rst.ipId === 0) return false;
+  const copy = [trigger, peer.syn].find((packet) => packet?.ipId === rst.ipId);
+  if (copy == null || peer.packets < 1 || own.last?.ipId === rst.ipId) return false;
+  // A host whose own count happens to stand there is the exception; one that never counts gives the ID away at once.
+  const near = own.last !== null && own.last.ipId !== 0 && ((rst.ipId - own.last.ipId) & 0xffff) <= NEXT;
+  if (near) return false;
+  middlebox.supports(
+    2.5,
+    [copy.frame, rst.frame],
+    () => `Its IP ID ${rst.ipId} is copied from the other end’s packet that it answers.`,
+  );
+  return true;
+}
+
+function counted({ rst, own, form }: ResetFacts, middlebox: Case): void {
+  const { last } = own;
+  if (last === null) return;
+  const frames = [last.frame, rst.frame];
+  if (rst.ipId === 0) {
+    // Linux sends stateless resets with ID 0 and DF (net/ipv4/tcp_ipv4.c), so there 0 says nothing; a socket counts on.
+    if (form === 'abort' && own.ipIdCounts)
+      middlebox.supports(1.5, frames, () => `Its IP ID is 0, while this end counts its packets (${last.ipId} before).`);
+    else if (form !== 'abort' && own.ipIdCounts && initialTtl(last.ttl) === 128)
+      middlebox.supports(1, frames, () => `Its IP ID is 0, while this end, by its TTL a Windows host, counts every packet.`);
+    return;
+  }
+  const step = (rst.ipId - last.ipId) & 0xffff;
+  if (step >= 1 && (own.ipIdCounts ? step <= NEXT : step <= VERY_NEXT && last.ipId !== 0)) {
+    middlebox.contradicts(2.5, frames, () => `Its IP ID ${rst.ipId} continues this end’s count (${last.ipId} before).`);
+  } else if (own.ipIdCounts && step > JUMP && step < 0x10000 - JUMP) {
+    // A socket's own reset counts with it; other resets of a busy host may have a counter of their own.
+    const weight = form === 'abort' ? 1.5 : 1;
+    middlebox.supports(weight, frames, () => `Its IP ID ${rst.ipId} jumps away from this end’s count (${last.ipId} before).`);
+  } else if (own.ipIdsZero) {
+    middlebox.supports(1, frames, () => `Its IP ID is ${rst.ipId}, while all other packets of this end have 0.`);
+  }
+}
+
+/** A stack sets DF on all its segments or on none (path MTU discovery, RFC 1191). */
+function fragmentation({ rst, own }: ResetFacts, middlebox: Case): void {
+  const { first, last } = own;
+  if (first === null || last === null || first.dontFragment !== last.dontFragment) return;
+  if (last.dontFragment === rst.dontFragment) return;
+  const frames = [last.frame, rst.frame];
+  if (last.dontFragment)
+    middlebox.supports(1.2, frames, () => 'It may be fragmented (DF clear); this end forbids that on its packets.');
+  else middlebox.supports(0.5, frames, () => 'It forbids fragmenting (DF set); this end’s packets do not.');
+}
