@@ -12,8 +12,8 @@ const FOREIGN = 2;
 export function foreignTtls({ flows, packets, hosts }: FlowIndexer): ReadonlyMap<number, number> {
   const victims = new Map<number, Set<number>>();
   for (let flow = 0; flow < flows.count; flow++) {
-    if ((flows.resets[flow] ?? 0) === 0) continue;
-    const row = flows.lastRow[flow] ?? -1;
+    if (flows.resets(flow) === 0) continue;
+    const row = flows.lastRow(flow);
     if (row < 0) continue;
     const flags = packets.flags(row);
     if ((flags & RST) === 0) continue;
