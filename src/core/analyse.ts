@@ -8,7 +8,10 @@ import { Findings } from './resets/findings.ts';
 import { FlowFindings } from './timeline/flowFindings.ts';
 import { FlowList } from './timeline/flowList.ts';
 import { Ladder } from './timeline/ladder.ts';
+import { LaneMaker } from './timeline/lanes.ts';
+import { OverviewMaker } from './timeline/overview.ts';
 import { groupsOf, summaryOf, totalsOf } from './timeline/summaries.ts';
+import { TimeOrder } from './timeline/timeOrder.ts';
 
 /**
  * Reads a capture and judges every reset in it.
@@ -42,16 +45,17 @@ export async function analyse(source: ByteSource, options: AnalyseOptions = {}):
 }
 
 function analysisOf(index: FlowIndexer, findings: Findings, facts: CaptureFacts): Analysis {
-  // Only the page asks for flows and ladders; the command line never does.
-  let made: { readonly list: FlowList; readonly ladder: Ladder } | undefined;
-  const timeline = (): NonNullable<typeof made> => {
-    if (made) return made;
-    const flowFindings = new FlowFindings(findings.table);
-    return (made = { list: new FlowList(index, findings, flowFindings), ladder: new Ladder(index, flowFindings) });
-  };
+  const totals = totalsOf(findings);
+  // Only the page asks for flows, ladders and the picture; the command line never does.
+  const flowFindings = once(() => new FlowFindings(findings.table));
+  const list = once(() => new FlowList(index, findings, flowFindings()));
+  const ladder = once(() => new Ladder(index, flowFindings()));
+  const order = once(() => new TimeOrder(index));
+  const overview = once(() => new OverviewMaker(index, findings, totals, order()));
+  const lanes = once(() => new LaneMaker(index, findings.table, flowFindings()));
   return {
     facts,
-    totals: totalsOf(findings),
+    totals,
     groups: (maximum) => groupsOf(findings, maximum),
     findings(offset, limit) {
       const from = Math.max(0, Math.floor(offset));
@@ -59,8 +63,21 @@ function analysisOf(index: FlowIndexer, findings: Findings, facts: CaptureFacts)
       return Array.from({ length: Math.max(0, to - from) }, (_, i) => summaryOf(index, findings, from + i));
     },
     explain: (at) => findings.explain(at),
-    flows: (query) => timeline().list.page(query),
-    ladder: (flow, offset, limit) => timeline().ladder.page(flow, offset, limit),
-    locate: (frame) => timeline().ladder.locate(frame),
+    flows: (query) => list().page(query),
+    ladder: (flow, offset, limit) => ladder().page(flow, offset, limit),
+    locate: (frame) => ladder().locate(frame),
+    picture: {
+      timeSpan: () => ({ from: order().from, to: order().to, idle: order().idle }),
+      overview: (query) => overview().overview(query),
+      lanes: (query) => lanes().lanes(query),
+      packetNear: (query) => lanes().packetNear(query),
+      placeOf: (query) => list().placeOf(query),
+    },
   };
+}
+
+/** Makes it at the first call. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly it: T } | undefined;
+  return () => (made ??= { it: make() }).it;
 }

@@ -1,5 +1,6 @@
 import type { CaptureWarning } from './capture/warning.ts';
 import type { Category, Finding, FindingSummary, Severity } from './resets/finding.ts';
+import type { PictureQueries } from './timeline/picture.ts';
 
 /** Facts about the capture as a whole; the `capture` object of the JSON contract. */
 export interface CaptureFacts {
@@ -156,6 +157,7 @@ export interface Analysis {
   ladder(flow: number, offset: number, limit: number): LadderPage;
   /** null when the frame is not a TCP packet of this capture. */
   locate(frame: number): FrameLocation | null;
+  readonly picture: PictureQueries;
 }
 
 export interface AnalyseOptions {

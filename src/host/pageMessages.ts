@@ -1,5 +1,6 @@
 /** What the page sends is checked here: it shows text from strangers, so its messages count as theirs. */
 import type { FlowQuery, FlowSort } from '../core/analysis.ts';
+import type { FlowPlaceQuery } from '../core/timeline/picture.ts';
 import type { PageNotices, Range } from '../shared/protocol.ts';
 
 const maximumLimit = 500;
@@ -9,7 +10,7 @@ const maximumCopiedText = 10_000;
 const maximumLabel = 40;
 
 /** The message is not one of the protocol's. */
-class MessageError extends Error {
+export class MessageError extends Error {
   override readonly name = 'MessageError';
 }
 
@@ -33,16 +34,23 @@ const actions: Record<PageNotices['action'], true> = {
 };
 
 export function flowQuery(value: unknown): FlowQuery {
+  const { flow } = record(value);
+  return { ...flowChoice(value), ...(flow === undefined ? {} : { flow: count(flow) }), ...range(value) };
+}
+
+export function flowPlaceQuery(value: unknown): FlowPlaceQuery {
+  return { ...flowChoice(value), flow: count(record(value)['flow']) };
+}
+
+function flowChoice(value: unknown): Omit<FlowPlaceQuery, 'flow'> {
   const query = record(value);
-  const { flow, causeId } = query;
+  const { causeId } = query;
   return {
     sort: oneOf(sorts, query['sort']),
     descending: query['descending'] === true,
     text: text(query['text'], maximumQueryText),
     show: oneOf(shows, query['show']),
-    ...(flow === undefined ? {} : { flow: count(flow) }),
     ...(causeId === undefined ? {} : { causeId: text(causeId, maximumQueryText) }),
-    ...range(query),
   };
 }
 
@@ -78,7 +86,7 @@ export function selection(value: unknown): PageNotices['selected'] {
 
 export const action = (value: unknown): PageNotices['action'] => oneOf(actions, value);
 
-function record(value: unknown): Record<string, unknown> {
+export function record(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) throw new MessageError('Not an object.');
   return value as Record<string, unknown>;
 }
@@ -88,7 +96,7 @@ function text(value: unknown, maximumLength: number): string {
   return value.slice(0, maximumLength);
 }
 
-function oneOf<Word extends string>(words: Record<Word, true>, value: unknown): Word {
+export function oneOf<Word extends string>(words: Record<Word, true>, value: unknown): Word {
   if (typeof value !== 'string' || !Object.hasOwn(words, value)) throw new MessageError('Not one of the words.');
   return value as Word;
 }

@@ -3,7 +3,8 @@ import type { CaptureState, HostApi, HostNotices, PageNotices } from '../shared/
 import { type Answers, Peer } from '../shared/rpc.ts';
 import type { Capture } from './capture.ts';
 import { newNonce, pageHtml } from './html.ts';
-import { action, copyRequest, count, flowQuery, ladderQuery, range, selection } from './pageMessages.ts';
+import { action, copyRequest, count, flowPlaceQuery, flowQuery, ladderQuery, range, selection } from './pageMessages.ts';
+import { lanesQuery, overviewQuery, packetNearQuery } from './pictureMessages.ts';
 
 type PagePeer = Peer<Answers<HostApi>, object, PageNotices, HostNotices>;
 
@@ -85,6 +86,11 @@ export class TimelinePage implements Disposable {
       findings: (query: unknown) => capture.ask('findings', range(query)),
       explain: (index: unknown) => capture.ask('explain', count(index)),
       locate: (frame: unknown) => capture.ask('locate', count(frame)),
+      timeSpan: () => capture.ask('timeSpan', null),
+      overview: (query: unknown) => capture.ask('overview', overviewQuery(query)),
+      lanes: (query: unknown) => capture.ask('lanes', lanesQuery(query)),
+      packetNear: (query: unknown) => capture.ask('packetNear', packetNearQuery(query)),
+      placeOf: (query: unknown) => capture.ask('placeOf', flowPlaceQuery(query)),
       copy: async (request: unknown) => {
         const { text, what } = copyRequest(request);
         await env.clipboard.writeText(text);

@@ -2,6 +2,7 @@
 import type { CaptureFacts, FlowPage, FlowQuery, FrameLocation, LadderPage, Progress, Totals } from '../core/analysis.ts';
 import type { Finding, FindingSummary } from '../core/resets/finding.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
+import type { PictureQueries } from '../core/timeline/picture.ts';
 
 /** A part of a list. `limit` is at most 500. */
 export interface Range {
@@ -10,7 +11,7 @@ export interface Range {
 }
 
 /** Questions about an analysed capture: answered by the worker, passed on by the host to the page. */
-export interface CaptureQueries {
+export interface CaptureQueries extends PictureQueries {
   flows(query: FlowQuery): FlowPage;
   ladder(query: Range & { readonly flow: number }): LadderPage;
   findings(range: Range): FindingSummary[];

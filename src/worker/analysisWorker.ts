@@ -38,6 +38,11 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
     findings: ({ offset, limit }) => read().findings(offset, limit),
     explain: (index) => read().explain(index),
     locate: (frame) => read().locate(frame),
+    timeSpan: () => read().picture.timeSpan(null),
+    overview: (query) => read().picture.overview(query),
+    lanes: (query) => read().picture.lanes(query),
+    packetNear: (query) => read().picture.packetNear(query),
+    placeOf: (query) => read().picture.placeOf(query),
     resetsText: ({ maximumFindings }) => resetsText(read(), maximumFindings),
     markdown: ({ maximumFindings }) => markdownReport(read(), maximumFindings),
   };

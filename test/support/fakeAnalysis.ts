@@ -235,5 +235,6 @@ export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, fact
     flows: noFlows,
     ladder: noFlows,
     locate: () => null,
+    picture: { timeSpan: noFlows, overview: noFlows, lanes: noFlows, packetNear: noFlows, placeOf: noFlows },
   };
 }

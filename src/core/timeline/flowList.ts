@@ -2,6 +2,7 @@ import type { FlowPage, FlowQuery, FlowRow, FlowSort } from '../analysis.ts';
 import { connState } from '../flow/connState.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import type { Findings } from '../resets/findings.ts';
+import type { FlowPlaceQuery } from './picture.ts';
 import type { FlowFindings } from './flowFindings.ts';
 import { flowEnds } from './flowEnds.ts';
 import { ruleOf, secondsFrom, summaryOf } from './summaries.ts';
@@ -25,15 +26,26 @@ export class FlowList {
 
   page(query: FlowQuery): FlowPage {
     if (query.flow !== undefined) return this.#single(query.flow);
+    const order = this.#orderOf(query);
+    const offset = Math.max(0, Math.floor(query.offset));
+    const rows = order.slice(offset, offset + Math.min(MOST_ROWS, Math.max(0, query.limit)));
+    return { total: order.length, offset, rows: rows.map((flow) => this.#row(flow)) };
+  }
+
+  /** Place of a flow in the list that a query makes; null when it is not in it. */
+  placeOf({ flow, ...query }: FlowPlaceQuery): number | null {
+    const place = this.#orderOf(query).indexOf(flow);
+    return place < 0 ? null : place;
+  }
+
+  #orderOf(query: Omit<FlowQuery, 'offset' | 'limit'>): readonly number[] {
     const { sort, descending, text, show, causeId } = query;
     const key = JSON.stringify([sort, descending, text, show, causeId]);
     if (key !== this.#lastKey) {
       this.#lastOrder = this.#ordered(query);
       this.#lastKey = key;
     }
-    const offset = Math.max(0, Math.floor(query.offset));
-    const rows = this.#lastOrder.slice(offset, offset + Math.min(MOST_ROWS, Math.max(0, query.limit)));
-    return { total: this.#lastOrder.length, offset, rows: rows.map((flow) => this.#row(flow)) };
+    return this.#lastOrder;
   }
 
   #single(flow: number): FlowPage {
@@ -41,7 +53,7 @@ export class FlowList {
     return { total: known ? 1 : 0, offset: 0, rows: known ? [this.#row(flow)] : [] };
   }
 
-  #ordered(query: FlowQuery): number[] {
+  #ordered(query: Omit<FlowQuery, 'offset' | 'limit'>): number[] {
     const { flows } = this.#index;
     const words = query.text.toLowerCase().split(/\s+/).filter(Boolean);
     const chosen: number[] = [];

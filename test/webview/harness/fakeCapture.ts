@@ -10,10 +10,12 @@ import type {
   Totals,
 } from '../../../src/core/analysis.ts';
 import type { Evidence, Finding, FindingSummary } from '../../../src/core/resets/finding.ts';
+import type { PictureQueries } from '../../../src/core/timeline/picture.ts';
+import { type FakeTrack, fakePicture } from './fakePicture.ts';
 import { nextSteps, type Story, stories } from './stories.ts';
 
 /** Everything a page can ask about a made-up capture. Packets are computed, so that a capture may have millions. */
-export interface FakeCapture {
+export interface FakeCapture extends PictureQueries {
   readonly facts: CaptureFacts;
   readonly totals: Totals;
   flows(query: FlowQuery): FlowPage;
@@ -23,10 +25,8 @@ export interface FakeCapture {
   locate(frame: number): FrameLocation | null;
 }
 
-interface FakeFlow {
-  readonly row: FlowRow;
-  /** First frame; the flow's packets have consecutive frames. */
-  readonly frame: number;
+/** `frame` is the first; the flow's packets have consecutive frames. */
+interface FakeFlow extends FakeTrack {
   packet(index: number): LadderRow;
 }
 
@@ -125,7 +125,14 @@ function capture(
       resets: resets.slice(0, 50),
       resetCount: resets.length,
     };
-    return { row, frame, packet: (index) => packetOf(story, index, frame, times, places) };
+    return {
+      ...{ row, frame, times },
+      packet: (index) => packetOf(story, index, frame, times, places),
+      packetAt: (index) => {
+        const [flags, fromClient, , length = 0] = story.packets[index] ?? [0, true, 0];
+        return [flags, fromClient, length, summaries[places.get(index) ?? -1]];
+      },
+    };
   });
   return answers(flows, summaries, sources, { warnings, packets: nextFrame - 1, last });
 }
@@ -185,11 +192,24 @@ function answers(
     const index = frame - flow.frame;
     return { frame, flow: flow.row.flow, index, finding: flow.packet(index).finding };
   };
+  const totals = totalsOf(summaries);
+  const listed = (query: Omit<FlowQuery, 'offset' | 'limit'>): FlowRow[] =>
+    rows.filter((row) => fits(row, query)).sort(order(query));
   return {
     facts,
-    totals: totalsOf(summaries),
+    totals,
+    ...fakePicture(
+      flows,
+      summaries,
+      totals.byCause.map(({ causeId }) => causeId),
+      last,
+    ),
+    placeOf: ({ flow, ...query }) => {
+      const place = listed(query).findIndex((row) => row.flow === flow);
+      return place < 0 ? null : place;
+    },
     flows: (query) => {
-      const list = rows.filter((row) => fits(row, query)).sort(order(query));
+      const list = listed(query);
       return { total: list.length, offset: query.offset, rows: list.slice(query.offset, query.offset + query.limit) };
     },
     ladder: ({ flow, offset, limit }) => {
@@ -262,7 +282,7 @@ function totalsOf(summaries: readonly FindingSummary[]): Totals {
 
 const worst = (row: FlowRow): number => row.resets.reduce((rank, reset) => Math.max(rank, severityRank[reset.severity] + 1), 0);
 
-function fits(row: FlowRow, { text, show, flow, causeId }: FlowQuery): boolean {
+function fits(row: FlowRow, { text, show, flow, causeId }: Omit<FlowQuery, 'offset' | 'limit'>): boolean {
   if (flow !== undefined) return row.flow === flow;
   if (show !== 'all' && row.resetCount === 0) return false;
   if (show === 'faults' && row.resets.every((reset) => reset.expected)) return false;
@@ -276,7 +296,7 @@ function fits(row: FlowRow, { text, show, flow, causeId }: FlowQuery): boolean {
     .every((word) => hay.includes(word));
 }
 
-function order({ sort, descending }: FlowQuery): (a: FlowRow, b: FlowRow) => number {
+function order({ sort, descending }: Pick<FlowQuery, 'sort' | 'descending'>): (a: FlowRow, b: FlowRow) => number {
   const key = (row: FlowRow): number | string => (sort === 'severity' ? worst(row) : row[sort]);
   const sign = descending ? -1 : 1;
   return (a, b) => {

@@ -140,10 +140,10 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
     },
   },
   Object.fromEntries(
-    ['flows', 'ladder', 'findings', 'explain', 'locate', 'copy'].map((name) => [
-      name,
-      (argument: unknown) => answer(name, argument),
-    ]),
+    [
+      ...['flows', 'ladder', 'findings', 'explain', 'locate', 'copy'],
+      ...['timeSpan', 'overview', 'lanes', 'packetNear', 'placeOf'],
+    ].map((name) => [name, (argument: unknown) => answer(name, argument)]),
   ) as unknown as HostApi,
   {
     ready: () => {
