@@ -64,6 +64,7 @@ function analysisOf(index: FlowIndexer, findings: Findings, facts: CaptureFacts)
     },
     explain: (at) => findings.explain(at),
     flows: (query) => list().page(query),
+    placeOf: (query) => list().placeOf(query),
     ladder: (flow, offset, limit) => ladder().page(flow, offset, limit),
     locate: (frame) => ladder().locate(frame),
     picture: {
@@ -71,7 +72,6 @@ function analysisOf(index: FlowIndexer, findings: Findings, facts: CaptureFacts)
       overview: (query) => overview().overview(query),
       lanes: (query) => lanes().lanes(query),
       packetNear: (query) => lanes().packetNear(query),
-      placeOf: (query) => list().placeOf(query),
     },
   };
 }

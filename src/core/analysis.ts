@@ -88,6 +88,9 @@ export interface FlowQuery {
   readonly limit: number;
 }
 
+/** Where in the list that a query makes a flow is. */
+export type FlowPlaceQuery = Omit<FlowQuery, 'offset' | 'limit' | 'flow'> & { readonly flow: number };
+
 export interface FlowPage {
   /** How many flows match in all. */
   readonly total: number;
@@ -153,6 +156,8 @@ export interface Analysis {
   /** The whole finding, computed on demand. @throws RangeError when there is no such index. */
   explain(index: number): Finding;
   flows(query: FlowQuery): FlowPage;
+  /** null when the flow is not in that list. */
+  placeOf(query: FlowPlaceQuery): number | null;
   /** @throws RangeError when there is no such flow. */
   ladder(flow: number, offset: number, limit: number): LadderPage;
   /** null when the frame is not a TCP packet of this capture. */

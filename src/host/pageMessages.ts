@@ -1,6 +1,5 @@
 /** What the page sends is checked here: it shows text from strangers, so its messages count as theirs. */
-import type { FlowQuery, FlowSort } from '../core/analysis.ts';
-import type { FlowPlaceQuery } from '../core/timeline/picture.ts';
+import type { FlowPlaceQuery, FlowQuery, FlowSort } from '../core/analysis.ts';
 import type { PageNotices, Range } from '../shared/protocol.ts';
 
 const maximumLimit = 500;

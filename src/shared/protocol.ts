@@ -1,5 +1,14 @@
 /** Every message between page, host and worker, in one place. Types only. */
-import type { CaptureFacts, FlowPage, FlowQuery, FrameLocation, LadderPage, Progress, Totals } from '../core/analysis.ts';
+import type {
+  CaptureFacts,
+  FlowPage,
+  FlowPlaceQuery,
+  FlowQuery,
+  FrameLocation,
+  LadderPage,
+  Progress,
+  Totals,
+} from '../core/analysis.ts';
 import type { Finding, FindingSummary } from '../core/resets/finding.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
 import type { PictureQueries } from '../core/timeline/picture.ts';
@@ -13,6 +22,7 @@ export interface Range {
 /** Questions about an analysed capture: answered by the worker, passed on by the host to the page. */
 export interface CaptureQueries extends PictureQueries {
   flows(query: FlowQuery): FlowPage;
+  placeOf(query: FlowPlaceQuery): number | null;
   ladder(query: Range & { readonly flow: number }): LadderPage;
   findings(range: Range): FindingSummary[];
   explain(index: number): Finding;

@@ -42,7 +42,7 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
     overview: (query) => read().picture.overview(query),
     lanes: (query) => read().picture.lanes(query),
     packetNear: (query) => read().picture.packetNear(query),
-    placeOf: (query) => read().picture.placeOf(query),
+    placeOf: (query) => read().placeOf(query),
     resetsText: ({ maximumFindings }) => resetsText(read(), maximumFindings),
     markdown: ({ maximumFindings }) => markdownReport(read(), maximumFindings),
   };

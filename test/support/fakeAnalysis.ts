@@ -233,8 +233,9 @@ export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, fact
       return finding;
     },
     flows: noFlows,
+    placeOf: noFlows,
     ladder: noFlows,
     locate: () => null,
-    picture: { timeSpan: noFlows, overview: noFlows, lanes: noFlows, packetNear: noFlows, placeOf: noFlows },
+    picture: { timeSpan: noFlows, overview: noFlows, lanes: noFlows, packetNear: noFlows },
   };
 }

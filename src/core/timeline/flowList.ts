@@ -1,8 +1,7 @@
-import type { FlowPage, FlowQuery, FlowRow, FlowSort } from '../analysis.ts';
+import type { FlowPage, FlowPlaceQuery, FlowQuery, FlowRow, FlowSort } from '../analysis.ts';
 import { connState } from '../flow/connState.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import type { Findings } from '../resets/findings.ts';
-import type { FlowPlaceQuery } from './picture.ts';
 import type { FlowFindings } from './flowFindings.ts';
 import { flowEnds } from './flowEnds.ts';
 import { ruleOf, secondsFrom, summaryOf } from './summaries.ts';

@@ -1,5 +1,4 @@
 /** What the picture of a capture is made of: questions with a time range and a number of columns, answers in typed arrays. */
-import type { FlowQuery } from '../analysis.ts';
 
 /** `columns` equal parts of a time range. Several of them make an axis on which idle stretches take less room than they last. */
 export interface Stretch {
@@ -98,8 +97,6 @@ export interface PacketNear {
   readonly time: number;
 }
 
-export type FlowPlaceQuery = Omit<FlowQuery, 'offset' | 'limit' | 'flow'> & { readonly flow: number };
-
 /** The questions. Each is answered in a few milliseconds, whatever the size of the capture. */
 export interface PictureQueries {
   timeSpan(request: null): TimeSpan;
@@ -108,6 +105,4 @@ export interface PictureQueries {
   lanes(query: LanesQuery): Lanes;
   /** null when the flow has no packets. */
   packetNear(query: { readonly flow: number; readonly time: number }): PacketNear | null;
-  /** Place of a flow in the list that the query makes; null when it is not in it. */
-  placeOf(query: FlowPlaceQuery): number | null;
 }

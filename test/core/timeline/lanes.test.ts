@@ -152,7 +152,7 @@ describe('the place of a flow', () => {
     );
     const query = { sort: 'severity', descending: true, text: '', show: 'all' } as const;
     const { rows } = analysis.flows({ ...query, offset: 0, limit: 10 });
-    for (const [place, row] of rows.entries()) expect(analysis.picture.placeOf({ ...query, flow: row.flow })).toBe(place);
-    expect(analysis.picture.placeOf({ ...query, show: 'resets', flow: 0 })).toBeNull();
+    for (const [place, row] of rows.entries()) expect(analysis.placeOf({ ...query, flow: row.flow })).toBe(place);
+    expect(analysis.placeOf({ ...query, show: 'resets', flow: 0 })).toBeNull();
   });
 });

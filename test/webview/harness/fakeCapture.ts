@@ -2,6 +2,7 @@ import type {
   CaptureFacts,
   CauseCount,
   FlowPage,
+  FlowPlaceQuery,
   FlowQuery,
   FlowRow,
   FrameLocation,
@@ -19,6 +20,7 @@ export interface FakeCapture extends PictureQueries {
   readonly facts: CaptureFacts;
   readonly totals: Totals;
   flows(query: FlowQuery): FlowPage;
+  placeOf(query: FlowPlaceQuery): number | null;
   ladder(query: { flow: number; offset: number; limit: number }): LadderPage;
   findings(range: { offset: number; limit: number }): FindingSummary[];
   explain(index: number): Finding;

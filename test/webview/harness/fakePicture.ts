@@ -32,7 +32,7 @@ export function fakePicture(
   summaries: readonly FindingSummary[],
   causeIds: readonly string[],
   seconds: number,
-): Omit<PictureQueries, 'placeOf'> {
+): PictureQueries {
   const idle = idleOf(tracks, seconds);
   return {
     timeSpan: () => ({ from: 0, to: seconds, idle }),
