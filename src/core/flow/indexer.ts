@@ -8,6 +8,7 @@ import { Segment } from '../wire/segment.ts';
 import { ACK, DONT_FRAGMENT, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, RST, SYN, TRUNCATED } from './flags.ts';
 import { FlowTable } from './flowTable.ts';
 import { HostTable } from './hosts.ts';
+import { MessageTable } from './messages.ts';
 import { MAXIMUM_PACKETS, PacketTable } from './packets.ts';
 
 /** Payload bytes kept of a RST that carries any: enough for every known reset text (RFC 1122, 4.2.2.12). */
@@ -29,6 +30,7 @@ export class FlowIndexer implements FrameSink {
   readonly hosts = new HostTable();
   readonly flows = new FlowTable(this.hosts);
   readonly packets = new PacketTable();
+  readonly messages = new MessageTable();
   /** By packet row. */
   readonly rstExtras = new Map<number, RstExtra>();
   frames = 0;
@@ -89,6 +91,7 @@ export class FlowIndexer implements FrameSink {
     if (flows.path(end) !== path) extra |= this.#newPath(end, segment, path);
 
     const payload = segment.payloadLength;
+    const hint = payload > 0 ? payloadHint(bytes, segment.payloadStart, segment.payloadEnd) : 0;
     const row = packets.append(
       flow,
       flows.lastRow(flow),
@@ -103,8 +106,9 @@ export class FlowIndexer implements FrameSink {
       segment.ttl,
       segment.ipId,
       segment.tsVal,
-      payload > 0 ? payloadHint(bytes, segment.payloadStart, segment.payloadEnd) : 0,
+      hint,
     );
+    if (hint !== 0 && (flags & RST) === 0) this.messages.see(end, row, hint, bytes, segment.payloadStart, segment.payloadEnd);
     flows.notePacket(end, row, flags, seq, ack, payload);
     if ((flags & RST) !== 0) {
       this.rstFrames++;

@@ -125,6 +125,11 @@ export class EndState {
     }
   }
 
+  /** Whether a packet carries payload beyond all that was seen of this end. To be asked before `see`. */
+  isNew(packets: PacketTable, row: number): boolean {
+    return this.sndNxt < 0 || seqDiff((packets.seq(row) + packets.length(row)) >>> 0, this.sndNxt) > 0;
+  }
+
   #repeated(frame: number): void {
     if (this.#repeats.length < REPEATS_KEPT) this.#repeats.push(frame);
   }

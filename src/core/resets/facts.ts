@@ -1,4 +1,5 @@
 import type { Direction } from '../flow/flowTable.ts';
+import type { ErrorKind, Protocol } from '../payloadHint.ts';
 import type { Side } from './finding.ts';
 import type { StatedCause } from './statedCause.ts';
 import type { FlowPlace } from './steps/flowPlace.ts';
@@ -140,6 +141,92 @@ export interface Idle {
 /** Where the capture was made, as far as TTLs and the handshake's timing tell: at one of the ends, between them, or cannot be told. */
 export type Vantage = 'client' | 'server' | 'middle' | 'unknown';
 
+/**
+ * At what point of the conversation the reset came, the most telling one first that holds: nobody had said anything; an alert, a
+ * close_notify, an error message or a goodbye was its sender's last word; a response was cut; the last response had been given
+ * (`Connection: close`); the server had spoken and the client not yet; after the ClientHello, with no answer; before the first request
+ * over TLS; after a request, with no answer; after an answer, at once or (`idle`) a second or more later.
+ */
+export const applicationPoints = [
+  'nothing-said',
+  'alert',
+  'close-notify',
+  'error-message',
+  'response-cut',
+  'goodbye',
+  'last-response',
+  'greeting',
+  'client-hello',
+  'tls-handshake',
+  'request',
+  'answered',
+  'idle',
+] as const;
+export type ApplicationPoint = (typeof applicationPoints)[number];
+
+/** A TLS alert. */
+export interface AlertFacts {
+  readonly packet: PacketFacts;
+  /** AlertDescription; null when it is encrypted, and so nearly always close_notify. */
+  readonly description: number | null;
+  /** As the RFCs write it: "unknown_ca"; "encrypted" when it is. */
+  readonly name: string;
+  /** It ends the connection for a fault, and is neither close_notify nor a warning. */
+  readonly fatal: boolean;
+}
+
+/** The last HTTP response of the server, interim ones aside. */
+export interface ResponseFacts {
+  readonly packet: PacketFacts;
+  /** 200, 404…; 0 when it is cut off. */
+  readonly status: number;
+  /** The server said that it will close the connection behind it. */
+  readonly closes: boolean;
+  /** Bytes of body promised by Content-Length, and how many of them came; null when none were promised, or for HEAD and CONNECT. */
+  readonly promised: number | null;
+  readonly received: number | null;
+}
+
+/** The last message in which an end says that something is wrong. HTTP statuses are not among them. */
+export interface ErrorFacts {
+  readonly packet: PacketFacts;
+  readonly protocol: Protocol | null;
+  readonly kind: ErrorKind;
+  /** The protocol's own number (MySQL 1040, SMTP 421, HTTP/2 error code…); 0 when it has none or it is not kept. */
+  readonly code: number;
+}
+
+/** What one end had said before the reset, as far as the first bytes of its packets show it. */
+export interface SpeechFacts {
+  /** What its very first payload speaks; null when that was not captured or is not recognised. */
+  readonly speaks: Protocol | null;
+  readonly first: PacketFacts | null;
+  /** Its last packet with new payload. */
+  readonly last: PacketFacts | null;
+  readonly request: PacketFacts | null;
+  readonly alert: AlertFacts | null;
+  readonly error: ErrorFacts | null;
+  /** QUIT, Terminate, unbind, 221 and their like. */
+  readonly goodbye: PacketFacts | null;
+}
+
+/** What rode on the connection. From hints alone (payloadHint.ts): bytes are not looked at again. */
+export interface ApplicationFacts {
+  /** The ends by what the RST claims, and the same by role. */
+  readonly own: SpeechFacts;
+  readonly peer: SpeechFacts;
+  readonly client: SpeechFacts;
+  readonly server: SpeechFacts;
+  /** What is spoken: by the server where it is known, else by the client. */
+  readonly protocol: Protocol | null;
+  /** The ends' first payloads belong to different protocols: HTTP to a TLS port, TLS to an SSH port… */
+  readonly mismatch: { readonly client: Protocol; readonly server: Protocol; readonly frames: readonly number[] } | null;
+  readonly point: ApplicationPoint;
+  /** What the client last sent while the server has sent nothing new since; a farewell (close_notify, goodbye) is none. */
+  readonly unanswered: PacketFacts | null;
+  readonly response: ResponseFacts | null;
+}
+
 /** Everything the rules may know about one reset event. Times in seconds. */
 export interface ResetFacts {
   readonly place: FlowPlace;
@@ -187,6 +274,8 @@ export interface ResetFacts {
   readonly hostTtls: readonly { readonly ttl: number; readonly flows: number }[];
   readonly hostRtt: number | null;
   readonly population: Population;
+  /** What the two ends said to each other before the reset. */
+  readonly application: ApplicationFacts;
   /** Every packet of the flow came from one end only, the RST aside. */
   readonly oneWay: boolean;
 }

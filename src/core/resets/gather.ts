@@ -5,6 +5,7 @@ import type { PacketTable } from '../flow/packets.ts';
 import { rolesOf, sideKnown } from '../flow/roles.ts';
 import { seqDiff, seqMax } from '../flow/seq.ts';
 import { AFTERMATH_PACKETS, AFTERMATH_SECONDS, aftermathOf } from './aftermath.ts';
+import { Application } from './application.ts';
 import { FlowPackets } from './endState.ts';
 import { EventPlace } from './eventPlace.ts';
 import type { EndFacts, Idle, PacketFacts, ResetFacts, Stage } from './facts.ts';
@@ -87,6 +88,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     hostTtls: hosts.ttls(ownHost),
     hostRtt,
     population: population.of(flow, event.rstRow),
+    application: new Application(index, flowPackets, flow, roles.client, event),
     oneWay: flows.packets(peerEnd) === 0 || (own.packets === 0 && flows.packets(ownEnd) === event.rstCount && peer.packets > 2),
   };
 }

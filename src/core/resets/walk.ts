@@ -4,6 +4,7 @@ import type { FlowIndexer } from '../flow/indexer.ts';
 import type { PacketTable } from '../flow/packets.ts';
 import { seqDiff } from '../flow/seq.ts';
 import { EndState } from './endState.ts';
+import { Speech } from './speech.ts';
 
 /** RSTs of one flow and direction this close to the first are one event. */
 export const EVENT_SECONDS = 2;
@@ -25,6 +26,8 @@ export interface ResetEvent {
   readonly recent: readonly number[];
   readonly own: EndState;
   readonly peer: EndState;
+  /** What both ends had said. */
+  readonly speech: Speech;
   /** First packet of the handshake's three, -1 where not seen. */
   readonly synRow: number;
   readonly synAckRow: number;
@@ -40,6 +43,7 @@ export interface ResetEvent {
 export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEvent> {
   const { packets, flows } = index;
   const ends: [EndState, EndState] = [new EndState(0), new EndState(1)];
+  const speech = new Speech();
   const open: [ResetEvent | null, ResetEvent | null] = [null, null];
   // A ring: shifting an array would move sixteen numbers for every packet.
   const recent = new Int32Array(RECENT);
@@ -81,6 +85,7 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
           // Copies: later packets must not change what is judged.
           own: own.copy(),
           peer: peer.copy(),
+          speech: speech.copy(),
           synRow,
           synAckRow,
           handshakeAckRow,
@@ -92,6 +97,7 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
       else if ((flags & (SYN | ACK)) === (SYN | ACK) && synAckRow < 0) synAckRow = row;
       else if (handshakeAckRow < 0 && synAckRow >= 0 && completes(packets, synAckRow, row)) handshakeAckRow = row;
       const end = ends[direction];
+      if (packets.length(row) > 0 && end.isNew(packets, row)) speech.see(packets, row, direction);
       noteProgress(packets, ends[direction ^ 1] as EndState, row, flags);
       end.see(packets, row);
     }

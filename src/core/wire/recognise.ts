@@ -1,127 +1,137 @@
 import {
-  ALERT,
-  APPLICATION_DATA,
-  CHANGE_CIPHER_SPEC,
-  CLIENT_HELLO,
-  CLOSING_REPLY,
-  ENCRYPTED_ALERT,
-  ERROR_REPLY,
-  GOODBYE_REPLY,
+  AMQP_HEADER,
+  GOODBYE,
   HTTP2_PREFACE,
-  HTTP_LAST_RESPONSE,
+  HTTP_CONNECT_REQUEST,
+  HTTP_HEAD_REQUEST,
   HTTP_REQUEST,
-  HTTP_RESPONSE,
+  MQTT_CONNECT,
   NOTHING,
-  OTHER_HANDSHAKE,
-  REPLY,
-  SERVER_HELLO,
   SSH_BANNER,
-  WARNING_ALERT,
+  TEXT_COMMAND,
 } from '../payloadHint.ts';
+import {
+  amqpHint,
+  dnsHint,
+  ldapHint,
+  littleLengthHint,
+  mqttConnackHint,
+  rdpHint,
+  zeroFirstHint,
+} from '../payload/binaryHints.ts';
+import { httpResponseHint } from '../payload/httpHint.ts';
+import { postgresHint, redisHint, replyHint, sshErrorHint } from '../payload/textHints.ts';
+import { tlsHint } from '../payload/tlsHint.ts';
 import { i32, u16, u8 } from './bytes.ts';
 
-/** How far into a response's head a `Connection:` line is looked for. */
-const HEAD_SEARCHED = 2048;
-
-/** @returns one of the hints of ../payloadHint.ts; 0 when nothing is recognised. Reads only `bytes[start, end)`. */
+/**
+ * Looks at a payload's first bytes: one jump on the first of them, so that what nobody knows costs next to nothing.
+ * @returns one of the hints of ../payloadHint.ts; 0 when nothing is recognised. Reads only `bytes[start, end)`.
+ */
 export function payloadHint(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
-  if (length < 4) return NOTHING;
+  if (length < 4) return length === 2 && u16(bytes, start) === 0xe000 ? GOODBYE : NOTHING; // MQTT 3.14: DISCONNECT
+  if (u8(bytes, start + 2) === 0 && length >= 9) {
+    const hint = littleLengthHint(bytes, start, end);
+    if (hint !== NOTHING) return hint;
+  }
   const first = u8(bytes, start);
-  if (first >= 20 && first <= 23) return length >= 5 ? tlsRecord(bytes, start, end, first) : NOTHING;
-  if (first >= 0x31 && first <= 0x35) return numberedReply(bytes, start);
+  switch (first) {
+    case 20:
+    case 21:
+    case 22:
+    case 23:
+      return length >= 5 ? tlsHint(bytes, start, end, first) : NOTHING;
+    case 0x31:
+    case 0x32:
+    case 0x33:
+    case 0x34:
+    case 0x35:
+      return replyHint(bytes, start);
+    case 0x41: // A
+    case 0x43: // C
+    case 0x44: // D
+    case 0x45: // E
+    case 0x47: // G
+    case 0x48: // H
+    case 0x49: // I
+    case 0x4c: // L
+    case 0x4d: // M
+    case 0x4e: // N
+    case 0x4f: // O
+    case 0x50: // P
+    case 0x51: // Q
+    case 0x52: // R
+    case 0x53: // S
+    case 0x54: // T
+    case 0x55: // U
+    case 0x58: // X
+      return wordHint(bytes, start, end, first);
+    case 0x24: // $
+    case 0x2a: // *
+    case 0x2b: // +
+    case 0x2d: // -
+      return redisHint(bytes, start, end, first);
+    case 0x00:
+      return zeroFirstHint(bytes, start, end);
+    case 0x01:
+      return amqpHint(bytes, start, end);
+    case 0x03:
+      return rdpHint(bytes, start, end);
+    case 0x10:
+      return length >= 10 && (i32(bytes, start + 4) === 0x4d515454 || i32(bytes, start + 5) === 0x4d515454)
+        ? MQTT_CONNECT // 'MQTT', behind a remaining length of one or two bytes (MQTT 3.1.1 section 3.1)
+        : dnsHint(bytes, start, length);
+    case 0x20:
+      return mqttConnackHint(bytes, start, end);
+    case 0x30:
+      return ldapHint(bytes, start, end);
+    default:
+      return dnsHint(bytes, start, length);
+  }
+}
+
+/** Payloads that begin with a capital letter: a word, or a PostgreSQL message. */
+function wordHint(bytes: Uint8Array, start: number, end: number, first: number): number {
   switch (i32(bytes, start)) {
     case 0x47455420: // 'GET '
     case 0x504f5354: // 'POST'
     case 0x50555420: // 'PUT '
-    case 0x48454144: // 'HEAD'
     case 0x44454c45: // 'DELE'
     case 0x4f505449: // 'OPTI'
     case 0x50415443: // 'PATC'
-    case 0x434f4e4e: // 'CONN'
     case 0x54524143: // 'TRAC'
       return HTTP_REQUEST;
+    case 0x48454144: // 'HEAD'
+      return HTTP_HEAD_REQUEST;
+    case 0x434f4e4e: // 'CONN'
+      return HTTP_CONNECT_REQUEST;
     case 0x48545450: // 'HTTP'
-      return httpResponse(bytes, start, end);
+      return httpResponseHint(bytes, start, end);
     case 0x50524920: // 'PRI ', then '* HT'
-      return length >= 8 && i32(bytes, start + 4) === 0x2a204854 ? HTTP2_PREFACE : NOTHING;
+      return end - start >= 8 && i32(bytes, start + 4) === 0x2a204854 ? HTTP2_PREFACE : NOTHING;
     case 0x5353482d: // 'SSH-'
       return SSH_BANNER;
+    case 0x414d5150: // 'AMQP', then the protocol's number and version
+      return end - start === 8 && u8(bytes, start + 4) <= 3 ? AMQP_HEADER : NOTHING;
+    case 0x45484c4f: // 'EHLO'
+    case 0x48454c4f: // 'HELO'
+    case 0x4c484c4f: // 'LHLO'
+    case 0x4d41494c: // 'MAIL'
+    case 0x52435054: // 'RCPT'
+    case 0x55534552: // 'USER'
+    case 0x41555448: // 'AUTH'
+      return TEXT_COMMAND;
+    case 0x51554954: // 'QUIT'
+      return GOODBYE;
+    case 0x45786365: // 'Exce'
+    case 0x4e6f7420: // 'Not '
+    case 0x50726f74: // 'Prot'
+    case 0x496e7661: // 'Inva'
+      return sshErrorHint(bytes, start, end);
     default:
-      return NOTHING;
+      return first === 0x45 || first === 0x52 || first === 0x58
+        ? postgresHint(bytes, start, end, first)
+        : dnsHint(bytes, start, end - start);
   }
-}
-
-/** The first record of the payload (RFC 8446 section 5.1). */
-function tlsRecord(bytes: Uint8Array, start: number, end: number, type: number): number {
-  const length = u16(bytes, start + 3);
-  // Versions SSL 3.0 to TLS 1.3; 2^14 bytes and what encryption may add (RFC 5246 section 6.2.3).
-  const plausible = u8(bytes, start + 1) === 3 && u8(bytes, start + 2) <= 4 && length > 0 && length <= 16384 + 2048;
-  if (!plausible) return NOTHING;
-  switch (type) {
-    case 20:
-      return length === 1 ? CHANGE_CIPHER_SPEC : NOTHING;
-    case 21:
-      return alert(bytes, start + 5, end, length);
-    case 22:
-      return handshake(end - start > 5 ? u8(bytes, start + 5) : 0);
-    default:
-      // TLS 1.3 hides an alert in application data: two bytes, the real type, and a tag of 16.
-      return length === 19 ? ENCRYPTED_ALERT : APPLICATION_DATA;
-  }
-}
-
-function handshake(message: number): number {
-  if (message === 1) return CLIENT_HELLO;
-  return message === 2 ? SERVER_HELLO : OTHER_HANDSHAKE;
-}
-
-/** Two bytes are in clear; 18 (ChaCha20), 26 (GCM) and 32 to 64 (CBC) are what ciphers make of them. */
-function alert(bytes: Uint8Array, start: number, end: number, length: number): number {
-  if (length !== 2) return length === 18 || length === 26 || (length >= 32 && length <= 64) ? ENCRYPTED_ALERT : NOTHING;
-  if (end - start < 2) return NOTHING;
-  const level = u8(bytes, start);
-  const description = u8(bytes, start + 1);
-  if (level < 1 || level > 2 || description > 127) return NOTHING;
-  // close_notify, user_canceled and no_renegotiation are warnings by nature; any other is only one when it says so.
-  const isFatalKind = description !== 0 && description !== 90 && description !== 100;
-  return level === 1 && isFatalKind ? WARNING_ALERT : ALERT + description;
-}
-
-/** Three digits and a space or hyphen. */
-function numberedReply(bytes: Uint8Array, start: number): number {
-  const second = u8(bytes, start + 1);
-  const third = u8(bytes, start + 2);
-  const after = u8(bytes, start + 3);
-  if (second < 0x30 || second > 0x39 || third < 0x30 || third > 0x39 || (after !== 0x20 && after !== 0x2d)) return NOTHING;
-  const code = u8(bytes, start) * 100 + second * 10 + third - 0x30 * 111;
-  if (code === 221) return GOODBYE_REPLY;
-  if (code === 421) return CLOSING_REPLY;
-  return code >= 400 ? ERROR_REPLY : REPLY;
-}
-
-/** `HTTP/1.1 200`: the version's last digit decides what the connection does when no line says so (RFC 9112 section 9.3). */
-function httpResponse(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start < 12 || i32(bytes, start + 4) >>> 8 !== 0x2f312e) return NOTHING; // '/1.'
-  const status = u8(bytes, start + 9) - 0x30;
-  if (status < 1 || status > 5) return NOTHING;
-  const said = connectionLine(bytes, start + 12, Math.min(end, start + HEAD_SEARCHED));
-  const closes = said === 0 ? u8(bytes, start + 7) === 0x30 : said === 0x63; // HTTP/1.0; 'c' of close
-  return (closes ? HTTP_LAST_RESPONSE : HTTP_RESPONSE) + status;
-}
-
-/** @returns the first letter, in lower case, of the value of the head's `Connection` line; 0 when there is none. */
-function connectionLine(bytes: Uint8Array, start: number, end: number): number {
-  const name = 'connection:';
-  for (let at = start; at + name.length + 2 < end; at++) {
-    if (u8(bytes, at) !== 0x0a) continue;
-    if (u8(bytes, at + 1) === 0x0d) return 0; // the head's end
-    let matched = 0;
-    while (matched < name.length && (u8(bytes, at + 1 + matched) | 0x20) === (name.charCodeAt(matched) | 0x20)) matched++;
-    if (matched < name.length) continue;
-    let value = at + 1 + matched;
-    while (value < end && u8(bytes, value) === 0x20) value++;
-    return value < end ? u8(bytes, value) | 0x20 : 0;
-  }
-  return 0;
 }

@@ -1,0 +1,131 @@
+import {
+  CLOSING_REPLY,
+  ERROR_CLOSING,
+  ERROR_DENIED,
+  ERROR_LIMIT,
+  ERROR_OTHER,
+  ERROR_REPLY,
+  GOODBYE,
+  GOODBYE_REPLY,
+  NOTHING,
+  POSTGRES,
+  POSTGRES_ANSWER,
+  REDIS,
+  REDIS_MESSAGE,
+  REPLY,
+  SERVER_ERROR,
+  SSH,
+} from '../payloadHint.ts';
+import { i32, u8 } from '../wire/bytes.ts';
+
+/** Three digits and a space or hyphen: SMTP, FTP and their like (RFC 5321 section 4.2, RFC 959 section 4.2). */
+export function replyHint(bytes: Uint8Array, start: number): number {
+  const second = u8(bytes, start + 1);
+  const third = u8(bytes, start + 2);
+  const after = u8(bytes, start + 3);
+  if (second < 0x30 || second > 0x39 || third < 0x30 || third > 0x39 || (after !== 0x20 && after !== 0x2d)) return NOTHING;
+  const code = u8(bytes, start) * 100 + second * 10 + third - 0x30 * 111;
+  if (code === 221) return GOODBYE_REPLY;
+  if (code === 421) return CLOSING_REPLY;
+  return code >= 400 ? ERROR_REPLY : REPLY;
+}
+
+/**
+ * What sshd says instead of a banner (OpenSSH sshd.c and kex.c): it has too many unauthenticated connections, punishes this address
+ * (PerSourcePenalties), or was not spoken to in SSH.
+ */
+export function sshErrorHint(bytes: Uint8Array, start: number, end: number): number {
+  if (has(bytes, start, end, 'Exceeded MaxStartups')) return SERVER_ERROR + SSH * 4 + ERROR_LIMIT;
+  if (has(bytes, start, end, 'Not allowed at this time')) return SERVER_ERROR + SSH * 4 + ERROR_DENIED;
+  const notSsh = has(bytes, start, end, 'Protocol mismatch.') || has(bytes, start, end, 'Invalid SSH identification string.');
+  return notSsh ? SERVER_ERROR + SSH * 4 + ERROR_OTHER : NOTHING;
+}
+
+/** RESP, the form of Redis's commands and replies. POP3's `+OK` has words behind it, IMAP's `*` no number. */
+export function redisHint(bytes: Uint8Array, start: number, end: number, first: number): number {
+  switch (first) {
+    case 0x2b: // +
+      if (has(bytes, start, end, '+OK ')) return REPLY;
+      return has(bytes, start, end, '+OK\r\n') || has(bytes, start, end, '+PONG\r\n') ? REDIS_MESSAGE : NOTHING;
+    case 0x2d: // -
+      return redisErrorHint(bytes, start, end);
+    default: {
+      const line = countLine(bytes, start + 1, end);
+      if (line < 0) return NOTHING;
+      if (first === 0x24) return REDIS_MESSAGE; // a string follows
+      if (line < end && u8(bytes, line) !== 0x24) return NOTHING;
+      // '*1', then '$4', then QUIT, each on a line.
+      return line + 8 <= end && has(bytes, line, end, '$4\r\nQUIT') ? GOODBYE : REDIS_MESSAGE;
+    }
+  }
+}
+
+/** `-` and a word in capitals. */
+function redisErrorHint(bytes: Uint8Array, start: number, end: number): number {
+  const error = SERVER_ERROR + REDIS * 4;
+  if (has(bytes, start, end, '-ERR max number of clients')) return error + ERROR_LIMIT;
+  if (has(bytes, start, end, '-ERR ')) return error + ERROR_OTHER;
+  const denied =
+    has(bytes, start, end, '-DENIED') ||
+    has(bytes, start, end, '-NOAUTH') ||
+    has(bytes, start, end, '-WRONGPASS') ||
+    has(bytes, start, end, '-NOPERM');
+  return denied ? error + ERROR_DENIED : NOTHING;
+}
+
+/** @returns the place behind digits (a minus may stand before them) and a line end; -1 when that is not what is there. */
+function countLine(bytes: Uint8Array, start: number, end: number): number {
+  const mostDigits = 10;
+  let at = u8(bytes, start) === 0x2d ? start + 1 : start;
+  const digits = at;
+  while (at < end && at - digits <= mostDigits && u8(bytes, at) >= 0x30 && u8(bytes, at) <= 0x39) at++;
+  return at > digits && at + 2 <= end && u8(bytes, at) === 0x0d && u8(bytes, at + 1) === 0x0a ? at + 2 : -1;
+}
+
+/** A PostgreSQL message: a letter, and a length that counts itself (PostgreSQL documentation, "Message Formats"). */
+export function postgresHint(bytes: Uint8Array, start: number, end: number, type: number): number {
+  if (end - start < 5) return NOTHING;
+  const length = i32(bytes, start + 1);
+  if (type === 0x58) return length === 4 ? GOODBYE : NOTHING; // Terminate
+  // An authentication request is short: the longest holds a list of SASL mechanisms.
+  if (type === 0x52) return length >= 8 && length <= 2048 && u8(bytes, start + 5) === 0 ? POSTGRES_ANSWER : NOTHING;
+  return length >= 8 && length <= 32_768 && u8(bytes, start + 5) === 0x53 ? postgresErrorHint(bytes, start + 5, end) : NOTHING;
+}
+
+/** An ErrorResponse's fields: a letter each and a text that ends with 0. C is the SQLSTATE, V the severity in English. */
+function postgresErrorHint(bytes: Uint8Array, start: number, end: number): number {
+  const fieldsRead = 6;
+  const searched = Math.min(end, start + 512);
+  let fatal = false;
+  let at = start;
+  for (let field = 0; field < fieldsRead && at + 6 < searched; field++) {
+    const letter = u8(bytes, at);
+    if (letter === 0x56 || letter === 0x53) fatal ||= u8(bytes, at + 1) !== 0x45; // FATAL and PANIC end the session, ERROR does not
+    if (letter === 0x43) return fatal ? SERVER_ERROR + POSTGRES * 4 + sqlStateKind(bytes, at + 1) : POSTGRES_ANSWER;
+    while (at < searched && u8(bytes, at) !== 0) at++;
+    at++;
+  }
+  return fatal ? SERVER_ERROR + POSTGRES * 4 + ERROR_OTHER : NOTHING;
+}
+
+/** By the class of the SQLSTATE (PostgreSQL documentation, appendix A). */
+function sqlStateKind(bytes: Uint8Array, at: number): number {
+  switch ((u8(bytes, at) << 8) | u8(bytes, at + 1)) {
+    case 0x3533: // 53: no connections, memory or disk left
+      return ERROR_LIMIT;
+    case 0x3238: // 28: not authorised
+      return ERROR_DENIED;
+    case 0x3235: // 25P03: idle in a transaction for too long
+    case 0x3537: // 57: shutdown, cancelled, idle for too long
+      return ERROR_CLOSING;
+    default:
+      return ERROR_OTHER;
+  }
+}
+
+/** Whether the payload begins with these ASCII characters. */
+function has(bytes: Uint8Array, start: number, end: number, text: string): boolean {
+  if (end - start < text.length) return false;
+  for (let i = 0; i < text.length; i++) if (u8(bytes, start + i) !== text.charCodeAt(i)) return false;
+  return true;
+}
