@@ -71,6 +71,22 @@ export class Workbench {
     await this.page.screenshot({ path: join(resultsFolder, 'stories', `${name}.png`) });
   }
 
+  /** What is to be seen, in words: where only the log of a failed run is kept, no picture can be looked at. */
+  async description(): Promise<string> {
+    const said = async (place: Locator): Promise<string> =>
+      (await place.allInnerTexts().catch(() => ['(gone)'])).join(' | ').replace(/\s+/g, ' ').slice(0, 400);
+    const frames = this.page.frames().slice(1);
+    return [
+      `Tabs: ${await said(this.page.locator('.tabs-container .tab'))}`,
+      `Editors: ${await said(this.page.locator('.editor-instance'))}`,
+      `Notifications: ${await said(this.notifications)}`,
+      ...(await Promise.all(
+        frames.map(async (frame, at) => `Frame ${at + 1} of ${frames.length}: ${await said(frame.locator('body'))}`),
+      )),
+      `Errors: ${this.errors.join('\n') || 'none'}`,
+    ].join('\n');
+  }
+
   /**
    * Double-clicks a file in the Explorer. VS Code learns of custom editors only when its extension host is up, and until then
    * shows every file as text, whatever extension claims it; then, as a person would, it is closed and opened again.
