@@ -16,6 +16,8 @@ const known = [
   /ERR_NAME_NOT_RESOLVED|marketplace|extensionsGallery/i,
   // Said by every browser build when its window is reloaded.
   /Long running operations during shutdown are unsupported in the web/,
+  // A window that is reloaded has closed the store that its own log is written to.
+  /Unable to write file 'vscode-log:/,
   // A busy machine: VS Code gave up waiting for its own save of its own settings.
   /Aborted onWillSaveTextDocument-event/,
   // Requests that a closing tab, window or extension host leaves unanswered.
