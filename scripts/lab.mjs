@@ -1,0 +1,53 @@
+/**
+ * `npm run lab [-- --only NAME,… --jobs 4 --out FOLDER --list]`: plays the scenarios of test/lab with real TCP stacks and programs in network
+ * namespaces and writes captures with labels to .cache/lab. `--out test/fixtures/lab/real` makes the fixtures anew.
+ */
+import { spawn } from 'node:child_process';
+import { main } from './vscode/main.mjs';
+import { HarnessError } from './vscode/obtain.mjs';
+import { findProgram } from './vscode/program.mjs';
+
+/** Program and Debian package. */
+const needed = {
+  python3: 'python3',
+  ip: 'iproute2',
+  sysctl: 'procps',
+  ethtool: 'ethtool',
+  iptables: 'iptables',
+  nft: 'nftables',
+  conntrack: 'conntrack',
+  nginx: 'nginx-light',
+  haproxy: 'haproxy',
+  'redis-server': 'redis-server',
+  psql: 'postgresql',
+  openssl: 'openssl',
+  sshd: 'openssh-server',
+  curl: 'curl',
+  tcpkill: 'dsniff',
+  hping3: 'hping3',
+  nmap: 'nmap',
+  socat: 'socat',
+};
+
+await main(async () => {
+  if (process.platform !== 'linux')
+    throw new HarnessError(`The laboratory needs Linux network namespaces; this is ${process.platform}.`);
+  const given = process.argv.slice(2);
+  const listing = given.includes('--list');
+  if (!listing) checkMachine();
+  const out = given.includes('--out') ? [] : ['--out', '.cache/lab'];
+  const child = spawn('python3', ['test/lab/lab.py', ...out, ...given], { stdio: 'inherit' });
+  // The script ends its scenarios and removes what they made; an interrupt reaches it by itself.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill('SIGTERM'));
+  return (await new Promise((resolve) => child.on('close', resolve))) === 0;
+});
+
+/** @throws {HarnessError} that says what is missing; nothing is installed, for some of it would begin to serve. */
+function checkMachine() {
+  if (process.getuid?.() !== 0)
+    throw new HarnessError('The laboratory makes network namespaces and needs root. Run it in a container.');
+  const missing = Object.entries(needed).filter(([program]) => findProgram(program) === undefined);
+  if (missing.length === 0) return;
+  const packages = [...new Set(missing.map(([, name]) => name))].join(' ');
+  throw new HarnessError(`The laboratory misses programs. On Debian: apt-get install --no-install-recommends ${packages}`);
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { judge } from '../lab/accuracy/judge.ts';
+import { readLabels } from '../lab/accuracy/labels.ts';
+
+const fixtures = join(import.meta.dirname, '../fixtures/lab');
+const folders = readdirSync(fixtures);
+const captures = folders.flatMap((folder) => readLabels(join(fixtures, folder)));
+const scenarios = new Set(captures.map(({ scenario }) => scenario));
+
+describe('the labelled captures of the laboratory', () => {
+  test('a third is held out, by the names of the scenarios alone', () => {
+    for (const { scenario, holdout } of captures) {
+      expect({ scenario, holdout }).toEqual({
+        scenario,
+        holdout: createHash('sha256').update(scenario).digest().readUInt32BE(0) % 3 === 0,
+      });
+    }
+    const heldOut = new Set(captures.filter(({ holdout }) => holdout).map(({ scenario }) => scenario));
+    expect(heldOut.size / scenarios.size).toBeGreaterThan(0.25);
+    expect(heldOut.size / scenarios.size).toBeLessThan(0.45);
+  });
+
+  test('they stay small: they are part of every clone', () => {
+    const files = folders.flatMap((folder) => readdirSync(join(fixtures, folder)).map((file) => join(fixtures, folder, file)));
+    expect(files.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(3_000_000);
+  });
+
+  test.each([...scenarios])('%s: every RST has a label, and every label a RST', async (scenario) => {
+    for (const capture of captures.filter((each) => each.scenario === scenario)) {
+      expect(await judge(capture)).not.toHaveLength(0);
+    }
+  });
+});

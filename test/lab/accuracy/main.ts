@@ -1,0 +1,44 @@
+/**
+ * `npm run accuracy [-- FOLDER…] [--verbose] [--holdout]`: holds the explanations of labelled captures against the truth.
+ * `--verbose` lists what is wrong in the training part, `--holdout` in the part held out too: rules are never fitted to that.
+ * Ends with 1 when the part held out is below the bar.
+ */
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { judge, type Judged } from './judge.ts';
+import { readLabels } from './labels.ts';
+import { barReport, calibrationTable, confusionMatrix, figuresTable, misses } from './print.ts';
+import { score } from './score.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { verbose: { type: 'boolean', default: false }, holdout: { type: 'boolean', default: false } },
+});
+const folders =
+  positionals.length > 0 ? positionals : ['test/fixtures/lab/real', 'test/fixtures/lab/synthetic'].filter(existsSync);
+
+const judged: Judged[] = [];
+for (const capture of folders.flatMap(readLabels)) judged.push(...(await judge(capture)));
+const [training, heldOut] = [judged.filter(({ capture }) => !capture.holdout), judged.filter(({ capture }) => capture.holdout)];
+const at = (vantage: string): Judged[] => judged.filter(({ capture }) => capture.vantage === vantage);
+const vantages = [...new Set(judged.map(({ capture }) => capture.vantage))].sort();
+const { met, lines } = barReport(heldOut);
+
+const sections: string[][] = [
+  figuresTable([
+    ['training', training],
+    ['hold-out', heldOut],
+    ...vantages.map((vantage) => [`at ${vantage}`, at(vantage)] as const),
+  ]),
+  ...(values.verbose ? [['Wrong in training:', ...misses(training)]] : []),
+  ...(values.holdout ? [['Wrong in the hold-out:', ...misses(heldOut)]] : []),
+  calibrationTable('Sender, training', score(training).senderCalibration),
+  calibrationTable('Sender, hold-out', score(heldOut).senderCalibration),
+  calibrationTable('Cause, training', score(training).causeCalibration),
+  calibrationTable('Cause, hold-out', score(heldOut).causeCalibration),
+  ['Training:', ...confusionMatrix(training)],
+  ['Hold-out:', ...confusionMatrix(heldOut)],
+  ['The bar, on the hold-out:', ...lines],
+];
+console.log(sections.map((section) => section.join('\n')).join('\n\n'));
+process.exitCode = met ? 0 : 1;
