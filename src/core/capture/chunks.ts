@@ -31,12 +31,14 @@ export class Chunks {
   #current: Chunk;
   #pending: Pending;
 
-  constructor(source: ByteSource, size: number) {
+  /** @param from where in the capture to begin. */
+  constructor(source: ByteSource, size: number, from = 0) {
     this.#source = source;
     this.#size = size;
     const bytes = new Uint8Array(MAXIMUM_VIEW + size);
-    this.#current = { bytes, start: MAXIMUM_VIEW, end: MAXIMUM_VIEW, base: -MAXIMUM_VIEW, last: false, failure: undefined };
-    this.#pending = this.#read(0, new Uint8Array(MAXIMUM_VIEW + size));
+    const base = from - MAXIMUM_VIEW;
+    this.#current = { bytes, start: MAXIMUM_VIEW, end: MAXIMUM_VIEW, base, last: false, failure: undefined };
+    this.#pending = this.#read(from, new Uint8Array(MAXIMUM_VIEW + size));
   }
 
   /**

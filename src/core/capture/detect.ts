@@ -1,7 +1,8 @@
 import { CaptureError } from '../analysis.ts';
 import type { FrameSink } from './frameSink.ts';
-import { PCAP_HEADER_LENGTH, PcapReader } from './pcap.ts';
-import { PcapngReader, SECTION_HEADER } from './pcapng.ts';
+import { PCAP_HEADER_LENGTH, PcapReader, pcapShape } from './pcap.ts';
+import { PcapngReader } from './pcapng.ts';
+import { SECTION_HEADER } from './pcapngBlocks.ts';
 import type { RecordReader } from './recordReader.ts';
 import type { WarningLog } from './warning.ts';
 
@@ -34,7 +35,8 @@ export function detect(first: Uint8Array, last: boolean, sink: FrameSink, warnin
     if (last) throw new CaptureError('unreadable', `This pcap file ends after ${first.length} bytes, within its header.`);
     return undefined;
   }
-  const reader = new PcapReader(view, little, view.getUint32(0, little) === NANOSECONDS, sink, warnings);
+  const shape = pcapShape(view, little, view.getUint32(0, little) === NANOSECONDS);
+  const reader = new PcapReader(shape, sink, warnings);
   return { reader, headerLength: PCAP_HEADER_LENGTH };
 }
 

@@ -1,8 +1,9 @@
 import { CaptureError } from '../analysis.ts';
+import { type Checkpoint, Checkpoints } from './checkpoints.ts';
 import type { FrameSink } from './frameSink.ts';
 import { MAXIMUM_PACKET, maximumPacket } from './limits.ts';
-import type { RecordReader } from './recordReader.ts';
-import type { WarningLog } from './warning.ts';
+import type { RecordFacts, RecordReader } from './recordReader.ts';
+import { WarningLog } from './warning.ts';
 
 export const PCAP_HEADER_LENGTH = 24;
 const RECORD_HEADER_LENGTH = 16;
@@ -19,36 +20,54 @@ function lengthOrder(major: number, minor: number): LengthOrder {
   return major === 2 && minor === 3 ? 'smaller-is-captured' : 'captured-first';
 }
 
+/** What a file's header says of its records. */
+interface PcapShape {
+  readonly little: boolean;
+  /** Nanoseconds in one unit of a record's fraction field. */
+  readonly unit: number;
+  readonly linkType: number;
+  readonly order: LengthOrder;
+}
+
+/** @param header the file's first 24 bytes. @throws CaptureError when its version is not one that is known. */
+export function pcapShape(header: DataView, little: boolean, nanoseconds: boolean): PcapShape {
+  const major = header.getUint16(4, little);
+  if (major < 2) {
+    throw new CaptureError('not-a-capture', `This is a pcap file of version ${major}, and only versions from 2 on are known.`);
+  }
+  return {
+    little,
+    unit: nanoseconds ? 1 : 1000,
+    // The upper half tells the length of the frame check sequence, which IP's own length leaves out anyway.
+    linkType: header.getUint32(20, little) & 0xffff,
+    order: lengthOrder(major, header.getUint16(6, little)),
+  };
+}
+
 /** Classic pcap: a header of 24 bytes, then records of 16 bytes and a packet, all in the writer's byte order. */
 export class PcapReader implements RecordReader {
   readonly format = 'pcap';
   stopped = false;
-  readonly #little: boolean;
-  /** Nanoseconds in one unit of a record's fraction field. */
-  readonly #unit: number;
-  readonly #linkType: number;
-  readonly #order: LengthOrder;
+  readonly checkpoints = new Checkpoints();
+  readonly #shape: PcapShape;
   readonly #maximum: number;
   readonly #sink: FrameSink;
   readonly #warnings: WarningLog;
-  #frames = 0;
+  #frames: number;
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(this.#bytes.buffer);
 
-  /** @param header the file's first 24 bytes. @throws CaptureError when its version is not one that is known. */
-  constructor(header: DataView, little: boolean, nanoseconds: boolean, sink: FrameSink, warnings: WarningLog) {
-    const major = header.getUint16(4, little);
-    if (major < 2) {
-      throw new CaptureError('not-a-capture', `This is a pcap file of version ${major}, and only versions from 2 on are known.`);
-    }
-    this.#little = little;
-    this.#unit = nanoseconds ? 1 : 1000;
-    // The upper half tells the length of the frame check sequence, which IP's own length leaves out anyway.
-    this.#linkType = header.getUint32(20, little) & 0xffff;
-    this.#order = lengthOrder(major, header.getUint16(6, little));
-    this.#maximum = maximumPacket(this.#linkType);
+  /** @param frames how many of the capture's frames lie before where this reader begins. */
+  constructor(shape: PcapShape, sink: FrameSink, warnings: WarningLog, frames = 0) {
+    this.#shape = shape;
+    this.#maximum = maximumPacket(shape.linkType);
     this.#sink = sink;
     this.#warnings = warnings;
+    this.#frames = frames;
+  }
+
+  get frames(): number {
+    return this.#frames;
   }
 
   read(bytes: Uint8Array, from: number, end: number, base: number, last: boolean): number {
@@ -57,12 +76,12 @@ export class PcapReader implements RecordReader {
       this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
     const view = this.#view;
-    const little = this.#little;
+    const { little, order } = this.#shape;
     let at = from;
     while (end - at >= RECORD_HEADER_LENGTH) {
       let captured = view.getUint32(at + 8, little);
       let wire = view.getUint32(at + 12, little);
-      if (this.#order !== 'captured-first' && (this.#order === 'wire-first' || captured > wire)) {
+      if (order !== 'captured-first' && (order === 'wire-first' || captured > wire)) {
         [captured, wire] = [wire, captured];
       }
       if (captured > this.#maximum) {
@@ -72,7 +91,7 @@ export class PcapReader implements RecordReader {
       const start = at + RECORD_HEADER_LENGTH;
       const seen = captured > MAXIMUM_PACKET ? MAXIMUM_PACKET : captured;
       if (start + seen > end) break;
-      this.#frames++;
+      this.checkpoints.note(++this.#frames, base + at, 0, 0);
       this.#give(view.getUint32(at, little), view.getUint32(at + 4, little), start, start + seen, wire, base + at);
       at = start + captured;
     }
@@ -80,16 +99,24 @@ export class PcapReader implements RecordReader {
     return at;
   }
 
+  resumed(place: Checkpoint, sink: FrameSink): PcapReader {
+    return new PcapReader(this.#shape, sink, new WarningLog(), place.frame - 1);
+  }
+
+  describe(): RecordFacts {
+    return { interface: null, direction: null, comments: [], timed: true };
+  }
+
   #give(seconds: number, fraction: number, start: number, end: number, wire: number, offset: number): void {
-    const nanoseconds = fraction * this.#unit;
+    const nanoseconds = fraction * this.#shape.unit;
     if (nanoseconds < SECOND) {
-      this.#sink.frame(this.#bytes, start, end, wire, this.#linkType, seconds, nanoseconds, offset);
+      this.#sink.frame(this.#bytes, start, end, wire, this.#shape.linkType, seconds, nanoseconds, offset);
       return;
     }
     const message = `Frame ${this.#frames} has a fraction of a second that is more than a second; it was added to its time.`;
     this.#warnings.add('time-out-of-range', message, this.#frames, offset);
     const carried = (seconds + Math.floor(nanoseconds / SECOND)) % 0x1_0000_0000;
-    this.#sink.frame(this.#bytes, start, end, wire, this.#linkType, carried, nanoseconds % SECOND, offset);
+    this.#sink.frame(this.#bytes, start, end, wire, this.#shape.linkType, carried, nanoseconds % SECOND, offset);
   }
 
   /** Records have no mark to find the next one by, so a wrong length ends the reading, as it does in Wireshark. */

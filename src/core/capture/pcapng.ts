@@ -1,23 +1,20 @@
 import { CaptureError } from '../analysis.ts';
+import { type Checkpoint, Checkpoints } from './checkpoints.ts';
 import { type FrameSink, LINK_NONE } from './frameSink.ts';
 import { MAXIMUM_PACKET, MAXIMUM_VIEW } from './limits.ts';
+import { ENHANCED_PACKET, INTERFACE_DESCRIPTION, OBSOLETE_PACKET, PACKET_HEADER, SECTION_HEADER, SIMPLE_PACKET } from './pcapngBlocks.ts';
 import { PcapngInterface } from './pcapngInterface.ts';
-import type { RecordReader } from './recordReader.ts';
-import type { WarningCode, WarningLog } from './warning.ts';
+import { describeRecord } from './pcapngRecord.ts';
+import { type Section, Sections } from './pcapngSections.ts';
+import type { RecordFacts, RecordReader } from './recordReader.ts';
+import { type WarningCode, WarningLog } from './warning.ts';
 
-export const SECTION_HEADER = 0x0a0d0d0a;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
-const INTERFACE_DESCRIPTION = 1;
-const OBSOLETE_PACKET = 2;
-const SIMPLE_PACKET = 3;
-const ENHANCED_PACKET = 6;
 /** Blocks that Wireshark shows as frames, though they are no packets: journal entries, custom blocks, system calls. */
 const otherFrames = new Set([0x9, 0xbad, 0x4000_0bad, 0x204, 0x208, 0x216, 0x217, 0x221, 0x222]);
 
 /** Type, length, and the length again at the end. */
 const SMALLEST_BLOCK = 12;
-/** Of a packet block, before its packet. */
-const PACKET_HEADER = 28;
 const SIMPLE_HEADER = 12;
 /** What a block must have before its fields may be read. */
 function smallestOf(type: number): number {
@@ -38,24 +35,38 @@ function smallestOf(type: number): number {
 /** A 16-bit field names an interface in old packet blocks, and nobody captures on more. */
 const MAXIMUM_INTERFACES = 65_536;
 
+const noSection: Section = { offset: 0, little: true, interfaces: [] };
+const captureStart: Checkpoint = { frame: 1, offset: 0, seconds: 0, nanoseconds: 0 };
+
 /** pcapng (draft-ietf-opsawg-pcapng): blocks of a type and a length, in sections that each have a byte order of their own. */
 export class PcapngReader implements RecordReader {
   readonly format = 'pcapng';
+  readonly checkpoints = new Checkpoints();
   stopped = false;
   readonly #sink: FrameSink;
   readonly #warnings: WarningLog;
-  #little = true;
-  #interfaces: PcapngInterface[] = [];
-  #frames = 0;
+  readonly #sections = new Sections();
+  #little: boolean;
+  #section: Section;
+  #frames: number;
   /** The last time seen: frames of blocks that carry none get it. */
-  #seconds = 0;
-  #nanoseconds = 0;
+  #seconds: number;
+  #nanoseconds: number;
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(this.#bytes.buffer);
 
-  constructor(sink: FrameSink, warnings: WarningLog) {
+  constructor(sink: FrameSink, warnings: WarningLog, section = noSection, place = captureStart) {
     this.#sink = sink;
     this.#warnings = warnings;
+    this.#section = section;
+    this.#little = section.little;
+    this.#frames = place.frame - 1;
+    this.#seconds = place.seconds;
+    this.#nanoseconds = place.nanoseconds;
+  }
+
+  get frames(): number {
+    return this.#frames;
   }
 
   read(bytes: Uint8Array, from: number, end: number, base: number, last: boolean): number {
@@ -91,6 +102,15 @@ export class PcapngReader implements RecordReader {
     return at;
   }
 
+  resumed(place: Checkpoint, sink: FrameSink): PcapngReader {
+    return new PcapngReader(sink, new WarningLog(), this.#sections.at(place.offset), place);
+  }
+
+  describe(bytes: Uint8Array, at: number, end: number): RecordFacts {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return describeRecord(view, at, end, this.#little, this.#section.interfaces);
+  }
+
   #setOrder(at: number): boolean {
     if (this.#view.getUint32(at, true) === BYTE_ORDER_MAGIC) this.#little = true;
     else if (this.#view.getUint32(at, false) === BYTE_ORDER_MAGIC) this.#little = false;
@@ -101,7 +121,7 @@ export class PcapngReader implements RecordReader {
   #block(type: number, at: number, length: number, end: number, offset: number): void {
     switch (type) {
       case SECTION_HEADER:
-        this.#section(at, offset);
+        this.#startSection(at, offset);
         return;
       case INTERFACE_DESCRIPTION:
         this.#addInterface(at, end - 4, offset);
@@ -117,15 +137,16 @@ export class PcapngReader implements RecordReader {
     }
   }
 
-  #section(at: number, offset: number): void {
+  #startSection(at: number, offset: number): void {
     const major = this.#view.getUint16(at + 12, this.#little);
-    if (major === 1) this.#interfaces = [];
+    if (major === 1) this.#section = { offset, little: this.#little, interfaces: [] };
     else this.#stop(`has a section of version ${major}, and only version 1 is known`, offset);
   }
 
   #addInterface(at: number, end: number, offset: number): void {
-    if (this.#interfaces.length < MAXIMUM_INTERFACES) {
-      this.#interfaces.push(new PcapngInterface(this.#view, at + 8, end, this.#little));
+    const { interfaces } = this.#section;
+    if (interfaces.length < MAXIMUM_INTERFACES) {
+      interfaces.push(new PcapngInterface(this.#view, at + 8, end, this.#little, offset));
       return;
     }
     this.#warn('bad-block', `has more than ${MAXIMUM_INTERFACES} interfaces in one section; the others are left out`, offset);
@@ -135,7 +156,7 @@ export class PcapngReader implements RecordReader {
   #packet(at: number, length: number, id: number, offset: number): void {
     const view = this.#view;
     const little = this.#little;
-    const from = this.#interfaces[id];
+    const from = this.#section.interfaces[id];
     if (from === undefined) {
       this.#warn('unknown-interface', `has a packet of interface ${id}, which is not described; it is left out`, offset);
       return;
@@ -155,12 +176,13 @@ export class PcapngReader implements RecordReader {
     this.#seconds = from.clock.seconds;
     this.#nanoseconds = from.clock.nanoseconds;
     const start = at + PACKET_HEADER;
-    this.#give(start, start + Math.min(captured, MAXIMUM_PACKET), view.getUint32(at + 24, little), from.linkType, offset);
+    const wire = view.getUint32(at + 24, little);
+    this.#give(start, start + Math.min(captured, MAXIMUM_PACKET), wire, from.linkType, offset);
   }
 
   /** Has no time, no interface but the first, and no captured length but what the block and the snap length leave. */
   #simple(at: number, length: number, offset: number): void {
-    const from = this.#interfaces[0];
+    const from = this.#section.interfaces[0];
     if (from === undefined) {
       this.#warn('unknown-interface', 'has a simple packet before any interface is described; it is left out', offset);
       return;
@@ -173,7 +195,7 @@ export class PcapngReader implements RecordReader {
   }
 
   #give(start: number, end: number, wire: number, linkType: number, offset: number): void {
-    this.#frames++;
+    if (this.checkpoints.note(++this.#frames, offset, this.#seconds, this.#nanoseconds)) this.#sections.keep(this.#section);
     this.#sink.frame(this.#bytes, start, end, wire, linkType, this.#seconds, this.#nanoseconds, offset);
   }
 

@@ -1,12 +1,18 @@
 import { Clock } from './clock.ts';
 import { maximumPacket } from './limits.ts';
+import { forEachOption } from './pcapngOptions.ts';
+import { utf8 } from './utf8.ts';
 
 /** Options of the Interface Description Block (pcapng section 4.2). */
-const END_OF_OPTIONS = 0;
+const IF_NAME = 2;
+const IF_DESCRIPTION = 3;
 const IF_TSRESOL = 9;
 const IF_TSOFFSET = 14;
 /** Left out, the resolution is microseconds. */
 const MICROSECONDS = 6;
+
+/** Bytes of a name that are kept: Linux has at most 15, Windows describes its interfaces in a sentence. */
+const NAME_KEPT = 256;
 
 /** What an Interface Description Block says about the packets that name it. */
 export class PcapngInterface {
@@ -15,23 +21,34 @@ export class PcapngInterface {
   readonly snapLength: number;
   readonly maximumPacket: number;
   readonly clock: Clock;
+  /** What the capture calls it; else what it says of it, else null. */
+  readonly name: string | null;
 
-  /** @param start of the block's body: its first eight bytes are there; options are read up to `end`. */
-  constructor(view: DataView, start: number, end: number, little: boolean) {
+  /**
+   * @param start of the block's body: its first eight bytes are there; options are read up to `end`.
+   * @param offset where the block is in the capture.
+   */
+  constructor(
+    view: DataView,
+    start: number,
+    end: number,
+    little: boolean,
+    readonly offset: number,
+  ) {
     this.linkType = view.getUint16(start, little);
     this.snapLength = view.getUint32(start + 4, little);
     this.maximumPacket = maximumPacket(this.linkType);
     let resolution = MICROSECONDS;
-    let offset = 0n;
-    for (let at = start + 8; at + 4 <= end;) {
-      const code = view.getUint16(at, little);
-      const length = view.getUint16(at + 2, little);
-      const value = at + 4;
-      if (code === END_OF_OPTIONS || value + length > end) break;
+    let seconds = 0n;
+    let name: string | undefined;
+    let description: string | undefined;
+    forEachOption(view, start + 8, end, little, (code, value, length) => {
       if (code === IF_TSRESOL && length === 1) resolution = view.getUint8(value);
-      if (code === IF_TSOFFSET && length === 8) offset = view.getBigInt64(value, little);
-      at = value + length + (-length & 3);
-    }
-    this.clock = new Clock(resolution, offset);
+      else if (code === IF_TSOFFSET && length === 8) seconds = view.getBigInt64(value, little);
+      else if (code === IF_NAME) name ??= utf8(view, value, Math.min(length, NAME_KEPT));
+      else if (code === IF_DESCRIPTION) description ??= utf8(view, value, Math.min(length, NAME_KEPT));
+    });
+    this.name = name ?? description ?? null;
+    this.clock = new Clock(resolution, seconds);
   }
 }

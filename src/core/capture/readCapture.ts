@@ -1,7 +1,8 @@
 import { type AbortLike, CaptureError } from '../analysis.ts';
-import { Chunks } from './chunks.ts';
+import { type Chunk, Chunks } from './chunks.ts';
 import { type Detected, detect } from './detect.ts';
 import type { FrameSink } from './frameSink.ts';
+import type { RecordReader } from './recordReader.ts';
 import type { ByteSource } from './source.ts';
 import type { WarningLog } from './warning.ts';
 
@@ -19,50 +20,88 @@ export interface ReadOptions {
   readonly chunkSize?: number;
 }
 
-export interface ReadResult {
-  readonly format: 'pcap' | 'pcapng';
+/** A capture that has been read as far as there was anything, and can be read on when more has come. */
+export class CaptureReading {
+  readonly #source: ByteSource;
+  readonly #sink: FrameSink;
+  readonly #warnings: WarningLog;
+  #detected: Detected | undefined;
+  /** Where the next record begins; beyond the capture's end while something is skipped. */
+  #offset = 0;
+  /** As many bytes as are known to be there. */
+  #size = 0;
+
+  constructor(source: ByteSource, sink: FrameSink, warnings: WarningLog) {
+    this.#source = source;
+    this.#sink = sink;
+    this.#warnings = warnings;
+  }
+
+  /** The reader of the capture's records. @throws Error before the first bytes were read. */
+  get reader(): RecordReader {
+    if (!this.#detected) throw new Error('The capture has not been read.');
+    return this.#detected.reader;
+  }
+
+  get format(): RecordReader['format'] {
+    return this.reader.format;
+  }
+
   /** Bytes of the (decompressed) capture that could be read. */
-  readonly bytes: number;
+  get bytes(): number {
+    return this.reader.stopped ? this.#offset : this.#size;
+  }
+
+  /**
+   * Reads to the end of what is there, a chunk at a time, and hands the frames to the sink. Memory does not grow with the capture.
+   * Called again, goes on where it ended.
+   * @throws CaptureError when it is empty, no capture, or cannot be read at all; an error named AbortError when aborted.
+   * Trouble further in becomes a warning, and everything that can be read is given.
+   */
+  async readOn(options: ReadOptions = {}): Promise<void> {
+    if (this.#detected?.reader.stopped) return;
+    // What was said of the end as it was then.
+    this.#warnings.forget('truncated-record');
+    this.#warnings.forget('source-failed');
+    const chunks = new Chunks(this.#source, options.chunkSize ?? CHUNK, Math.min(this.#offset, this.#size));
+    try {
+      for (;;) {
+        if (options.signal?.aborted) throw new AbortError('Reading the capture was cancelled.');
+        if (this.#take(await chunks.next(this.#offset))) return;
+        await options.onChunk?.();
+      }
+    } finally {
+      await chunks.close();
+    }
+  }
+
+  /** @returns whether that was the end. */
+  #take({ bytes, start, end, base, last, failure }: Chunk): boolean {
+    if (!last) this.#size = base + end;
+    if (failure !== undefined) noteFailure(failure, this.#size, this.#warnings);
+    else if (this.#size === 0) throw new CaptureError('empty-file', 'This file is empty: there is no capture in it.');
+    if (!this.#detected) {
+      this.#detected = detect(bytes.subarray(start, end), last, this.#sink, this.#warnings);
+      this.#offset += this.#detected?.headerLength ?? 0;
+    }
+    const reader = this.#detected?.reader;
+    if (reader && this.#offset <= this.#size) this.#offset = base + reader.read(bytes, this.#offset - base, end, base, last);
+    if (!reader || !(last || reader.stopped)) return false;
+    if (this.#offset > this.#size) noteCut(this.#offset, this.#warnings);
+    return true;
+  }
 }
 
-/**
- * Reads a whole capture, a chunk at a time, and hands its frames to `sink`. Memory does not grow with the capture.
- * @throws CaptureError when it is empty, no capture, or cannot be read at all; an error named AbortError when aborted.
- * Trouble further in is added to `warnings`, and everything that can be read is given.
- */
+/** Reads a whole capture. @throws as CaptureReading.readOn */
 export async function readCapture(
   source: ByteSource,
   sink: FrameSink,
   warnings: WarningLog,
   options: ReadOptions = {},
-): Promise<ReadResult> {
-  const chunks = new Chunks(source, options.chunkSize ?? CHUNK);
-  let detected: Detected | undefined;
-  /** Where the next record begins; beyond the chunk's end while something is skipped. */
-  let offset = 0;
-  /** As many bytes as are known to be there. */
-  let size = 0;
-  try {
-    for (;;) {
-      if (options.signal?.aborted) throw new AbortError('Reading the capture was cancelled.');
-      const { bytes, start, end, base, last, failure } = await chunks.next(offset);
-      if (!last) size = base + end;
-      if (failure !== undefined) noteFailure(failure, size, warnings);
-      else if (size === 0) throw new CaptureError('empty-file', 'This file is empty: there is no capture in it.');
-      if (!detected) {
-        detected = detect(bytes.subarray(start, end), last, sink, warnings);
-        offset += detected?.headerLength ?? 0;
-      }
-      if (detected && offset <= size) offset = base + detected.reader.read(bytes, offset - base, end, base, last);
-      if (detected && (last || detected.reader.stopped)) {
-        if (offset > size) noteCut(offset, warnings);
-        return { format: detected.reader.format, bytes: detected.reader.stopped ? offset : size };
-      }
-      await options.onChunk?.();
-    }
-  } finally {
-    await chunks.close();
-  }
+): Promise<CaptureReading> {
+  const reading = new CaptureReading(source, sink, warnings);
+  await reading.readOn(options);
+  return reading;
 }
 
 /** What was read before still counts, unless there is nothing. */

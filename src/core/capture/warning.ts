@@ -48,6 +48,11 @@ export class WarningLog {
     this.#byCode.set(code, { first, count: 1 });
   }
 
+  /** Takes back what was said under a code. */
+  forget(code: WarningCode): void {
+    this.#byCode.delete(code);
+  }
+
   list(): CaptureWarning[] {
     return [...this.#byCode.values()].map(({ first, count }) => ({ ...first, count }));
   }
