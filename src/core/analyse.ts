@@ -1,9 +1,10 @@
 import type { Analysis, AnalyseOptions, CaptureFacts } from './analysis.ts';
-import { readCapture } from './capture/readCapture.ts';
+import { CaptureReading } from './capture/readCapture.ts';
 import type { ByteSource } from './capture/source.ts';
 import { WarningLog } from './capture/warning.ts';
 import { FlowIndexer } from './flow/indexer.ts';
 import { isoTime } from './flow/time.ts';
+import { Packets } from './packets.ts';
 import { Findings } from './resets/findings.ts';
 import { FlowFindings } from './timeline/flowFindings.ts';
 import { FlowList } from './timeline/flowList.ts';
@@ -17,34 +18,46 @@ import { TimeOrder } from './timeline/timeOrder.ts';
  * Reads a capture and judges every reset in it.
  * @throws CaptureError when it cannot be read at all; an error named AbortError when aborted.
  */
-export async function analyse(source: ByteSource, options: AnalyseOptions = {}): Promise<Analysis> {
+export function analyse(source: ByteSource, options: AnalyseOptions = {}): Promise<Analysis> {
   const warnings = new WarningLog();
   const index = new FlowIndexer(warnings);
+  return readOn({ source, warnings, index, reading: new CaptureReading(source, index, warnings) }, options);
+}
+
+/** What stays of a capture between two readings of it, so that the second reads only what has come. */
+interface Held {
+  readonly source: ByteSource;
+  readonly warnings: WarningLog;
+  readonly index: FlowIndexer;
+  readonly reading: CaptureReading;
+}
+
+async function readOn(held: Held, { onProgress, signal }: AnalyseOptions): Promise<Analysis> {
+  const { source, warnings, index, reading } = held;
   const report = (): void =>
-    options.onProgress?.({ consumed: source.consumed, size: source.size, packets: index.frames, rstFrames: index.rstFrames });
-  const { format, bytes } = await readCapture(source, index, warnings, {
-    onChunk: report,
-    ...(options.signal ? { signal: options.signal } : {}),
-  });
+    onProgress?.({ consumed: source.consumed, size: source.size, packets: index.frames, rstFrames: index.rstFrames });
+  await reading.readOn({ onChunk: report, ...(signal ? { signal } : {}) });
   report();
   const findings = new Findings(index);
   for (let flow = 0; flow < index.flows.count; flow++) {
     if (index.flows.resets(flow) > 0) findings.judgeFlow(flow);
   }
-  return analysisOf(index, findings, {
+  return analysisOf(held, findings, {
     path: source.name,
-    format: source.compression === undefined ? format : `${format} (${source.compression})`,
+    format: source.compression === undefined ? reading.format : `${reading.format} (${source.compression})`,
     packets: index.frames,
     tcpPackets: index.packets.count,
     flows: index.flows.count,
-    bytes,
+    bytes: reading.bytes,
     firstTime: index.frames === 0 ? null : isoTime(index.firstSeconds, index.firstNanoseconds),
     lastTime: index.frames === 0 ? null : isoTime(index.lastSeconds, index.lastNanoseconds),
     warnings: warnings.list(),
   });
 }
 
-function analysisOf(index: FlowIndexer, findings: Findings, facts: CaptureFacts): Analysis {
+function analysisOf(held: Held, findings: Findings, facts: CaptureFacts): Analysis {
+  const { index, source, reading } = held;
+  const packets = new Packets(source, reading.reader, index);
   const totals = totalsOf(findings);
   // Only the page asks for flows, ladders and the picture; the command line never does.
   const flowFindings = once(() => new FlowFindings(findings.table));
@@ -73,6 +86,9 @@ function analysisOf(index: FlowIndexer, findings: Findings, facts: CaptureFacts)
       lanes: (query) => lanes().lanes(query),
       packetNear: (query) => lanes().packetNear(query),
     },
+    packet: (frame) => packets.details(frame),
+    packets: (frames) => packets.read(frames),
+    readOn: (options = {}) => readOn(held, options),
   };
 }
 

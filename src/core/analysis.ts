@@ -1,4 +1,6 @@
+import type { RawPacket } from './capture/packetReader.ts';
 import type { CaptureWarning } from './capture/warning.ts';
+import type { PacketDetails } from './packetDetails.ts';
 import type { Category, Finding, FindingSummary, Severity } from './resets/finding.ts';
 import type { PictureQueries } from './timeline/picture.ts';
 
@@ -163,6 +165,18 @@ export interface Analysis {
   /** null when the frame is not a TCP packet of this capture. */
   locate(frame: number): FrameLocation | null;
   readonly picture: PictureQueries;
+  /**
+   * Any frame of the capture, also one without TCP, read again from its source.
+   * @throws RangeError when there is no such frame; an error with a sentence for the user when the capture has changed or is gone.
+   */
+  packet(frame: number): Promise<PacketDetails>;
+  /** The captured bytes of several frames, in their order, each once: at most 10,000 and 32 MiB. @throws as `packet` */
+  packets(frames: readonly number[]): Promise<RawPacket[]>;
+  /**
+   * Reads what has come to the end of the capture since, and judges again. This analysis goes on answering until there is the new
+   * one, of the whole capture. @throws as analyse
+   */
+  readOn(options?: AnalyseOptions): Promise<Analysis>;
 }
 
 export interface AnalyseOptions {

@@ -91,6 +91,7 @@ export class TimelinePage implements Disposable {
       lanes: (query: unknown) => capture.ask('lanes', lanesQuery(query)),
       packetNear: (query: unknown) => capture.ask('packetNear', packetNearQuery(query)),
       placeOf: (query: unknown) => capture.ask('placeOf', flowPlaceQuery(query)),
+      packet: (frame: unknown) => capture.ask('packet', count(frame)),
       copy: async (request: unknown) => {
         const { text, what } = copyRequest(request);
         await env.clipboard.writeText(text);

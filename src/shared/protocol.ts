@@ -9,6 +9,7 @@ import type {
   Progress,
   Totals,
 } from '../core/analysis.ts';
+import type { PacketDetails } from '../core/packetDetails.ts';
 import type { Finding, FindingSummary } from '../core/resets/finding.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
 import type { PictureQueries } from '../core/timeline/picture.ts';
@@ -27,6 +28,8 @@ export interface CaptureQueries extends PictureQueries {
   findings(range: Range): FindingSummary[];
   explain(index: number): Finding;
   locate(frame: number): FrameLocation | null;
+  /** Any frame, read again from the file. Fails with a sentence for the user when the file has changed or is gone. */
+  packet(frame: number): PacketDetails;
 }
 
 /** Where the worker finds a capture: at a local path, or in memory when it is on no disk here. */

@@ -6,7 +6,8 @@ import { markdownReport } from '../core/report/markdown.ts';
 import { resetsText } from '../core/report/resetsText.ts';
 import type { CaptureInput, WorkerApi, WorkerNotices } from '../shared/protocol.ts';
 import { type Answers, Peer, type Port } from '../shared/rpc.ts';
-import { type OpenSource, openSource } from './fileSource.ts';
+import type { OpenSource } from './bytesAt.ts';
+import { openSource } from './fileSource.ts';
 import { memorySource } from './memorySource.ts';
 import { atMostEvery } from './pace.ts';
 
@@ -16,21 +17,27 @@ const progressMilliseconds = 100;
 type HostPeer = Peer<Answers<WorkerApi>, object, object, WorkerNotices>;
 
 function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
-  let analysis: Analysis | undefined;
+  let open: { readonly source: OpenSource; analysis: Analysis } | undefined;
+  /** Questions under way that read the file. */
+  let reading = 0;
   const read = (): Analysis => {
-    if (analysis === undefined) throw new Error('The capture has not been read.');
-    return analysis;
+    if (open === undefined) throw new Error('The capture has not been read.');
+    return open.analysis;
   };
   return {
     analyse: async (input) => {
-      analysis = undefined;
+      await open?.source.close();
+      open = undefined;
       const source = await openInput(input);
       const onProgress = atMostEvery(progressMilliseconds, (progress: WorkerNotices['progress']) => tell('progress', progress));
       try {
-        const { facts, totals } = (analysis = await analyse(source, { onProgress }));
-        return { facts, totals };
-      } finally {
+        const analysis = await analyse(source, { onProgress });
+        await source.rest();
+        open = { source, analysis };
+        return { facts: analysis.facts, totals: analysis.totals };
+      } catch (error) {
         await source.close();
+        throw error;
       }
     },
     flows: (query) => read().flows(query),
@@ -43,6 +50,14 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
     lanes: (query) => read().picture.lanes(query),
     packetNear: (query) => read().picture.packetNear(query),
     placeOf: (query) => read().placeOf(query),
+    packet: async (frame) => {
+      reading++;
+      try {
+        return await read().packet(frame);
+      } finally {
+        if (--reading === 0) await open?.source.rest();
+      }
+    },
     resetsText: ({ maximumFindings }) => resetsText(read(), maximumFindings),
     markdown: ({ maximumFindings }) => markdownReport(read(), maximumFindings),
   };

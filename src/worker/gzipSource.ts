@@ -1,11 +1,5 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
-import type { ByteSource } from '../core/capture/source.ts';
-
-/** The part of a FileHandle that sources read through; a capture in memory offers it too. */
-export interface BytesAt {
-  read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
-  close(): Promise<void>;
-}
+import type { BytesAt, OpenSource } from './bytesAt.ts';
 
 /** Compressed bytes unpacked at a time. Deflate makes at most 1,032 of one, so no more than 66 MB wait to be read. */
 const STEP = 1 << 16;
@@ -15,7 +9,7 @@ const CAREFUL_STEP = 1 << 8;
 const PIECE = 1 << 18;
 
 /** A gzip file, unpacked while it is read forward; going back starts over. Several members in one file read as one. */
-export class GzipSource implements ByteSource {
+export class GzipSource implements OpenSource {
   readonly compression = 'gzip';
   readonly name: string;
   /** Compressed bytes. */
@@ -65,6 +59,10 @@ export class GzipSource implements ByteSource {
     }
     if (filled === 0 && into.length > 0 && this.#failure) throw this.#failure;
     return filled;
+  }
+
+  rest(): Promise<void> {
+    return this.#file.rest();
   }
 
   async close(): Promise<void> {

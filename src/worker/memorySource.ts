@@ -1,4 +1,5 @@
-import { type OpenSource, sourceOf } from './fileSource.ts';
+import type { OpenSource } from './bytesAt.ts';
+import { sourceOf } from './fileSource.ts';
 
 /** A capture that is on no disk here. */
 export const memorySource = (name: string, bytes: Uint8Array): Promise<OpenSource> =>
@@ -10,6 +11,7 @@ export const memorySource = (name: string, bytes: Uint8Array): Promise<OpenSourc
         into.set(part, offset);
         return Promise.resolve({ bytesRead: part.length });
       },
+      rest: () => Promise.resolve(),
       close: () => Promise.resolve(),
     },
     bytes.length,

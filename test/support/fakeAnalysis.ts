@@ -237,5 +237,8 @@ export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, fact
     ladder: noFlows,
     locate: () => null,
     picture: { timeSpan: noFlows, overview: noFlows, lanes: noFlows, packetNear: noFlows },
+    packet: noFlows,
+    packets: noFlows,
+    readOn: noFlows,
   };
 }

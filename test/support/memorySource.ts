@@ -2,15 +2,17 @@ import type { ByteSource } from '../../src/core/capture/source.ts';
 
 /** A capture in memory. `reads` counts the reads, `consumed` follows the highest offset, as a file's does. */
 export class MemorySource implements ByteSource {
-  readonly size: number;
   consumed = 0;
   reads = 0;
 
   constructor(
-    readonly bytes: Uint8Array,
+    /** May be replaced by more, as a file that grows. */
+    public bytes: Uint8Array,
     readonly name = 'test.pcap',
-  ) {
-    this.size = bytes.length;
+  ) {}
+
+  get size(): number {
+    return this.bytes.length;
   }
 
   read(offset: number, into: Uint8Array): Promise<number> {

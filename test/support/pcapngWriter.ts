@@ -1,5 +1,5 @@
 /** Writes pcapng files block by block, right or wrong on purpose. */
-import { concat, padTo, u16, u32, u8 } from './bytes.ts';
+import { concat, padTo, payloadBytes, u16, u32, u8 } from './bytes.ts';
 import type { CaptureFrame } from './captureFile.ts';
 
 export interface InterfaceOptions {
@@ -9,6 +9,8 @@ export interface InterfaceOptions {
   resolution?: number;
   /** if_tsoffset, whole seconds. */
   offset?: bigint;
+  name?: string;
+  description?: string;
 }
 
 export class PcapngWriter {
@@ -31,6 +33,8 @@ export class PcapngWriter {
     const options: Uint8Array[] = [];
     if (fields.resolution !== undefined) options.push(this.option(9, u8(fields.resolution)));
     if (fields.offset !== undefined) options.push(this.option(14, this.u64(BigInt.asUintN(64, fields.offset))));
+    if (fields.name !== undefined) options.push(this.option(2, payloadBytes(fields.name)));
+    if (fields.description !== undefined) options.push(this.option(3, payloadBytes(fields.description)));
     if (options.length > 0) options.push(this.u32(0));
     const { linkType = 1, snapLength = 262144 } = fields;
     return this.block(1, concat(this.u16(linkType), this.u16(0), this.u32(snapLength), ...options));
@@ -66,6 +70,7 @@ export class PcapngWriter {
         this.u32(fields.capturedLength ?? bytes.length),
         this.u32(fields.wireLength ?? bytes.length),
         padTo(bytes, 4),
+        fields.options ?? new Uint8Array(0),
       ),
     );
   }

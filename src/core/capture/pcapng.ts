@@ -2,7 +2,14 @@ import { CaptureError } from '../analysis.ts';
 import { type Checkpoint, Checkpoints } from './checkpoints.ts';
 import { type FrameSink, LINK_NONE } from './frameSink.ts';
 import { MAXIMUM_PACKET, MAXIMUM_VIEW } from './limits.ts';
-import { ENHANCED_PACKET, INTERFACE_DESCRIPTION, OBSOLETE_PACKET, PACKET_HEADER, SECTION_HEADER, SIMPLE_PACKET } from './pcapngBlocks.ts';
+import {
+  ENHANCED_PACKET,
+  INTERFACE_DESCRIPTION,
+  OBSOLETE_PACKET,
+  PACKET_HEADER,
+  SECTION_HEADER,
+  SIMPLE_PACKET,
+} from './pcapngBlocks.ts';
 import { PcapngInterface } from './pcapngInterface.ts';
 import { describeRecord } from './pcapngRecord.ts';
 import { type Section, Sections } from './pcapngSections.ts';

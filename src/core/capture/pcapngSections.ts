@@ -32,7 +32,8 @@ export class Sections {
   /** The section that holds the byte at `offset`, as it was there. @throws Error when that is not known any more. */
   at(offset: number): Section {
     const found = offset < this.#forgotten ? this.#kept.findLast((section) => section.offset <= offset) : undefined;
-    if (!found) throw new Error(`This capture has more than ${KEPT} sections and interfaces; packets after those are not read again.`);
+    if (!found)
+      throw new Error(`This capture has more than ${KEPT} sections and interfaces; packets after those are not read again.`);
     return { ...found, interfaces: found.interfaces.filter((described) => described.offset < offset) };
   }
 }
