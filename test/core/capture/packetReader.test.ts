@@ -172,7 +172,11 @@ describe('reading on', () => {
   ])('gives every frame of a growing %s once, and warns of no cut', async (_name, capture) => {
     const source = new MemorySource(capture.subarray(0, 30_001));
     let frames = 0;
-    const sink = { frame: (): void => void frames++ };
+    const sink = {
+      frame: (): void => {
+        frames++;
+      },
+    };
     const warnings = new WarningLog();
     const reading = await readCapture(source, sink, warnings);
     expect(warnings.list()).toMatchObject([{ code: 'truncated-record' }]);
