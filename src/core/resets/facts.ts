@@ -251,6 +251,10 @@ export interface ResetFacts {
   /** The packets the RST may answer: of the other end, recent, with the number the RST repeats. Oldest first. */
   readonly answers: readonly PacketFacts[];
   readonly idle: Idle | null;
+  /** Silence before the first FIN, in seconds; 0 when there was no FIN or it is long past. */
+  readonly restBeforeFin: number;
+  /** This end's last packets before the reset, when nothing came from the other end any more, oldest first: at most 15. */
+  readonly unheard: readonly PacketFacts[];
   /** SYN to SYN/ACK and SYN/ACK to ACK at the capture point; null when not seen. */
   readonly serverRtt: number | null;
   readonly clientRtt: number | null;

@@ -73,6 +73,8 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     trigger: triggerRow === undefined ? null : facts(triggerRow),
     answers,
     idle: idleBefore(packets, event),
+    restBeforeFin: restBeforeFin(packets, event),
+    unheard: unheardRows(packets, event).map(facts),
     serverRtt,
     clientRtt,
     ownRtt: quickest(ownIsClient ? clientRtt : serverRtt, ownIsClient ? null : hostRtt),
@@ -172,6 +174,19 @@ function idleBefore(packets: PacketTable, { recent, rstRow, direction }: ResetEv
     woke = asleep;
   }
   return null;
+}
+
+function restBeforeFin(packets: PacketTable, { recent, own, peer }: ResetEvent): number {
+  const fin = own.fin < 0 || (peer.fin >= 0 && peer.fin < own.fin) ? peer.fin : own.fin;
+  const at = fin < 0 ? -1 : recent.indexOf(fin);
+  return at > 0 ? packets.secondsBetween(recent[at - 1] ?? fin, fin) : 0;
+}
+
+/** The rows at the end that are all of the resetting end: more than one, or none was left without an answer. */
+function unheardRows(packets: PacketTable, { recent, direction }: ResetEvent): readonly number[] {
+  let from = recent.length;
+  while (from > 0 && directionOf(packets.flags(recent[from - 1] ?? 0)) === direction) from--;
+  return recent.length - from > 1 ? recent.slice(from) : [];
 }
 
 /**

@@ -144,7 +144,13 @@ export class PopulationIndex {
         if ((saw & SAW_SYN_ACK) !== 0) accepted++;
         else if ((saw & SAW_SYN) !== 0 && (saw & SAW_RST) !== 0) refused++;
       }
-      if ((saw & SAW_RST) !== 0 && Math.abs((this.#ends[other] ?? 0) - time) <= TOGETHER_SECONDS) resetTogether++;
+      // A refused SYN never was a connection that a common event could end.
+      if (
+        (saw & SAW_RST) !== 0 &&
+        (saw & (SAW_SYN_ACK | SAW_DATA)) !== 0 &&
+        Math.abs((this.#ends[other] ?? 0) - time) <= TOGETHER_SECONDS
+      )
+        resetTogether++;
     }
     return new FlowPopulation(
       { accepted, refused, resetTogether: Math.max(1, resetTogether) },

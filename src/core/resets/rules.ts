@@ -1,5 +1,6 @@
 import { type Stage, stages } from './facts.ts';
 import type { Rule } from './rule.ts';
+import { acceptQueueFull } from './rules/acceptQueueFull.ts';
 import { applicationAbort } from './rules/applicationAbort.ts';
 import { bigIp } from './rules/bigIp.ts';
 import { clientGaveUp } from './rules/clientGaveUp.ts';
@@ -11,12 +12,20 @@ import { healthCheck } from './rules/healthCheck.ts';
 import { idleConnectionClosed } from './rules/idleConnectionClosed.ts';
 import { idleTimeout } from './rules/idleTimeout.ts';
 import { injectedBurst } from './rules/injectedBurst.ts';
+import { keepAliveRace } from './rules/keepAliveRace.ts';
+import { keepAliveUnanswered } from './rules/keepAliveUnanswered.ts';
+import { localAgent } from './rules/localAgent.ts';
 import { malformedReset } from './rules/malformedReset.ts';
 import { mptcpReset } from './rules/mptcpReset.ts';
+import { natMismatch } from './rules/natMismatch.ts';
 import { policyReset } from './rules/policyReset.ts';
 import { portClosed } from './rules/portClosed.ts';
+import { processExit } from './rules/processExit.ts';
+import { protocolMismatch } from './rules/protocolMismatch.ts';
 import { resetAfterReset } from './rules/resetAfterReset.ts';
 import { resetText } from './rules/resetText.ts';
+import { clientDone } from './rules/clientDone.ts';
+import { retransmissionsUnanswered } from './rules/retransmissionsUnanswered.ts';
 import { rstAfterFin } from './rules/rstAfterFin.ts';
 import { scan } from './rules/scan.ts';
 import { serviceUnavailable } from './rules/serviceUnavailable.ts';
@@ -24,6 +33,7 @@ import { sessionLost } from './rules/sessionLost.ts';
 import { staleSequence } from './rules/staleSequence.ts';
 import { synRejected } from './rules/synRejected.ts';
 import { tlsClose } from './rules/tlsClose.ts';
+import { tlsFailure } from './rules/tlsFailure.ts';
 import { unacceptableSynAck } from './rules/unacceptableSynAck.ts';
 
 /** The checklist: every cause that can be recognised, by reason; `unknown` is what remains. At most 255: findings store a byte. */
@@ -31,22 +41,31 @@ export const rules: readonly Rule[] = [
   // connection refusal
   portClosed,
   serviceUnavailable,
+  acceptQueueFull,
   // unexpected data
   unacceptableSynAck,
+  natMismatch,
+  tlsFailure,
+  protocolMismatch,
   diagnosticPayload,
   malformedReset,
   // connection timeout
   idleTimeout,
+  keepAliveUnanswered,
+  retransmissionsUnanswered,
+  keepAliveRace,
   sessionLost,
   staleSequence,
   // security policy
   synRejected,
   policyReset,
   injectedBurst,
+  localAgent,
   bigIp,
   // application error
   applicationAbort,
   closeWithUnreadData,
+  processExit,
   resetText,
   // half-open
   halfOpen,
@@ -58,6 +77,7 @@ export const rules: readonly Rule[] = [
   dataAfterClose,
   tlsClose,
   idleConnectionClosed,
+  clientDone,
   healthCheck,
   clientGaveUp,
   mptcpReset,

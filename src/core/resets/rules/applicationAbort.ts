@@ -1,8 +1,9 @@
 import { isRequest } from '../../payloadHint.ts';
+import { answeredInFull } from '../answer.ts';
 import type { Rule } from '../rule.ts';
 import { linuxResetTrace } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
-import { duration, plural } from '../words.ts';
+import { duration } from '../words.ts';
 
 export const applicationAbort: Rule = {
   id: 'application-abort',
@@ -15,7 +16,8 @@ export const applicationAbort: Rule = {
   summary:
     'A program closed its socket with an abort (SO_LINGER 0, an abort call, a crash or kill): the kernel sends RST/ACK at its next sequence number with its real window and, where agreed, timestamps (RFC 9293, 3.10.5; Linux tcp_send_active_reset).',
   expected: () => false,
-  judge({ form, rst, own, peer, trigger, idle, population, claimedSender }, theCase) {
+  judge(facts, theCase) {
+    const { form, rst, own, peer, trigger, idle, claimedSender } = facts;
     if (form !== 'abort' && form !== 'abort-bare') return false;
     theCase.supports(form === 'abort' ? 1.5 : 0.8, [own.last?.frame, rst.frame], () =>
       form === 'abort'
@@ -37,14 +39,12 @@ export const applicationAbort: Rule = {
     if (claimedSender === 'client' && own.bytes === 0 && peer.bytes === 0) {
       theCase.contradicts(2, [rst.frame], () => 'Nothing had been asked yet: there was no work to abort.');
     }
-    if (population.resetTogether >= 5) {
-      theCase.supports(
-        1,
-        [rst.frame],
-        () =>
-          `${plural(population.resetTogether, 'connection')} of this service were reset within a second, as when a process ends.`,
+    if (answeredInFull(facts) === true)
+      theCase.contradicts(
+        1.5,
+        [peer.lastData?.frame, rst.frame],
+        () => 'The client had its whole answer: no work was broken off.',
       );
-    }
     if (idle?.endedBy === 'reset' && idle.seconds >= 10) {
       theCase.contradicts(1, [idle.from, rst.frame], () => `It came out of ${duration(idle.seconds)} of silence.`);
     }

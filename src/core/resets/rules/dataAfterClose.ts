@@ -26,6 +26,8 @@ export const dataAfterClose: Rule = {
       [own.fin.frame, late.frame, rst.frame],
       () => `This end had closed; then ${bytes(late.length)} of data arrived that nobody was left to read.`,
     );
+    if (lostRequest(facts) !== null)
+      theCase.contradicts(2.5, [late.frame], () => 'That data was a request and not a goodbye: work was lost.');
     if (form === 'ack-reply' && answers.some(({ frame }) => frame === late.frame)) {
       theCase.supports(1, [late.frame, rst.frame], () => 'The RST is the stateless answer to exactly that packet.');
     }

@@ -27,29 +27,6 @@ describe('data after close', () => {
     });
   });
 
-  it('is a request lost to a server that closed its idle connection at that moment: a fault', async () => {
-    const told = await explained(
-      kept()
-        .idle(5)
-        .fin('server', { undelivered: true, label: 'FIN' })
-        .send('client', 'POST /orders HTTP/1.1\r\nHost: shop.example.com\r\n\r\n', {
-          after: 0.002,
-          undelivered: true,
-          label: 'request',
-        })
-        .rst('server', { ...stateless, label: 'RST' }),
-    );
-    const finding = told.at('RST');
-    expectJudged(finding, {
-      ...{ cause: 'data-after-close', category: 'normal-close', expected: false, severity: 'error', verdict: 'endpoint' },
-      confidence: [0.7, 0.96],
-      evidence: told.frames('FIN', 'request', 'RST'),
-      commands: ['tcp.stream == 0', 'journalctl'],
-    });
-    expect(finding.headline).toContain('the HTTP request came just after it had closed');
-    expect(finding.impact.interrupted).not.toBe('');
-  });
-
   it('is not named when only ACKs came after the FIN: then it is the close itself', async () => {
     const told = await explained(
       kept()

@@ -66,8 +66,8 @@ describe('idle connection closed', () => {
     expect(causeOf((await explained(full)).at('RST'))).not.toBe('idle-connection-closed');
   });
 
-  it('is not named after a pause of a few seconds: then the application aborted', async () => {
+  it('is not named after a pause of a few seconds: then the client was done', async () => {
     const told = await explained(pooled().packet('client', 'RA', { after: 3, label: 'RST' }));
-    expect(causeOf(told.at('RST'))).toBe('application-abort');
+    expect(causeOf(told.at('RST'))).toBe('client-done');
   });
 });

@@ -44,7 +44,7 @@ describe('policy reset', () => {
       })
         .handshake()
         .send('client', 'GET /casino HTTP/1.1\r\nHost: bets.example.com\r\n\r\n', { label: 'request' })
-        .rst('server', { ...device, ttl: 64, after: 0.0009, label: 'RST' })
+        .rst('server', { ...device, ttl: 62, after: 0.0009, label: 'RST' })
         .send('server', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok', { after: 0.05, label: 'response' }),
     );
     expectJudged(told.at('RST'), {

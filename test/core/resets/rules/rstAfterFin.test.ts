@@ -47,9 +47,9 @@ describe('RST after FIN', () => {
     expect(told.at('RST').impact.interrupted).toContain('8,000 bytes');
   });
 
-  it('is not named without a FIN: then the application aborted', async () => {
+  it('is not named without a FIN: then the client was done', async () => {
     const told = await explained(fetched().packet('client', 'RA', { after: 2, label: 'RST' }));
-    expect(causeOf(told.at('RST'))).toBe('application-abort');
+    expect(causeOf(told.at('RST'))).toBe('client-done');
   });
 
   it('is not named when data came after the FIN: then the RST answers that', async () => {

@@ -44,9 +44,9 @@ describe('reset after TLS close', () => {
     expect(told.at('RST').expected).toBe(false);
   });
 
-  it('is not named when nothing was said before the RST: then the application aborted', async () => {
+  it('is not named when nothing was said before the RST: then the client was done', async () => {
     const told = await explained(https().packet('client', 'RA', { after: 0.7, label: 'RST' }));
-    expect(causeOf(told.at('RST'))).toBe('application-abort');
+    expect(causeOf(told.at('RST'))).toBe('client-done');
   });
 
   it('is not named when the alert is older than the close: the RST came of something else', async () => {

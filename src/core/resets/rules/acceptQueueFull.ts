@@ -1,0 +1,72 @@
+import { ACK, SYN } from '../../flow/flags.ts';
+import type { Rule } from '../rule.ts';
+import { linuxCounters, linuxSettings } from '../steps/hostCommands.ts';
+import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
+import { plural } from '../words.ts';
+
+/** Linux repeats a SYN/ACK for about a minute (tcp_synack_retries); what is silent for longer is another story. */
+const LONGEST_WAIT = 40;
+
+export const acceptQueueFull: Rule = {
+  id: 'accept-queue-full',
+  title: 'Listener had no room for the connection',
+  category: 'connection-refusal',
+  roles: [],
+  madeBy: 'endpoint',
+  stages: ['syn-ack', 'established', 'data'],
+  ceiling: 0.85,
+  summary:
+    'The server’s accept queue was full. Linux then ignores the client’s last ACK and repeats its SYN/ACK (1, 3, 7 s…) until the client gives up and answers one of them with a RST: it looks like the client’s reset, the fault is the server’s. With tcp_abort_on_overflow=1 the server itself resets right after that ACK.',
+  expected: () => false,
+  judge({ form, rst, own, peer, answers, claimedSender, population, idle }, theCase) {
+    if (form !== 'ack-reply' || (idle?.seconds ?? 0) > LONGEST_WAIT) return false;
+    if (claimedSender === 'client') {
+      const again = answers.findLast(({ flags }) => (flags & (SYN | ACK)) === (SYN | ACK));
+      // The client had completed its side: it had sent an ACK or data after the first SYN/ACK.
+      if (again === undefined || peer.synCount < 2 || own.packets < 2 || peer.bytes > 0) return false;
+      theCase.supports(
+        4,
+        [peer.syn?.frame, again.frame, rst.frame],
+        () =>
+          `The server sent its SYN/ACK ${plural(peer.synCount, 'time')} although the client had answered it: it had no room to accept.`,
+      );
+      return true;
+    }
+    // Only the SYN/ACK came from this end, and the first thing after it was refused statelessly.
+    if (claimedSender !== 'server' || own.bytes > 0 || own.packets !== own.synCount || own.synCount === 0) return false;
+    const refused = answers[0];
+    if (refused === undefined) return false;
+    theCase.supports(
+      2.5,
+      [own.syn?.frame, refused.frame, rst.frame],
+      () => 'After its SYN/ACK this end refused the client’s next packet as one that it knows no connection for.',
+    );
+    if (population.accepted > 1)
+      theCase.supports(
+        1,
+        [],
+        () =>
+          `Within 10 s it accepted ${plural(population.accepted - 1, 'other connection')}: the service is there, but short of room.`,
+      );
+    return true;
+  },
+  because: ({ claimedSender }) =>
+    claimedSender === 'client'
+      ? 'the server kept repeating its SYN/ACK because it had no room to accept, until the client had given up'
+      : 'it had no room to accept the connection that it had just begun',
+  steps: (place) => ({
+    capture: lookAtFlow(
+      place,
+      'Look for SYN/ACKs that are repeated although the client answered them, on all connections of that time.',
+    ),
+    firewallLogs: firewallVerdict(place),
+    serverLogs: {
+      text: 'ListenOverflows and ListenDrops rise with each such connection; TCPReqQFullDrop and syncookies tell of SYN floods.',
+      command: linuxCounters,
+    },
+    applicationConfiguration: {
+      text: 'Accept faster (more workers), and raise the listen backlog together with somaxconn. Setting tcp_abort_on_overflow only makes the failure quicker.',
+      command: linuxSettings,
+    },
+  }),
+};

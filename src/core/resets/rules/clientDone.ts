@@ -1,0 +1,51 @@
+import { answeredInFull } from '../answer.ts';
+import type { Rule } from '../rule.ts';
+import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
+
+export const clientDone: Rule = {
+  id: 'client-done',
+  title: 'Client closed with RST after its answer',
+  category: 'normal-close',
+  roles: [],
+  madeBy: 'endpoint',
+  stages: ['data', 'mid-stream'],
+  ceiling: 0.85,
+  summary:
+    'The client had received and acknowledged the whole answer, nothing more was under way, and it dropped the connection with a RST in place of a FIN. Browsers, load generators and clients that want no TIME-WAIT do so (Arlitt and Williamson, 2005: the main reason for resets on the web). Whether the user had wanted more, packets cannot show.',
+  expected: () => true,
+  judge(facts, theCase) {
+    const { form, own, peer, rst, population, idle } = facts;
+    if (form !== 'abort' && form !== 'abort-bare') return false;
+    const full = answeredInFull(facts);
+    const answer = peer.lastData;
+    if (full === false || answer === null) return false;
+    theCase.supports(
+      2,
+      [own.lastData?.frame, answer.frame, rst.frame],
+      () => 'The client’s last request had been answered, and it had acknowledged all of it.',
+    );
+    if (full === true) {
+      theCase.supports(1, [answer.frame], () => 'The last segment was marked as the end of what the server had to send (PSH).');
+    } else {
+      theCase.contradicts(
+        1.5,
+        [answer.frame],
+        () => 'The server’s last segment was not the end of what it wrote (no PSH): more was to come.',
+      );
+    }
+    if (idle !== null && idle.seconds >= 10)
+      theCase.contradicts(2.5, [idle.from, rst.frame], () => 'Much later: it had kept the connection for more requests.');
+    if (population.resetTogether >= 4)
+      theCase.contradicts(1, [rst.frame], () => 'Several connections of this service were reset in that second.');
+    return true;
+  },
+  because: () => 'it had its answer and closed with a RST in place of a FIN, which is normal',
+  steps: (place) => ({
+    capture: lookAtFlow(place, 'Nothing to do. To be sure, check that the answer before the RST is complete (Content-Length).'),
+    firewallLogs: firewallNotNeeded('no work was interrupted.'),
+    serverLogs: { text: 'Not needed; “connection reset by peer” after a complete answer can be ignored.' },
+    applicationConfiguration: {
+      text: 'Nothing to change. Clients close so to save the TIME-WAIT state, or because a page was left.',
+    },
+  }),
+};

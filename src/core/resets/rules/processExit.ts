@@ -1,0 +1,52 @@
+import type { Rule } from '../rule.ts';
+import { linuxListeners } from '../steps/hostCommands.ts';
+import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { plural } from '../words.ts';
+
+const MANY = 4;
+
+export const processExit: Rule = {
+  id: 'process-exit',
+  title: 'Server process ended',
+  category: 'application-error',
+  roles: [],
+  madeBy: 'endpoint',
+  stages: ['data', 'established', 'mid-stream', 'closing'],
+  ceiling: 0.9,
+  summary:
+    'Many connections of one service were reset in the same moment: its process crashed, was killed or was replaced, and the kernel closed all its sockets at once, with RST where input lay unread or linger was off. For a while new connections are then refused.',
+  expected: () => false,
+  judge({ form, claimedSender, own, rst, population, trigger }, theCase) {
+    if (claimedSender === 'client' || population.resetTogether < MANY || own.fin !== null) return false;
+    if (form !== 'abort' && form !== 'abort-bare' && form !== 'ack-reply') return false;
+    theCase.supports(
+      population.resetTogether >= 2 * MANY ? 4 : 3.2,
+      [rst.frame],
+      () => `${plural(population.resetTogether, 'connection')} of this service were reset within a second.`,
+    );
+    if (form !== 'ack-reply')
+      theCase.supports(0.7, [rst.frame], () => 'The RST has the form of a socket that its kernel closes.');
+    else theCase.contradicts(1, [trigger?.frame, rst.frame], () => 'It is a stateless answer: this socket was gone before.');
+    if (population.refused > 0)
+      theCase.supports(
+        1,
+        [],
+        () => `Around that time ${plural(population.refused, 'new connection')} to it were refused: nobody listened.`,
+      );
+    return true;
+  },
+  because: ({ population }) =>
+    `its process most likely ended: ${plural(population.resetTogether, 'connection')} were reset within a second`,
+  steps: (place) => ({
+    capture: lookAtFlow(
+      place,
+      'See whether all connections of this service ended in that second and when the next one was accepted.',
+    ),
+    firewallLogs: firewallVerdict(place),
+    serverLogs: serverLog(place, 'Look for a crash, an out-of-memory kill, a deployment or a restart at that second.'),
+    applicationConfiguration: {
+      text: 'Drain connections before a process stops (graceful shutdown, preStop hook), and let clients retry. See who listens now, and since when.',
+      command: linuxListeners(place),
+    },
+  }),
+};

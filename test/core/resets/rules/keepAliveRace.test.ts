@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { flow } from '../../../support/conversation.ts';
+import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+import { closeNotify } from '../../../support/tls.ts';
+import { stateless } from './stacks.ts';
+
+const kept = () =>
+  flow({ client: '192.0.2.12:50444', server: '198.51.100.20:80', rttMs: 18 })
+    .handshake()
+    .send('client', 'GET /a HTTP/1.1\r\nHost: shop.example.com\r\n\r\n')
+    .send('server', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+    .ack('client');
+const order = 'POST /orders HTTP/1.1\r\nHost: shop.example.com\r\n\r\n';
+
+describe('keep-alive race', () => {
+  it('is a request that met a server which closed its idle connection at that moment: a fault', async () => {
+    const told = await explained(
+      kept()
+        .idle(5)
+        .fin('server', { undelivered: true, label: 'FIN' })
+        .send('client', order, { after: 0.002, undelivered: true, label: 'request' })
+        .rst('server', { ...stateless, label: 'RST' }),
+    );
+    const finding = told.at('RST');
+    expectJudged(finding, {
+      ...{ cause: 'keep-alive-race', category: 'connection-timeout', expected: false, severity: 'error', verdict: 'endpoint' },
+      confidence: [0.7, 0.96],
+      evidence: told.frames('FIN', 'request', 'RST'),
+      commands: ['tcp.stream == 0', 'journalctl'],
+    });
+    expect(finding.headline).toContain('it had just closed the resting connection when the HTTP request came');
+    expect(finding.impact.interrupted).not.toBe('');
+  });
+
+  it('is one too where the capture, at the client, shows the request before the FIN that it crossed', async () => {
+    const told = await explained(
+      kept()
+        .idle(60)
+        .send('client', order, { undelivered: true, label: 'request' })
+        .fin('server', { after: 0.004 })
+        .ack('client', { after: 0.0001 })
+        .rst('server', { ...stateless, seqPlus: 0, after: 0.014, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('keep-alive-race');
+  });
+
+  it('is not named for a goodbye that comes after the FIN', async () => {
+    const told = await explained(
+      kept()
+        .idle(5)
+        .fin('server', { undelivered: true })
+        .send('client', closeNotify(), { after: 0.002, undelivered: true })
+        .rst('server', { ...stateless, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('data-after-close');
+    expect(told.at('RST').expected).toBe(true);
+  });
+
+  it('is not named when the server had taken the request', async () => {
+    const told = await explained(
+      kept().idle(5).send('client', order).ack('server').fin('server').packet('client', 'RA', { label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('rst-after-fin');
+  });
+});

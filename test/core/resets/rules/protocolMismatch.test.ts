@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { flow } from '../../../support/conversation.ts';
+import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+import { clientHello } from '../../../support/tls.ts';
+
+const to = (port: number) => flow({ client: '192.0.2.19:51111', server: `198.51.100.27:${port}`, rttMs: 24 }).handshake();
+const request = 'GET / HTTP/1.1\r\nHost: www.example\r\n\r\n';
+
+describe('protocol mismatch', () => {
+  it('is HTTP to an SSH server', async () => {
+    const told = await explained(
+      to(22)
+        .send('server', 'SSH-2.0-OpenSSH_9.2p1\r\n', { label: 'banner' })
+        .send('client', request, { label: 'request' })
+        .packet('server', 'RA', { label: 'RST' }),
+    );
+    const finding = told.at('RST');
+    expectJudged(finding, {
+      ...{ cause: 'protocol-mismatch', category: 'unexpected-data', expected: false, severity: 'error', verdict: 'endpoint' },
+      confidence: [0.7, 0.95],
+      evidence: told.frames('banner', 'request', 'RST'),
+      commands: ['ss -tlnp', 'sport = :22'],
+    });
+    expect(finding.headline).toContain('the client sent a HTTP request to a port');
+  });
+
+  it('is TLS to a plain HTTP port, seen from the client that resets', async () => {
+    const told = await explained(
+      to(80)
+        .send('client', clientHello('www.example'))
+        .send('server', 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+        .packet('client', 'RA', { label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('protocol-mismatch');
+  });
+
+  it('is not an ordinary HTTP error', async () => {
+    const told = await explained(
+      to(80)
+        .send('client', request)
+        .send('server', 'HTTP/1.1 404 Not Found\r\n\r\n')
+        .packet('server', 'RA', { after: 1, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).not.toBe('protocol-mismatch');
+  });
+});

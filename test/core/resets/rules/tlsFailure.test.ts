@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { flow } from '../../../support/conversation.ts';
+import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+import { clientHello, serverHello } from '../../../support/tls.ts';
+
+const greeted = () =>
+  flow({ client: '192.0.2.18:50999', server: '198.51.100.26:443', rttMs: 24 })
+    .handshake()
+    .send('client', clientHello('shop.example.com'));
+/** An alert in clear: level fatal and its description (RFC 8446, 6). */
+const alert = (description: number): Uint8Array => Uint8Array.of(21, 3, 3, 0, 2, 2, description);
+
+describe('TLS failure', () => {
+  it('is a client that does not know the CA, says so and resets', async () => {
+    const told = await explained(
+      greeted()
+        .send('server', serverHello())
+        .send('client', alert(48), { label: 'alert' })
+        .packet('client', 'RA', { after: 0.0004, label: 'RST' }),
+    );
+    const finding = told.at('RST');
+    expectJudged(finding, {
+      ...{ cause: 'tls-failure', category: 'unexpected-data', expected: false, verdict: 'endpoint', severity: finding.severity },
+      confidence: [0.7, 0.95],
+      evidence: told.frames('alert', 'RST'),
+      commands: ['192.0.2.18', '198.51.100.26', 'journalctl'],
+    });
+    expect(finding.headline).toContain('TLS alert unknown_ca');
+  });
+
+  it('is a server without a common version', async () => {
+    const told = await explained(greeted().send('server', alert(70)).packet('server', 'RA', { label: 'RST' }));
+    expect(causeOf(told.at('RST'))).toBe('tls-failure');
+    expect(told.at('RST').headline).toContain('it had reported that TLS failed, with a TLS alert protocol_version');
+  });
+
+  it('is not a goodbye', async () => {
+    const told = await explained(
+      greeted().send('server', serverHello()).send('client', alert(0)).packet('client', 'RA', { after: 0.0004, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('reset-after-tls-close');
+  });
+});
