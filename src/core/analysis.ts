@@ -3,6 +3,7 @@ import type { CaptureWarning } from './capture/warning.ts';
 import type { PacketDetails } from './packetDetails.ts';
 import type { Category, Finding, FindingSummary, Severity } from './resets/finding.ts';
 import type { PictureQueries } from './timeline/picture.ts';
+import type { PacketNote } from './tcp/noteWords.ts';
 
 /** Facts about the capture as a whole; the `capture` object of the JSON contract. */
 export interface CaptureFacts {
@@ -123,6 +124,8 @@ export interface LadderRow {
   readonly ttl: number;
   /** What the payload's first bytes show (TLS ClientHello, HTTP request…); empty when nothing is recognised. */
   readonly hint: string;
+  /** What Wireshark notes of it under `tcp.analysis`, and what this capture shows twice; empty for an ordinary packet. */
+  readonly notes: readonly PacketNote[];
   /** Index of the finding this packet belongs to, for a RST; otherwise null. */
   readonly finding: number | null;
 }

@@ -26,13 +26,15 @@ export function pcapFile(frames: readonly CaptureFrame[], options: PcapOptions =
   const nano = (options.resolution ?? 'nano') === 'nano';
   const word = (value: number): Uint8Array => u32(value, little);
   const unit = nano ? 1n : 1000n;
-  const records = frames.flatMap(({ bytes, time, wireLength }) => [
-    word(Number(time / 1_000_000_000n)),
-    word(Number((time % 1_000_000_000n) / unit)),
-    word(bytes.length),
-    word(wireLength ?? bytes.length),
-    bytes,
-  ]);
+  const records = frames.map(({ bytes, time, wireLength }) =>
+    concat(
+      word(Number(time / 1_000_000_000n)),
+      word(Number((time % 1_000_000_000n) / unit)),
+      word(bytes.length),
+      word(wireLength ?? bytes.length),
+      bytes,
+    ),
+  );
   return concat(
     word(nano ? 0xa1b23c4d : 0xa1b2c3d4),
     u16(2, little),

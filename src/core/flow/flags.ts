@@ -15,6 +15,8 @@ export const TRUNCATED = 0x1000;
 export const OTHER_OPTIONS = 0x2000;
 /** Its source MAC is not the one this direction of the flow began with. */
 export const OTHER_MAC = 0x4000;
+/** Its data offset is impossible: its flags, options and payload are not known, or not to be believed. */
+export const BAD_HEADER = 0x8000;
 
 /** Which end of its flow sent a packet: 0 for A, 1 for B. */
 export function directionOf(flags: number): 0 | 1 {

@@ -15,6 +15,12 @@ export const SAW_FIN = 4;
 export const SAW_RST = 8;
 export const SAW_DATA = 16;
 const BASE_SEQ_SET = 32;
+/** Of A: the flow's ports and addresses had been another flow's before. */
+export const SAW_REUSED_PORTS = 64;
+/** In place of a window shift count. */
+const NO_SYN = -2;
+/** Window shifts kept that a later SYN contradicted: no network has more, only an attack. */
+const REPLACED_SHIFTS_KEPT = 10_000;
 
 /**
  * What every packet of a flow looks at or changes stands in one row of sixteen 32-bit words, one cache line: as a column each it was
@@ -57,11 +63,14 @@ export class FlowTable {
   firstRow = new Int32Array(this.#rows).fill(-1);
   /** A 32-bit fold of the source MAC each direction began with; 0 when the link has none. */
   mac = new Uint32Array(this.#rows * 2);
-  /** Window shift count from the SYN or SYN/ACK of each direction (RFC 7323, 2.2); -1 when none was seen. */
-  windowShift = new Int8Array(this.#rows * 2).fill(-1);
+  /** Window shift count of the last SYN or SYN/ACK of each direction (RFC 7323, 2.2); -1 when it offered none, -2 without a SYN. */
+  windowShift = new Int8Array(this.#rows * 2).fill(NO_SYN);
   /** Row of the first SYN without ACK, and of the first SYN/ACK; -1 when not seen. */
   synRow = new Int32Array(this.#rows).fill(-1);
   synAckRow = new Int32Array(this.#rows).fill(-1);
+  /** By direction: what an earlier SYN had offered, and the row of the SYN that offered otherwise, as when options are given up. */
+  readonly #replacedShifts = new Map<number, { readonly row: number; readonly before: number }[]>();
+  #replaced = 0;
 
   constructor(hosts: HostTable) {
     this.#hostTable = hosts;
@@ -130,7 +139,11 @@ export class FlowTable {
       const end = flow * 2 + direction;
       if ((segment.flags & SYN) === 0 || (this.saw(end) & BASE_SEQ_SET) === 0) return end;
       if ((segment.flags & ACK) !== 0) this.#words[flow * WORDS + BASE_SEQ + direction] = segment.seq;
-      else if (this.baseSeq(end) !== segment.seq >>> 0) return this.#add(slot, key, segment, source, destination) * 2;
+      else if (this.baseSeq(end) !== segment.seq >>> 0) {
+        const reused = this.#add(slot, key, segment, source, destination);
+        this.#words[reused * WORDS + FAMILY_SAW] = family | (SAW_REUSED_PORTS << 8);
+        return reused * 2;
+      }
       return end;
     }
   }
@@ -196,7 +209,7 @@ export class FlowTable {
     this.#words = grown(this.#words, rows * WORDS);
     this.ports = grown(this.ports, rows * 2);
     this.mac = grown(this.mac, rows * 2);
-    this.windowShift = grown(this.windowShift, rows * 2).fill(-1, firstNew * 2);
+    this.windowShift = grown(this.windowShift, rows * 2).fill(NO_SYN, firstNew * 2);
     this.firstRow = grown(this.firstRow, rows).fill(-1, firstNew);
     this.synRow = grown(this.synRow, rows).fill(-1, firstNew);
     this.synAckRow = grown(this.synAckRow, rows).fill(-1, firstNew);
@@ -252,6 +265,23 @@ export class FlowTable {
     const before = (words[at] as number) >>> 0;
     words[at] = before + payload;
     if (before + payload >= TWO_32) words[at + BYTES_HIGH - BYTES] = (words[at + BYTES_HIGH - BYTES] as number) + 1;
+  }
+
+  /** Takes the window shift count of a SYN at `row`, -1 for none offered. */
+  noteWindowShift(end: number, row: number, shift: number): void {
+    const before = this.windowShift[end] ?? NO_SYN;
+    this.windowShift[end] = shift;
+    if (before === NO_SYN || before === shift || this.#replaced === REPLACED_SHIFTS_KEPT) return;
+    this.#replaced++;
+    const replaced = this.#replacedShifts.get(end) ?? [];
+    replaced.push({ row, before });
+    this.#replacedShifts.set(end, replaced);
+  }
+
+  /** The window shift count that this direction's SYN at `row` offered, -1 for none. */
+  windowShiftAt(end: number, row: number): number {
+    const later = this.#replacedShifts.get(end)?.find((change) => change.row > row);
+    return later?.before ?? this.windowShift[end] ?? -1;
   }
 
   /** @returns what the packet's end was seen to do by it. */

@@ -5,7 +5,7 @@ import { CUT_SHORT, FRAGMENT, TCP, TCP_IN_ICMP_ERROR, UNREAD_LAYER, UNSUPPORTED_
 import { unreadLayerName } from '../wire/unreadLayers.ts';
 import { payloadHint } from '../wire/recognise.ts';
 import { Segment } from '../wire/segment.ts';
-import { ACK, DONT_FRAGMENT, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, RST, SYN, TRUNCATED } from './flags.ts';
+import { ACK, BAD_HEADER, DONT_FRAGMENT, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, RST, SYN, TRUNCATED } from './flags.ts';
 import { FlowTable } from './flowTable.ts';
 import { HostTable } from './hosts.ts';
 import { MessageTable } from './messages.ts';
@@ -15,6 +15,9 @@ import { MAXIMUM_PACKETS, PacketTable } from './packets.ts';
 const RST_PAYLOAD_KEPT = 256;
 /** RSTs whose payload or options are kept; more than this many in one capture tell nothing new. */
 const RST_EXTRAS_KEPT = 20_000;
+
+/** What a larger count stands for (RFC 7323, 2.3). */
+const MAXIMUM_WINDOW_SHIFT = 14;
 
 /** What a RST carries beyond its header. */
 export interface RstExtra {
@@ -87,6 +90,7 @@ export class FlowIndexer implements FrameSink {
     if (segment.dontFragment) extra |= DONT_FRAGMENT;
     if (segment.truncated) extra |= TRUNCATED;
     if (segment.hasOtherOptions) extra |= OTHER_OPTIONS;
+    if (segment.badHeaderLength) extra |= BAD_HEADER;
     const path = segment.sourceMac ^ Math.imul(segment.ttl + 1, 0x9e3779b1);
     if (flows.path(end) !== path) extra |= this.#newPath(end, segment, path);
 
@@ -110,12 +114,11 @@ export class FlowIndexer implements FrameSink {
     );
     if (hint !== 0 && (flags & RST) === 0) this.messages.see(end, row, hint, bytes, segment.payloadStart, segment.payloadEnd);
     flows.notePacket(end, row, flags, seq, ack, payload);
-    if ((flags & RST) !== 0) {
-      this.rstFrames++;
-      if (payload > 0 || segment.mptcpSubtype >= 0) this.#keepExtra(row, bytes, segment);
-      return;
-    }
+    if ((flags & (RST | SYN)) === 0) return;
     if ((flags & SYN) !== 0) this.#handshake(end, row, flags, flows.hosts[end] ?? 0, segment.windowScale);
+    if ((flags & RST) === 0) return;
+    this.rstFrames++;
+    if (payload > 0 || segment.mptcpSubtype >= 0) this.#keepExtra(row, bytes, segment);
   }
 
   /**
@@ -136,7 +139,8 @@ export class FlowIndexer implements FrameSink {
 
   #handshake(end: number, row: number, flags: number, source: number, windowScale: number): void {
     const { flows, packets } = this;
-    flows.windowShift[end] = windowScale;
+    flows.noteWindowShift(end, row, Math.min(windowScale, MAXIMUM_WINDOW_SHIFT));
+    if ((flags & RST) !== 0) return;
     const synRow = flows.synRow[end >> 1] ?? -1;
     // A repeated SYN does not say which of them the SYN/ACK answers (Karn's rule), so only single ones are timed.
     if ((flags & ACK) !== 0 && synRow >= 0 && flows.packets(end ^ 1) === 1 && flows.packets(end) === 1) {

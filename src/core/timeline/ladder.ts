@@ -3,6 +3,8 @@ import { ACK, directionOf, RST, TCP_FLAGS } from '../flow/flags.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
 import { hintText } from '../payloadHint.ts';
+import { analyseFlow, type FlowNotes } from '../tcp/analyse.ts';
+import { noteWords } from '../tcp/noteWords.ts';
 import type { FlowFindings } from './flowFindings.ts';
 import { flowEnds } from './flowEnds.ts';
 
@@ -14,6 +16,8 @@ export class Ladder {
   readonly #flowFindings: FlowFindings;
   #lastFlow = -1;
   #lastRows: Uint32Array = new Uint32Array();
+  /** Of the same flow; made when its packets are first shown. */
+  #lastNotes: FlowNotes | undefined;
 
   constructor(index: FlowIndexer, flowFindings: FlowFindings) {
     this.#index = index;
@@ -25,10 +29,11 @@ export class Ladder {
     const { flows } = this.#index;
     if (!Number.isInteger(flow) || flow < 0 || flow >= flows.count) throw new RangeError(`There is no flow ${flow}.`);
     const rows = this.#rowsOf(flow);
+    const notes = (this.#lastNotes ??= analyseFlow(this.#index, flow));
     const from = Math.min(rows.length, Math.max(0, Math.floor(offset)));
     const to = Math.min(rows.length, from + Math.min(MOST_ROWS, Math.max(0, Math.floor(limit))));
     const ladderRows: LadderRow[] = [];
-    for (let at = from; at < to; at++) ladderRows.push(this.#row(flow, rows, at));
+    for (let at = from; at < to; at++) ladderRows.push(this.#row(flow, rows, at, notes));
     return { flow, ...flowEnds(this.#index, flow), total: rows.length, offset: from, rows: ladderRows };
   }
 
@@ -50,6 +55,7 @@ export class Ladder {
     for (let row = flows.firstRow[flow] ?? -1; row >= 0; row = packets.next(row)) rows[at++] = row;
     this.#lastFlow = flow;
     this.#lastRows = rows;
+    this.#lastNotes = undefined;
     return rows;
   }
 
@@ -59,7 +65,7 @@ export class Ladder {
     return this.#flowFindings.holding(flow, directionOf(flags), row);
   }
 
-  #row(flow: number, rows: Uint32Array, at: number): LadderRow {
+  #row(flow: number, rows: Uint32Array, at: number, notes: FlowNotes): LadderRow {
     const { flows, packets } = this.#index;
     const row = rows[at] ?? 0;
     const flags = packets.flags(row);
@@ -79,6 +85,7 @@ export class Ladder {
       window: packets.window(row),
       ttl: packets.ttl(row),
       hint: hintText(packets.hint(row)),
+      notes: noteWords(notes.bits[at] ?? 0, notes.duplicateAcks[at] ?? 0),
       finding: this.#findingAt(flow, row),
     };
   }

@@ -166,6 +166,7 @@ function packetOf(
     window: (flags & 4) !== 0 ? 0 : fromClient ? 64_240 : 65_160,
     ttl: ttl ?? (fromClient ? 64 : 52),
     hint,
+    notes: [],
     finding: places.get(index) ?? null,
   };
 }
