@@ -6,6 +6,9 @@ import { FlowIndexer } from './flow/indexer.ts';
 import { isoTime } from './flow/time.ts';
 import { Packets } from './packets.ts';
 import { Findings } from './resets/findings.ts';
+import { adviseFilter } from './timeline/filter/complete.ts';
+import { FlowFilter } from './timeline/filter/flowFilter.ts';
+import type { Tables } from './timeline/filter/readers.ts';
 import { FlowFindings } from './timeline/flowFindings.ts';
 import { FlowList } from './timeline/flowList.ts';
 import { Ladder } from './timeline/ladder.ts';
@@ -61,7 +64,8 @@ function analysisOf(held: Held, findings: Findings, facts: CaptureFacts): Analys
   const totals = totalsOf(findings);
   // Only the page asks for flows, ladders and the picture; the command line never does.
   const flowFindings = once(() => new FlowFindings(findings.table));
-  const list = once(() => new FlowList(index, findings, flowFindings()));
+  const tables = once((): Tables => ({ index, findings, flowFindings: flowFindings() }));
+  const list = once(() => new FlowList(tables()));
   const ladder = once(() => new Ladder(index, flowFindings()));
   const order = once(() => new TimeOrder(index));
   const overview = once(() => new OverviewMaker(index, findings, totals, order()));
@@ -76,8 +80,14 @@ function analysisOf(held: Held, findings: Findings, facts: CaptureFacts): Analys
       return Array.from({ length: Math.max(0, to - from) }, (_, i) => summaryOf(index, findings, from + i));
     },
     explain: (at) => findings.explain(at),
-    flows: (query) => list().page(query),
-    placeOf: (query) => list().placeOf(query),
+    flows: (query) => finished(list().page(query)),
+    flowsInSteps: (query) => list().page(query),
+    placeOf: (query) => finished(list().placeOf(query)),
+    findPackets(flow, text) {
+      if (!Number.isInteger(flow) || flow < 0 || flow >= index.flows.count) throw new RangeError(`There is no flow ${flow}.`);
+      return new FlowFilter(text, tables(), 'packets').packetsOf(flow);
+    },
+    adviseFilter: (text, caret) => adviseFilter(text, caret, tables()),
     ladder: (flow, offset, limit) => ladder().page(flow, offset, limit),
     locate: (frame) => ladder().locate(frame),
     picture: {
@@ -96,4 +106,12 @@ function analysisOf(held: Held, findings: Findings, facts: CaptureFacts): Analys
 function once<T>(make: () => T): () => T {
   let made: { readonly it: T } | undefined;
   return () => (made ??= { it: make() }).it;
+}
+
+/** Takes all steps at once. */
+function finished<Result>(steps: Generator<undefined, Result>): Result {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }

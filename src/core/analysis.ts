@@ -1,6 +1,7 @@
 import type { RawPacket } from './capture/packetReader.ts';
 import type { CaptureWarning } from './capture/warning.ts';
 import type { PacketDetails } from './packetDetails.ts';
+import type { FilterAdvice } from './timeline/filter/complete.ts';
 import type { Category, Finding, FindingSummary, Severity } from './resets/finding.ts';
 import type { PictureQueries } from './timeline/picture.ts';
 import type { PacketNote } from './tcp/noteWords.ts';
@@ -78,7 +79,10 @@ export type FlowSort = 'flow' | 'client' | 'server' | 'packets' | 'bytes' | 'sta
 export interface FlowQuery {
   readonly sort: FlowSort;
   readonly descending: boolean;
-  /** Free text: every word must be in the addresses, ports, state, stream number or a cause's title. Empty for all. */
+  /**
+   * A filter (docs/filter.md): free text, of which every word must be in the addresses, ports, state, stream number or a cause's
+   * title; or an expression such as `tcp.port == 443 and reset.sender == "middlebox"`. Empty for all.
+   */
   readonly text: string;
   /** Which flows: all, those with resets, those with faults. */
   readonly show: 'all' | 'resets' | 'faults';
@@ -160,9 +164,19 @@ export interface Analysis {
   findings(offset: number, limit: number): FindingSummary[];
   /** The whole finding, computed on demand. @throws RangeError when there is no such index. */
   explain(index: number): Finding;
+  /** @throws FilterError when the query's text is no filter. */
   flows(query: FlowQuery): FlowPage;
   /** null when the flow is not in that list. */
   placeOf(query: FlowPlaceQuery): number | null;
+  /** As `flows`, with a pause every few milliseconds: a filter may have to look at every packet. */
+  flowsInSteps(query: FlowQuery): Generator<undefined, FlowPage>;
+  /**
+   * Places in a flow of the packets that a filter matches, in order; its free text is looked for in frame number, flags and what
+   * the payload begins with. @throws FilterError as `flows`; RangeError when there is no such flow.
+   */
+  findPackets(flow: number, text: string): Generator<undefined, number[]>;
+  /** What is wrong with a filter, and how it may go on at the caret (characters before it). */
+  adviseFilter(text: string, caret: number): FilterAdvice;
   /** @throws RangeError when there is no such flow. */
   ladder(flow: number, offset: number, limit: number): LadderPage;
   /** null when the frame is not a TCP packet of this capture. */

@@ -3,7 +3,8 @@ import type { FlowPlaceQuery, FlowQuery, FlowSort } from '../core/analysis.ts';
 import type { PageNotices, Range } from '../shared/protocol.ts';
 
 const maximumLimit = 500;
-const maximumQueryText = 200;
+/** As long as a filter may be. */
+const maximumQueryText = 2000;
 /** The longest next step is far below this; a clipboard is no place for more. */
 const maximumCopiedText = 10_000;
 const maximumLabel = 40;
@@ -51,6 +52,16 @@ function flowChoice(value: unknown): Omit<FlowPlaceQuery, 'flow'> {
     show: oneOf(shows, query['show']),
     ...(causeId === undefined ? {} : { causeId: text(causeId, maximumQueryText) }),
   };
+}
+
+export function filterQuery(value: unknown): { readonly text: string; readonly caret: number } {
+  const query = record(value);
+  return { text: text(query['text'], maximumQueryText + 1), caret: count(query['caret']) };
+}
+
+export function packetQuery(value: unknown): { readonly flow: number; readonly text: string } {
+  const query = record(value);
+  return { flow: count(query['flow']), text: text(query['text'], maximumQueryText + 1) };
 }
 
 export function ladderQuery(value: unknown): Range & { readonly flow: number } {

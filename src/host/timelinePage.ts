@@ -3,7 +3,18 @@ import type { CaptureState, HostApi, HostNotices, PageNotices } from '../shared/
 import { type Answers, Peer } from '../shared/rpc.ts';
 import type { Capture } from './capture.ts';
 import { newNonce, pageHtml } from './html.ts';
-import { action, copyRequest, count, flowPlaceQuery, flowQuery, ladderQuery, range, selection } from './pageMessages.ts';
+import {
+  action,
+  copyRequest,
+  count,
+  filterQuery,
+  flowPlaceQuery,
+  flowQuery,
+  ladderQuery,
+  packetQuery,
+  range,
+  selection,
+} from './pageMessages.ts';
 import { lanesQuery, overviewQuery, packetNearQuery } from './pictureMessages.ts';
 
 type PagePeer = Peer<Answers<HostApi>, object, PageNotices, HostNotices>;
@@ -82,6 +93,8 @@ export class TimelinePage implements Disposable {
     const { capture } = this;
     return {
       flows: (query: unknown) => capture.ask('flows', flowQuery(query)),
+      findPackets: (query: unknown) => capture.ask('findPackets', packetQuery(query)),
+      adviseFilter: (query: unknown) => capture.ask('adviseFilter', filterQuery(query)),
       ladder: (query: unknown) => capture.ask('ladder', ladderQuery(query)),
       findings: (query: unknown) => capture.ask('findings', range(query)),
       explain: (index: unknown) => capture.ask('explain', count(index)),

@@ -11,6 +11,7 @@ import type {
 } from '../core/analysis.ts';
 import type { PacketDetails } from '../core/packetDetails.ts';
 import type { Finding, FindingSummary } from '../core/resets/finding.ts';
+import type { FilterAdvice } from '../core/timeline/filter/complete.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
 import type { PictureQueries } from '../core/timeline/picture.ts';
 
@@ -24,6 +25,10 @@ export interface Range {
 export interface CaptureQueries extends PictureQueries {
   flows(query: FlowQuery): FlowPage;
   placeOf(query: FlowPlaceQuery): number | null;
+  /** Places in a flow of the packets that a filter matches. */
+  findPackets(query: { readonly flow: number; readonly text: string }): Uint32Array;
+  /** `caret`: characters before the place where one types. */
+  adviseFilter(query: { readonly text: string; readonly caret: number }): FilterAdvice;
   ladder(query: Range & { readonly flow: number }): LadderPage;
   findings(range: Range): FindingSummary[];
   explain(index: number): Finding;

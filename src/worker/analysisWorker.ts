@@ -9,7 +9,7 @@ import { type Answers, Peer, type Port } from '../shared/rpc.ts';
 import type { OpenSource } from './bytesAt.ts';
 import { openSource } from './fileSource.ts';
 import { memorySource } from './memorySource.ts';
-import { atMostEvery } from './pace.ts';
+import { atMostEvery, inTurns } from './pace.ts';
 
 /** Ten notices a second are as many as anybody can read; each one costs the extension host a message. */
 const progressMilliseconds = 100;
@@ -40,7 +40,9 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
         throw error;
       }
     },
-    flows: (query) => read().flows(query),
+    flows: (query) => inTurns(read().flowsInSteps(query)),
+    findPackets: async ({ flow, text }) => Uint32Array.from(await inTurns(read().findPackets(flow, text))),
+    adviseFilter: ({ text, caret }) => read().adviseFilter(text, caret),
     ladder: ({ flow, offset, limit }) => read().ladder(flow, offset, limit),
     findings: ({ offset, limit }) => read().findings(offset, limit),
     explain: (index) => read().explain(index),

@@ -12,3 +12,12 @@ export function atMostEvery<Value>(
     action(value);
   };
 }
+
+/** Takes the steps of a long piece of work one in each turn of the event loop, so that other questions are answered in between. */
+export async function inTurns<Result>(steps: Generator<undefined, Result>): Promise<Result> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

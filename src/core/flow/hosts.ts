@@ -48,6 +48,18 @@ export class HostTable {
     );
   }
 
+  /** Whether host `id` is in this network: the first `bits` bits of its address are those of `words`. */
+  isWithin(id: number, { family, words, bits }: { family: number; words: readonly number[]; bits: number }): boolean {
+    if (this.#family[id] !== family) return false;
+    for (let word = 0; word * 32 < bits; word++) {
+      const counted = Math.min(32, bits - word * 32);
+      // Shifting by 32 would shift by nothing.
+      const mask = counted === 32 ? 0xffffffff : ~(0xffffffff >>> counted);
+      if ((((this.#words[id * 4 + word] ?? 0) ^ (words[word] ?? 0)) & mask) !== 0) return false;
+    }
+    return true;
+  }
+
   #add(slot: number, family: number, w0: number, w1: number, w2: number, w3: number): number {
     const id = this.#count++;
     if (id === this.#rows) this.#growRows();

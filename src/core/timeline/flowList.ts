@@ -4,47 +4,74 @@ import type { FlowIndexer } from '../flow/indexer.ts';
 import type { Findings } from '../resets/findings.ts';
 import type { FlowFindings } from './flowFindings.ts';
 import { flowEnds } from './flowEnds.ts';
+import { FlowFilter } from './filter/flowFilter.ts';
+import type { Tables } from './filter/readers.ts';
 import { ruleOf, secondsFrom, summaryOf } from './summaries.ts';
 
 const MOST_ROWS = 500;
 const MOST_RESETS = 50;
+/** Orders remembered: scrolling asks for the same one again, and two pages may look at one capture. */
+const KEPT_ORDERS = 2;
 
-/** Answers the page's questions for a part of the flow list. Remembers the last order, since scrolling asks for the same one again. */
+/** A list being put in order, in steps; whoever asks for it meanwhile takes the steps in turn. */
+interface Ordering {
+  readonly steps: Generator<undefined, number[]>;
+  order: readonly number[] | undefined;
+}
+
+/** Answers the page's questions for a part of the flow list. */
 export class FlowList {
+  readonly #tables: Tables;
   readonly #index: FlowIndexer;
   readonly #findings: Findings;
   readonly #flowFindings: FlowFindings;
-  #lastKey = '';
-  #lastOrder: readonly number[] = [];
+  readonly #orders = new Map<string, Ordering>();
 
-  constructor(index: FlowIndexer, findings: Findings, flowFindings: FlowFindings) {
-    this.#index = index;
-    this.#findings = findings;
-    this.#flowFindings = flowFindings;
+  constructor(tables: Tables) {
+    this.#tables = tables;
+    this.#index = tables.index;
+    this.#findings = tables.findings;
+    this.#flowFindings = tables.flowFindings;
   }
 
-  page(query: FlowQuery): FlowPage {
+  /**
+   * A part of the list, worked out in steps of a few milliseconds.
+   * @throws FilterError when the query's text is no filter.
+   */
+  *page(query: FlowQuery): Generator<undefined, FlowPage> {
     if (query.flow !== undefined) return this.#single(query.flow);
-    const order = this.#orderOf(query);
+    const order = yield* this.#orderOf(query);
     const offset = Math.max(0, Math.floor(query.offset));
     const rows = order.slice(offset, offset + Math.min(MOST_ROWS, Math.max(0, query.limit)));
     return { total: order.length, offset, rows: rows.map((flow) => this.#row(flow)) };
   }
 
   /** Place of a flow in the list that a query makes; null when it is not in it. */
-  placeOf({ flow, ...query }: FlowPlaceQuery): number | null {
-    const place = this.#orderOf(query).indexOf(flow);
+  *placeOf({ flow, ...query }: FlowPlaceQuery): Generator<undefined, number | null> {
+    const place = (yield* this.#orderOf(query)).indexOf(flow);
     return place < 0 ? null : place;
   }
 
-  #orderOf(query: Omit<FlowQuery, 'offset' | 'limit'>): readonly number[] {
+  *#orderOf(query: Omit<FlowQuery, 'offset' | 'limit'>): Generator<undefined, readonly number[]> {
+    const ordering = this.#ordering(query);
+    while (ordering.order === undefined) {
+      const step = ordering.steps.next();
+      if (step.done === true) ordering.order = step.value;
+      else yield;
+    }
+    return ordering.order;
+  }
+
+  #ordering(query: Omit<FlowQuery, 'offset' | 'limit'>): Ordering {
     const { sort, descending, text, show, causeId } = query;
     const key = JSON.stringify([sort, descending, text, show, causeId]);
-    if (key !== this.#lastKey) {
-      this.#lastOrder = this.#ordered(query);
-      this.#lastKey = key;
-    }
-    return this.#lastOrder;
+    const known = this.#orders.get(key);
+    if (known !== undefined) return known;
+    const ordering: Ordering = { steps: this.#ordered(query, new FlowFilter(text, this.#tables)), order: undefined };
+    const [oldest] = this.#orders.keys();
+    if (this.#orders.size >= KEPT_ORDERS && oldest !== undefined) this.#orders.delete(oldest);
+    this.#orders.set(key, ordering);
+    return ordering;
   }
 
   #single(flow: number): FlowPage {
@@ -52,33 +79,27 @@ export class FlowList {
     return { total: known ? 1 : 0, offset: 0, rows: known ? [this.#row(flow)] : [] };
   }
 
-  #ordered(query: Omit<FlowQuery, 'offset' | 'limit'>): number[] {
-    const { flows } = this.#index;
-    const words = query.text.toLowerCase().split(/\s+/).filter(Boolean);
-    const chosen: number[] = [];
-    for (let flow = 0; flow < flows.count; flow++) {
-      // A flow known only from an ICMP error has a number but no packets.
-      if ((flows.firstRow[flow] ?? -1) < 0) continue;
-      if (query.show !== 'all' && flows.resets(flow) === 0) continue;
-      if (query.show === 'faults' && !this.#has(flow, (finding) => !finding.expected)) continue;
-      if (query.causeId !== undefined && !this.#has(flow, ({ rule }) => ruleOf(rule).id === query.causeId)) continue;
-      if (words.length > 0 && !this.#matches(flow, words)) continue;
-      chosen.push(flow);
-    }
+  *#ordered(query: Omit<FlowQuery, 'offset' | 'limit'>, filter: FlowFilter): Generator<undefined, number[]> {
+    const chosen = yield* filter.of(this.#shown(query));
     const keys = this.#sortKeys(query.sort, chosen);
     const sign = query.descending ? -1 : 1;
     return chosen.sort((a, b) => sign * compare(keys.get(a), keys.get(b)) || a - b);
   }
 
-  #has(flow: number, wanted: (finding: ReturnType<Findings['table']['at']>) => boolean): boolean {
-    return this.#flowFindings.of(flow).some((at) => wanted(this.#findings.table.at(at)));
+  *#shown({ show, causeId }: Omit<FlowQuery, 'offset' | 'limit'>): Generator<number> {
+    const { flows } = this.#index;
+    for (let flow = 0; flow < flows.count; flow++) {
+      // A flow known only from an ICMP error has a number but no packets.
+      if ((flows.firstRow[flow] ?? -1) < 0) continue;
+      if (show !== 'all' && flows.resets(flow) === 0) continue;
+      if (show === 'faults' && !this.#has(flow, (finding) => !finding.expected)) continue;
+      if (causeId !== undefined && !this.#has(flow, ({ rule }) => ruleOf(rule).id === causeId)) continue;
+      yield flow;
+    }
   }
 
-  #matches(flow: number, words: readonly string[]): boolean {
-    const { client, server } = flowEnds(this.#index, flow);
-    const titles = new Set([...this.#flowFindings.of(flow)].map((at) => ruleOf(this.#findings.table.at(at).rule).title));
-    const text = [client, server, connState(this.#index.flows, flow), String(flow), ...titles].join(' ').toLowerCase();
-    return words.every((word) => text.includes(word));
+  #has(flow: number, wanted: (finding: ReturnType<Findings['table']['at']>) => boolean): boolean {
+    return this.#flowFindings.of(flow).some((at) => wanted(this.#findings.table.at(at)));
   }
 
   #sortKeys(sort: FlowSort, flows: readonly number[]): Map<number, number | string> {

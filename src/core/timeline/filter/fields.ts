@@ -1,0 +1,109 @@
+import { categories } from '../../resets/finding.ts';
+import { rules } from '../../resets/rules.ts';
+import { unknown } from '../../resets/rules/unknown.ts';
+
+export type FieldType = 'number' | 'boolean' | 'ipv4' | 'ipv6' | 'string' | 'label';
+
+/** A field that a filter may ask about: Wireshark's under Wireshark's name and with its meaning, and our own. */
+export interface Field {
+  readonly type: FieldType;
+  /** For the list of completions. */
+  readonly about: string;
+  /** All values there are, where they are few. */
+  readonly values?: readonly string[];
+}
+
+const flag = (about: string): Field => ({ type: 'boolean', about });
+const number = (about: string): Field => ({ type: 'number', about });
+const text = (about: string, values?: readonly string[]): Field => ({ type: 'string', about, ...(values ? { values } : {}) });
+
+/**
+ * By name. Wireshark's are facts of one packet (`flow` says what they are read from); `flow.` and `reset.` are facts of the whole
+ * flow, those of `reset.` having one value for each of its resets.
+ */
+export const fields = {
+  'ip.addr': { type: 'ipv4', about: 'IPv4 address of either end' },
+  'ip.src': { type: 'ipv4', about: 'IPv4 address of the sender' },
+  'ip.dst': { type: 'ipv4', about: 'IPv4 address of the receiver' },
+  'ipv6.addr': { type: 'ipv6', about: 'IPv6 address of either end' },
+  'ipv6.src': { type: 'ipv6', about: 'IPv6 address of the sender' },
+  'ipv6.dst': { type: 'ipv6', about: 'IPv6 address of the receiver' },
+  'ip.ttl': number('IPv4 time to live'),
+  'ipv6.hlim': number('IPv6 hop limit'),
+  'ip.id': number('IPv4 identification'),
+  'ip.flags.df': flag('IPv4: do not fragment'),
+  'tcp.stream': number('Number of the flow'),
+  'tcp.port': number('Port of either end'),
+  'tcp.srcport': number('Port of the sender'),
+  'tcp.dstport': number('Port of the receiver'),
+  'tcp.len': number('Payload bytes of the packet'),
+  'tcp.seq': number('Sequence number, relative'),
+  'tcp.seq_raw': number('Sequence number as sent'),
+  'tcp.ack': number('Acknowledgment number, relative'),
+  'tcp.ack_raw': number('Acknowledgment number as sent'),
+  'tcp.window_size_value': number('Window as sent'),
+  'tcp.window_size': number('Window in bytes'),
+  'tcp.flags': number('All flags as a number, 0x004 for RST'),
+  'tcp.flags.fin': flag('FIN'),
+  'tcp.flags.syn': flag('SYN'),
+  'tcp.flags.reset': flag('RST'),
+  'tcp.flags.push': flag('PSH'),
+  'tcp.flags.ack': flag('ACK'),
+  'tcp.flags.urg': flag('URG'),
+  'tcp.flags.ece': flag('ECE'),
+  'tcp.flags.cwr': flag('CWR'),
+  'tcp.flags.ae': flag('AE'),
+  'tcp.time_relative': number('Seconds since the first packet of the flow'),
+  'tcp.time_delta': number('Seconds since the packet before in the flow'),
+  'frame.number': number('Number of the packet in the capture'),
+  'frame.time_relative': number('Seconds since the first packet of the capture'),
+  'reset.cause': text(
+    'Cause of a reset, by its name in the checklist',
+    [...rules, unknown].map(({ id }) => id),
+  ),
+  'reset.title': text('Cause of a reset, in words'),
+  'reset.category': text('Kind of cause', categories),
+  'reset.severity': text('error is a fault, warning a possible one, information expected', ['error', 'warning', 'information']),
+  'reset.sender': text('Who really sent the reset', ['client', 'server', 'middlebox', 'undetermined']),
+  'reset.claimed': text('In whose name it was sent', ['client', 'server', 'unknown']),
+  'reset.confidence': number('Probability of the cause, 0 to 1'),
+  'reset.expected': flag('The reset is no fault'),
+  'flow.client': text('Address and port of the client'),
+  'flow.server': text('Address and port of the server'),
+  'flow.state': text('How the connection ended, as Zeek says it'),
+  'flow.packets': number('Packets of the flow'),
+  'flow.bytes': number('Payload bytes of the flow'),
+  'flow.start': number('Seconds from the first packet of the capture to that of the flow'),
+  'flow.duration': number('Seconds from first to last packet of the flow'),
+  'flow.resets': number('Resets of the flow'),
+} as const satisfies Readonly<Record<string, Field>>;
+
+export type FieldName = keyof typeof fields;
+export const fieldNames = Object.keys(fields) as readonly FieldName[];
+
+export const isField = (name: string): name is FieldName => Object.hasOwn(fields, name);
+export const fieldOf = (name: FieldName): Field => fields[name];
+
+/** Our own fields are of the flow; Wireshark's are of a packet. */
+export const isOfFlow = (name: FieldName): boolean => name.startsWith('flow.') || name.startsWith('reset.');
+
+/** Words that can only be meant as the name of a field, known or not. */
+const namespaces = /^(?:ip|ipv6|tcp|frame|reset|flow)\.[a-z_0-9.]+$/i;
+export const looksLikeField = (word: string): boolean => namespaces.test(word);
+
+/** The known field nearest to a mistyped one: it shares the most pairs of letters; null when none is near. */
+export function nearestField(name: string): FieldName | null {
+  const asked = pairs(name.toLowerCase().slice(0, 60));
+  let best: FieldName | null = null;
+  let most = 0.5;
+  for (const known of fieldNames) {
+    const own = pairs(known);
+    const shared = [...asked].filter((pair) => own.has(pair)).length;
+    const likeness = (2 * shared) / (asked.size + own.size);
+    if (likeness > most) [best, most] = [known, likeness];
+  }
+  return best;
+}
+
+const pairs = (word: string): Set<string> =>
+  new Set(Array.from({ length: Math.max(0, word.length - 1) }, (_, at) => word.slice(at, at + 2)));
