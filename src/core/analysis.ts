@@ -1,7 +1,7 @@
 import type { RawPacket } from './capture/packetReader.ts';
 import type { CaptureWarning } from './capture/warning.ts';
 import type { PacketDetails } from './packetDetails.ts';
-import type { FilterAdvice } from './timeline/filter/complete.ts';
+import type { FilterAdvice } from './timeline/filter/advice.ts';
 import type { Category, Finding, FindingSummary, Severity } from './resets/finding.ts';
 import type { PictureQueries } from './timeline/picture.ts';
 import type { PacketNote } from './tcp/noteWords.ts';

@@ -11,7 +11,7 @@ import type {
 } from '../core/analysis.ts';
 import type { PacketDetails } from '../core/packetDetails.ts';
 import type { Finding, FindingSummary } from '../core/resets/finding.ts';
-import type { FilterAdvice } from '../core/timeline/filter/complete.ts';
+import type { FilterAdvice } from '../core/timeline/filter/advice.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
 import type { PictureQueries } from '../core/timeline/picture.ts';
 

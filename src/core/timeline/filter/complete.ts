@@ -1,26 +1,11 @@
 import { ruleOf } from '../summaries.ts';
 import { compileFilter } from './compile.ts';
-import { FilterError, type Span } from './expression.ts';
+import type { Completion, FilterAdvice } from './advice.ts';
+import { FilterError } from './expression.ts';
 import { type FieldName, fieldNames, fieldOf, type FieldType, isField } from './fields.ts';
 import { isWord, LONGEST_FILTER, parseFilter, relationOf } from './parse.ts';
 import type { Tables } from './readers.ts';
 import { type Token, tokens } from './tokens.ts';
-
-/** One way to go on with a filter. */
-export interface Completion {
-  /** What is put in place of the span. */
-  readonly insert: string;
-  readonly about: string;
-}
-
-/** What can be said of a filter while it is being typed. */
-export interface FilterAdvice {
-  /** What is wrong with it; null when nothing is. */
-  readonly problem: (Span & { readonly message: string }) | null;
-  /** The part of the text that a completion takes the place of. */
-  readonly span: Span;
-  readonly completions: readonly Completion[];
-}
 
 const MOST_COMPLETIONS = 12;
 /** Hosts and flows looked through for values: enough for the busiest ones, whatever the size of the capture. */
