@@ -6,8 +6,8 @@ import { main } from './vscode/main.mjs';
 import { HarnessError } from './vscode/obtain.mjs';
 import { findProgram } from './vscode/program.mjs';
 
-/** Judges of the unit tests, each a Debian package of the same name: what is explained is held against what they say. */
-const judges = ['tshark', 'tcpdump'];
+/** Judges of the unit tests, each a Debian package of the same name: what is read and explained is held against what they say. */
+const judges = ['tshark', 'tcpdump', 'zstd', 'lz4'];
 
 /** Scripts of package.json, in the order they are run. A step that runs tests says how many: "N passed, N failed" on a line. */
 const steps = ['typecheck', 'boundaries', 'deadcode', 'lint', 'build', 'test:unit', 'test:host', 'test:stories'];

@@ -10,6 +10,7 @@ import type { OpenSource } from './bytesAt.ts';
 import { openSource } from './fileSource.ts';
 import { memorySource } from './memorySource.ts';
 import { atMostEvery, inTurns } from './pace.ts';
+import { SpooledSource } from './spooledSource.ts';
 
 /** Ten notices a second are as many as anybody can read; each one costs the extension host a message. */
 const progressMilliseconds = 100;
@@ -65,8 +66,9 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
   };
 }
 
-const openInput = (input: CaptureInput): Promise<OpenSource> =>
-  'path' in input ? openSource(input.path) : memorySource(input.name, input.bytes);
+/** Packets are asked for again here, so what is unpacked is kept. */
+const openInput = async (input: CaptureInput): Promise<OpenSource> =>
+  SpooledSource.of(await ('path' in input ? openSource(input.path) : memorySource(input.name, input.bytes)));
 
 function serve(port: Port): void {
   const peer: HostPeer = new Peer(

@@ -1,9 +1,10 @@
 import type { BytesAt, OpenSource } from './bytesAt.ts';
-import { GzipSource } from './gzipSource.ts';
 import { LocalFile } from './localFile.ts';
+import { packingOf } from './packings.ts';
+import { UnpackedSource } from './unpackedSource.ts';
 
 /**
- * Opens a capture on this machine. What is in it decides whether it is decompressed, never its name.
+ * Opens a capture on this machine. What is in it decides how it is unpacked, never its name.
  * @throws Error with a sentence for the user when it cannot be opened.
  */
 export async function openSource(path: string): Promise<OpenSource> {
@@ -16,15 +17,10 @@ export async function openSource(path: string): Promise<OpenSource> {
   }
 }
 
-/** A source of what the file holds, decompressed if need be. */
-export const sourceOf = async (name: string, file: BytesAt, size: number): Promise<OpenSource> =>
-  (await isGzip(file)) ? new GzipSource(name, file, size) : new PlainSource(name, file, size);
-
-/** RFC 1952 section 2.3.1: two magic bytes, and 8 for the only compression method there is. */
-async function isGzip(file: BytesAt): Promise<boolean> {
-  const head = new Uint8Array(3);
-  const { bytesRead } = await file.read(head, 0, 3, 0);
-  return bytesRead === 3 && head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
+/** A source of what the file holds, unpacked if need be. */
+export async function sourceOf(name: string, file: BytesAt, size: number): Promise<OpenSource> {
+  const packing = await packingOf(file);
+  return packing ? new UnpackedSource(name, packing, file, size) : new PlainSource(name, file, size);
 }
 
 class PlainSource implements OpenSource {

@@ -25,7 +25,7 @@ describe('the manifest', () => {
   it('claims captures, plain and packed', () => {
     assert.deepEqual(
       manifest.contributes.customEditors[0]?.selector.map(({ filenamePattern }) => filenamePattern),
-      ['*.pcap', '*.pcapng', '*.cap', '*.pcap.gz', '*.pcapng.gz', '*.cap.gz'],
+      ['', '.gz', '.zst', '.lz4'].flatMap((packed) => ['*.pcap', '*.pcapng', '*.cap'].map((name) => name + packed)),
     );
   });
 

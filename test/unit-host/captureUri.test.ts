@@ -71,7 +71,10 @@ describe('addresses', () => {
     ['/a.pcap', true],
     ['/a.PCAPNG', true],
     ['/a.cap.gz', true],
+    ['/a.pcapng.ZST', true],
+    ['/a.pcap.lz4', true],
     ['/a.gz', false],
+    ['/a.pcap.bz2', false],
     ['/pcap', false],
     ['/a.pcap.txt', false],
   ])('%s is a capture: %s', (path, expected) => {

@@ -11,7 +11,7 @@ const MICROSECONDS = 0xa1b2c3d4;
 const NANOSECONDS = 0xa1b23c4d;
 /** As many bytes as a message shows of a file that is no capture. */
 const SHOWN = 8;
-const FORMATS = 'pcap (microseconds or nanoseconds) and pcapng, plain or gzip-compressed';
+const FORMATS = 'pcap (microseconds or nanoseconds) and pcapng, plain or compressed with gzip, zstd or lz4';
 
 /** A reader, and how many bytes of the capture its own header took. */
 export interface Detected {

@@ -10,7 +10,7 @@ export interface ByteSource {
   /** Bytes of `size` consumed so far; equals the highest offset read for an uncompressed source. */
   readonly consumed: number;
   /** What the capture is wrapped in on disk, for the format shown; left out when it is plain. */
-  readonly compression?: 'gzip';
+  readonly compression?: 'gzip' | 'zstd' | 'lz4' | undefined;
   /**
    * Fills `into` with the capture's bytes from `offset` on.
    * @returns how many bytes were written; less than `into.length` only at the end of the capture, or where it cannot be read

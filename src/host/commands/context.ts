@@ -50,7 +50,9 @@ export async function capturesMeantOrPicked(
     canSelectMany: true,
     title: 'Choose packet captures',
     openLabel: label,
-    filters: { 'Packet captures': ['pcap', 'pcapng', 'cap', 'pcap.gz', 'pcapng.gz', 'cap.gz'] },
+    filters: {
+      'Packet captures': ['', '.gz', '.zst', '.lz4'].flatMap((packed) => ['pcap', 'pcapng', 'cap'].map((name) => name + packed)),
+    },
     ...(folder === undefined ? {} : { defaultUri: folder }),
   });
   return picked ?? [];
