@@ -231,7 +231,7 @@ export function protocolOf(hint: number): Protocol | null {
 }
 
 export const isClientHello = (hint: number): boolean => hint === CLIENT_HELLO;
-const isHttpRequest = (hint: number): boolean =>
+export const isHttpRequest = (hint: number): boolean =>
   hint === HTTP_REQUEST || hint === HTTP_HEAD_REQUEST || hint === HTTP_CONNECT_REQUEST;
 /** What a client asks with: the words a policy can act on, or work that a reset interrupts. */
 export const isRequest = (hint: number): boolean =>

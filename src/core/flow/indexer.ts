@@ -10,6 +10,7 @@ import { FlowTable } from './flowTable.ts';
 import { HostTable } from './hosts.ts';
 import { MessageTable } from './messages.ts';
 import { MAXIMUM_PACKETS, PacketTable } from './packets.ts';
+import { ServerNames } from './serverNames.ts';
 
 /** Payload bytes kept of a RST that carries any: enough for every known reset text (RFC 1122, 4.2.2.12). */
 const RST_PAYLOAD_KEPT = 256;
@@ -34,6 +35,7 @@ export class FlowIndexer implements FrameSink {
   readonly flows = new FlowTable(this.hosts);
   readonly packets = new PacketTable();
   readonly messages = new MessageTable();
+  readonly names = new ServerNames();
   /** By packet row. */
   readonly rstExtras = new Map<number, RstExtra>();
   frames = 0;
@@ -112,7 +114,11 @@ export class FlowIndexer implements FrameSink {
       segment.tsVal,
       hint,
     );
-    if (hint !== 0 && (flags & RST) === 0) this.messages.see(end, row, hint, bytes, segment.payloadStart, segment.payloadEnd);
+    if (payload > 0 && (flags & RST) === 0) {
+      const { payloadStart, payloadEnd } = segment;
+      if (hint !== 0) this.messages.see(end, row, hint, bytes, payloadStart, payloadEnd);
+      this.names.see(end, row, hint, seq, bytes, payloadStart, payloadEnd);
+    }
     flows.notePacket(end, row, flags, seq, ack, payload);
     if ((flags & (RST | SYN)) === 0) return;
     if ((flags & SYN) !== 0) this.#handshake(end, row, flags, flows.hosts[end] ?? 0, segment.windowScale);
