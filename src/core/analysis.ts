@@ -59,6 +59,8 @@ export interface FlowRow {
   readonly flow: number;
   readonly client: string;
   readonly server: string;
+  /** The server that the client asked for, by SNI or HTTP Host: characters of host names only; null when it named none. */
+  readonly name: string | null;
   readonly packets: number;
   /** TCP payload bytes, both ways. */
   readonly bytes: number;
@@ -80,8 +82,8 @@ export interface FlowQuery {
   readonly sort: FlowSort;
   readonly descending: boolean;
   /**
-   * A filter (docs/filter.md): free text, of which every word must be in the addresses, ports, state, stream number or a cause's
-   * title; or an expression such as `tcp.port == 443 and reset.sender == "middlebox"`. Empty for all.
+   * A filter (docs/filter.md): free text, of which every word must be in the addresses, ports, server name, state, stream number or a
+   * cause's title; or an expression such as `tcp.port == 443 and reset.sender == "middlebox"`. Empty for all.
    */
   readonly text: string;
   /** Which flows: all, those with resets, those with faults. */

@@ -55,6 +55,7 @@ export function aFinding(over: Partial<Finding> = {}): Finding {
       interrupted: '',
       applicationError: 'The client sees ECONNREFUSED (“Connection refused”).',
     },
+    application: { protocol: null, name: null, point: 'nothing-said', text: 'before either end had said anything' },
     blindSpots: [],
     ...over,
   };
@@ -102,6 +103,7 @@ export const sampleFindings: readonly Finding[] = [
       interrupted: 'a request without a response',
       applicationError: 'The client sees ECONNRESET.',
     },
+    application: { protocol: 'TLS', name: hostileText, point: 'client-hello', text: `after the ClientHello for ${hostileText}` },
     blindSpots: ['handshake not captured', hostileText],
   }),
   aFinding({

@@ -30,8 +30,8 @@ function hostName(bytes: Uint8Array, start: number, end: number, out: NamePlace)
   let stop = at;
   if (u8(bytes, at) === 0x5b) {
     // An IPv6 address in brackets, kept without them.
-    while (stop < searched && u8(bytes, stop) !== 0x5d && u8(bytes, stop) !== 0x0d) stop++;
-    return accept(bytes, at + 1, stop, out);
+    while (stop < searched && u8(bytes, stop) !== 0x5d) stop++;
+    return stop < searched ? accept(bytes, at + 1, stop, out) : NO_NAME;
   }
   while (stop < searched && isNameByte(u8(bytes, stop))) stop++;
   // A line that is cut may be half a name, which would be another name.
@@ -83,5 +83,10 @@ function accept(bytes: Uint8Array, start: number, end: number, out: NamePlace): 
 
 /** Letters, digits, hyphen, dot, underscore: what DNS names of hosts hold in practice (RFC 952, RFC 1123, and services' underscores). */
 function isNameByte(byte: number): boolean {
-  return (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x2d && byte <= 0x39 && byte !== 0x2f) || byte === 0x5f;
+  return (
+    (byte >= 0x61 && byte <= 0x7a) ||
+    (byte >= 0x41 && byte <= 0x5a) ||
+    (byte >= 0x2d && byte <= 0x39 && byte !== 0x2f) ||
+    byte === 0x5f
+  );
 }

@@ -1,6 +1,15 @@
 import type { Evidence, Finding } from '../resets/finding.ts';
 import { alternatives } from './alternatives.ts';
-import { causeWords, endpoints, evidenceItems, impactLine, senderWords, stepCommand, stepWordsAndText } from './markdownParts.ts';
+import {
+  causeWords,
+  endpoints,
+  evidenceItems,
+  impactLine,
+  pointLine,
+  senderWords,
+  stepCommand,
+  stepWordsAndText,
+} from './markdownParts.ts';
 import { prose } from './markdownText.ts';
 import { mostUsefulStep } from './nextStep.ts';
 
@@ -25,6 +34,7 @@ export function causeCardMarkdown(finding: Finding): string {
     '',
     `**Who:** ${senderWords(finding)} · ${endpoints(finding)}`,
     '',
+    ...pointLine(finding),
     ...evidenceItems('For', strongest([...cause.evidence, ...origin.evidence], shownFor)),
     ...evidenceItems('Against', strongest([...cause.against, ...origin.against], shownAgainst)),
     '',

@@ -43,6 +43,7 @@ function captureOf(facts: CaptureFacts): object {
 
 function resetOf(finding: Finding): object {
   const { frame, frames, flow, time, from, to, claimedSender, origin, expected, severity, headline } = finding;
+  const { protocol, name, point, text } = finding.application;
   const { unacknowledgedBytes, interrupted, applicationError } = finding.impact;
   return {
     frame,
@@ -67,6 +68,7 @@ function resetOf(finding: Finding): object {
       interrupted,
       applicationError,
     },
+    application: { protocol, name, point, text },
     blindSpots: finding.blindSpots,
   };
 }

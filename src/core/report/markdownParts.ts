@@ -26,6 +26,11 @@ export function causeWords({ causes: [{ title, category, confidence }] }: Findin
   return `${prose(title)}, ${howSure(confidence)} (${probability(confidence)}): ${categoryWords[category]}`;
 }
 
+/** At what point of the conversation the reset came; nothing where no conversation was seen. */
+export function pointLine({ application: { point, text } }: Finding): string[] {
+  return point === 'nothing-said' ? [] : [`**At what point:** ${prose(text)}`, ''];
+}
+
 /** What was cut off and never acknowledged. */
 export function lostWords({ impact }: Finding): string {
   const parts = lostParts(impact).map((part) => prose(part));

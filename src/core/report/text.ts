@@ -86,12 +86,13 @@ function findingLine(finding: Finding, tell: (iso: string) => string): string {
 }
 
 function* explanation(finding: Finding, width: number): Generator<TextLine> {
-  const { origin, impact, blindSpots } = finding;
+  const { origin, impact, application, blindSpots } = finding;
   const [cause] = finding.causes;
   const others = alternatives(finding);
   const inset = '    ';
   const labelled = (label: string, text: string): Generator<TextLine> => sentences(`${label}: ${text}`, inset, width, 'plain');
   yield* sentences(plainLine(finding.headline), inset, width, 'plain');
+  if (application.point !== 'nothing-said') yield* labelled('At what point', plainLine(application.text));
   if (cause.category !== 'unknown') yield* labelled('Cause', `${howSure(cause.confidence)} (${probability(cause.confidence)})`);
   yield* evidenceLines('+', [...cause.evidence, ...origin.evidence], width);
   yield* evidenceLines('-', [...cause.against, ...origin.against], width);

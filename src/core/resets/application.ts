@@ -16,15 +16,8 @@ import {
   protocolOf,
 } from '../payloadHint.ts';
 import type { FlowPackets } from './endState.ts';
-import type {
-  AlertFacts,
-  ApplicationFacts,
-  ApplicationPoint,
-  ErrorFacts,
-  PacketFacts,
-  ResponseFacts,
-  SpeechFacts,
-} from './facts.ts';
+import type { ApplicationPoint } from './finding.ts';
+import type { AlertFacts, ApplicationFacts, ErrorFacts, PacketFacts, ResponseFacts, SpeechFacts } from './facts.ts';
 import {
   ALERT_MESSAGE,
   ERROR_MESSAGE,
@@ -134,6 +127,7 @@ export class Application implements ApplicationFacts {
   readonly #packets: PacketTable;
   readonly #event: ResetEvent;
   readonly #serverDirection: Direction;
+  readonly #name: () => string | null;
 
   constructor(index: FlowIndexer, facts: FlowPackets, flow: number, client: Direction, event: ResetEvent) {
     this.own = new EndSpeech(index, facts, flow, event.direction, event);
@@ -143,11 +137,16 @@ export class Application implements ApplicationFacts {
     this.#packets = index.packets;
     this.#event = event;
     this.#serverDirection = client === 0 ? 1 : 0;
+    this.#name = () => index.names.of(flow);
   }
 
   get protocol(): Protocol | null {
     const last = (end: EndSpeech): Protocol | null => (end.last === null ? null : protocolOf(end.last.hint));
     return this.server.speaks ?? this.client.speaks ?? last(this.server) ?? last(this.client);
+  }
+
+  get name(): string | null {
+    return this.#name();
   }
 
   get mismatch(): ApplicationFacts['mismatch'] {

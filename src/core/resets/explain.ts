@@ -1,4 +1,5 @@
 import { endpointText } from '../wire/address.ts';
+import { applicationOf } from './applicationWords.ts';
 import { blindSpots } from './blindSpots.ts';
 import type { ResetFacts } from './facts.ts';
 import type { Cause, Finding, NextStep, Severity } from './finding.ts';
@@ -29,6 +30,7 @@ export function explainReset(facts: ResetFacts, judgement: Judgement, frames: re
     headline: headline(facts, judgement),
     causes: [causeOf(facts, first), ...others.map((cause) => causeOf(facts, cause))],
     impact: impactOf(facts, expected),
+    application: applicationOf(facts),
     blindSpots: blindSpots(facts),
   };
 }

@@ -1,6 +1,6 @@
 import type { Direction } from '../flow/flowTable.ts';
 import type { ErrorKind, Protocol } from '../payloadHint.ts';
-import type { Side } from './finding.ts';
+import type { ApplicationPoint, Side } from './finding.ts';
 import type { StatedCause } from './statedCause.ts';
 import type { FlowPlace } from './steps/flowPlace.ts';
 
@@ -141,29 +141,6 @@ export interface Idle {
 /** Where the capture was made, as far as TTLs and the handshake's timing tell: at one of the ends, between them, or cannot be told. */
 export type Vantage = 'client' | 'server' | 'middle' | 'unknown';
 
-/**
- * At what point of the conversation the reset came, the most telling one first that holds: nobody had said anything; an alert, a
- * close_notify, an error message or a goodbye was its sender's last word; a response was cut; the last response had been given
- * (`Connection: close`); the server had spoken and the client not yet; after the ClientHello, with no answer; before the first request
- * over TLS; after a request, with no answer; after an answer, at once or (`idle`) a second or more later.
- */
-export const applicationPoints = [
-  'nothing-said',
-  'alert',
-  'close-notify',
-  'error-message',
-  'response-cut',
-  'goodbye',
-  'last-response',
-  'greeting',
-  'client-hello',
-  'tls-handshake',
-  'request',
-  'answered',
-  'idle',
-] as const;
-export type ApplicationPoint = (typeof applicationPoints)[number];
-
 /** A TLS alert. */
 export interface AlertFacts {
   readonly packet: PacketFacts;
@@ -219,6 +196,8 @@ export interface ApplicationFacts {
   readonly server: SpeechFacts;
   /** What is spoken: by the server where it is known, else by the client. */
   readonly protocol: Protocol | null;
+  /** The server that the client asked for, by SNI or Host; null when it named none. */
+  readonly name: string | null;
   /** The ends' first payloads belong to different protocols: HTTP to a TLS port, TLS to an SSH port… */
   readonly mismatch: { readonly client: Protocol; readonly server: Protocol; readonly frames: readonly number[] } | null;
   readonly point: ApplicationPoint;

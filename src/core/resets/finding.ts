@@ -76,6 +76,40 @@ export interface Impact {
   readonly applicationError: string;
 }
 
+/**
+ * At what point of the conversation the reset came, the most telling one first that holds: nobody had said anything; an alert, a
+ * close_notify, an error message or a goodbye was its sender's last word; a response was cut; the last response had been given
+ * (`Connection: close`); the server had spoken and the client not yet; after the ClientHello, with no answer; before the first request
+ * over TLS; after a request, with no answer; after an answer, at once or (`idle`) a second or more later.
+ */
+export const applicationPoints = [
+  'nothing-said',
+  'alert',
+  'close-notify',
+  'error-message',
+  'response-cut',
+  'goodbye',
+  'last-response',
+  'greeting',
+  'client-hello',
+  'tls-handshake',
+  'request',
+  'answered',
+  'idle',
+] as const;
+export type ApplicationPoint = (typeof applicationPoints)[number];
+
+/** Where in the conversation of the two programs the reset came, as far as their packets show it. */
+export interface Application {
+  /** TLS, HTTP, SSH, MySQL…; null when it is not recognised. */
+  readonly protocol: string | null;
+  /** The server that the client asked for, by SNI or Host: characters of host names only, 64 at most; null when it named none. */
+  readonly name: string | null;
+  readonly point: ApplicationPoint;
+  /** The same in words: "after the ClientHello for example.com, before any answer". No packet text but the name is in it. */
+  readonly text: string;
+}
+
 /** One reset event: the RSTs of one flow and direction within 2 s. The public JSON contract, schema tcp-reset-explainer/1. */
 export interface Finding {
   /** 1-based number of the first RST's frame; names the finding. */
@@ -97,6 +131,7 @@ export interface Finding {
   /** Likeliest first; at least one (`unknown` when nothing fits). */
   readonly causes: readonly [Cause, ...Cause[]];
   readonly impact: Impact;
+  readonly application: Application;
   /** What this capture cannot show, and so what the verdict could not use. */
   readonly blindSpots: readonly string[];
 }

@@ -147,6 +147,7 @@ export class FlowList {
     return {
       flow,
       ...flowEnds(this.#index, flow),
+      name: this.#index.names.of(flow),
       packets: flows.packets(flow * 2) + flows.packets(flow * 2 + 1),
       bytes: flows.bytes(flow * 2) + flows.bytes(flow * 2 + 1),
       start: secondsFrom(this.#index, flows.firstRow[flow] ?? 0),

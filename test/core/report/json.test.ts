@@ -9,12 +9,13 @@ const keys = {
   warning: ['code', 'message', 'frame', 'offset', 'count'],
   reset: [
     ...['frame', 'frames', 'flow', 'time', 'from', 'to', 'claimedSender', 'origin', 'expected', 'severity', 'headline'],
-    ...['causes', 'impact', 'blindSpots'],
+    ...['causes', 'impact', 'application', 'blindSpots'],
   ],
   origin: ['verdict', 'confidence', 'evidence', 'against'],
   cause: ['id', 'category', 'roles', 'title', 'confidence', 'evidence', 'against', 'nextSteps'],
   evidence: ['text', 'weight', 'frames'],
   step: ['step', 'text', 'command'],
+  application: ['protocol', 'name', 'point', 'text'],
   impact: ['unacknowledgedBytes', 'interrupted', 'applicationError'],
 };
 
@@ -46,6 +47,7 @@ describe('jsonReport', () => {
     expect(order(cause?.['against']?.[0])).toEqual(keys.evidence);
     expect(order(cause?.['nextSteps']?.[0])).toEqual(keys.step);
     expect(order(reset?.['impact'])).toEqual(keys.impact);
+    expect(order(reset?.['application'])).toEqual(keys.application);
     expect(order(reset?.['impact']?.['unacknowledgedBytes'])).toEqual(['client', 'server']);
   });
 

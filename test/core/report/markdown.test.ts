@@ -66,6 +66,14 @@ describe('markdownReport', () => {
     expect(list).toContain("<code>sudo tcpdump -ni any 'host 10.0.0.2'\n</code>");
   });
 
+  it('says at what point a reset came, where something was said', () => {
+    const application = { protocol: 'HTTP', name: 'a.example', point: 'request', text: 'after a message, with no answer' } as const;
+    const told = aFinding({ application });
+    for (const shown of [markdownReport(fakeAnalysis([told]), 10), causeCardMarkdown(told)])
+      expect(shown).toContain('\n**At what point:** after a message, with no answer\n');
+    expect(markdownReport(fakeAnalysis([aFinding()]), 10)).not.toContain('At what point');
+  });
+
   it('lists the others of a cause in a table', () => {
     expect(report).toContain('| 20 | `10.0.0.2:443` → `10.0.0.1:51235` | 4 | `2026-01-02 03:04:06.000000001` |');
   });

@@ -48,6 +48,19 @@ describe('textReport', () => {
     ]);
   });
 
+  it('says at what point a reset came, where something was said', () => {
+    const application = {
+      protocol: 'HTTP',
+      name: 'a.example',
+      point: 'request',
+      text: 'after a message, before any answer',
+    } as const;
+    expect(text(fakeAnalysis([aFinding({ application })]))).toContain(
+      '\n    At what point: after a message, before any answer\n',
+    );
+    expect(text(fakeAnalysis([aFinding()]))).not.toContain('At what point');
+  });
+
   it('keeps sentences within the width', () => {
     const sentences = lines(fakeAnalysis(), 60).filter(({ text: line, tone }) => tone === 'plain' && !line.startsWith('  frame'));
     expect(sentences.length).toBeGreaterThan(40);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { applicationOf } from '../../../src/core/resets/applicationWords.ts';
 import type { ApplicationFacts } from '../../../src/core/resets/facts.ts';
 import { concat, hex, u8 } from '../../support/bytes.ts';
 import { flow, type ScriptedFlow } from '../../support/conversation.ts';
@@ -100,6 +101,95 @@ describe('the point of the conversation at which a reset came', () => {
       .retransmit('client')
       .rst('server');
     expect((await facts(script)).unanswered).toBeNull();
+  });
+});
+
+describe('the point in words', () => {
+  const words = async (script: ScriptedFlow): Promise<string> => applicationOf(await resetFactsOf(script)).text;
+
+  it.each<[string, () => ScriptedFlow]>([
+    ['before either end had said anything', () => begun().rst('server')],
+    ['nothing that was said before it was captured', () => flow().rst('server')],
+    [
+      'after the ClientHello for example.com, before any answer',
+      () => begun(443).send('client', clientHello('example.com')).rst('server'),
+    ],
+    [
+      'after the server’s TLS alert unknown_ca in the connection for example.com, 100 µs before the reset',
+      () => secured().send('server', alert(2, 48)).rst('server'),
+    ],
+    ['after the client’s encrypted alert, most likely close_notify', () => secured().send('client', closeNotify()).rst('client')],
+    ['after the server’s close_notify', () => secured().send('server', alert(1, 0)).rst('server')],
+    ['in the TLS handshake for example.com or just after it, before any request', () => secured().rst('client')],
+    [
+      'after encrypted data from the client for example.com, before any answer',
+      () => secured().send('client', applicationData(99)).rst('server'),
+    ],
+    [
+      'after the server’s MySQL error: no room for this connection (1040)',
+      () => begun(3306).send('server', mysqlRefusal(1040, 'Too many connections')).rst('server'),
+    ],
+    [
+      'after the server’s SMB error: not allowed (0xc000006d)',
+      () =>
+        begun(445)
+          .send('server', smb2(1, 0xc000006d, true))
+          .rst('server'),
+    ],
+    [
+      'in the middle of HTTP response 200: 1,000 of 5,000 bytes had been sent',
+      () =>
+        begun()
+          .send('client', get)
+          .send('server', `${answer(5000)}${'x'.repeat(1000)}`)
+          .rst('server'),
+    ],
+    ['after the client had said goodbye', () => begun(25).send('server', '220 hi\r\n').send('client', 'QUIT\r\n').rst('server')],
+    [
+      'after both ends had said goodbye',
+      () => begun(25).send('server', '220 hi\r\n').send('client', 'QUIT\r\n').send('server', '221 bye\r\n').rst('client'),
+    ],
+    [
+      'after HTTP response 200, which said that the connection would be closed',
+      () =>
+        begun()
+          .send('client', get)
+          .send('server', `${answer(2, 'Connection: close\r\n')}ok`)
+          .rst('server'),
+    ],
+    [
+      'after the server’s first words (SSH banner), before the client had said anything',
+      () => begun(22).send('server', 'SSH-2.0-OpenSSH_9.2\r\n').ack('client').rst('server'),
+    ],
+    [
+      'after a message (HTTP request) from the client for example.com, before any answer',
+      () => begun().send('client', get).ack('server').rst('server'),
+    ],
+    ['after data from the client, before any answer', () => begun(9999).send('client', 50).rst('server')],
+    [
+      'after the server’s answer (HTTP 2xx response), 20.1 ms later',
+      () =>
+        begun()
+          .send('client', get)
+          .send('server', `${answer(2)}ok`)
+          .rst('client', { after: 0.0201 }),
+    ],
+    [
+      'between messages, 65 s after the server’s last one (HTTP 2xx response)',
+      () =>
+        begun()
+          .send('client', get)
+          .send('server', `${answer(2)}ok`)
+          .ack('client')
+          .idle(65)
+          .rst('server'),
+    ],
+    [
+      'after the server’s answer (SSH banner), 100 µs later; the client spoke HTTP, the server SSH',
+      () => begun(22).send('client', get).send('server', 'SSH-2.0-OpenSSH_9.2\r\n').rst('server'),
+    ],
+  ])('is “%s”', async (text, script) => {
+    expect(await words(script())).toBe(text);
   });
 });
 

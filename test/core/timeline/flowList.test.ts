@@ -23,7 +23,7 @@ const capture = captureOf(
     .rst('client', { flags: 'R', ack: 0 }),
   flow({ client: '[2001:db8::4]:50004', server: '[2001:db8::5]:80', start: 3 })
     .handshake()
-    .send('client', 'GET / HTTP/1.1\r\n\r\n')
+    .send('client', 'GET / HTTP/1.1\r\nHost: Shop.example\r\n\r\n')
     .ack('server')
     .packet('server', 'RA', { after: 20 }),
   flow({ client: '192.0.2.9:50009', server: '198.51.100.9:443', start: 4 })
@@ -41,12 +41,17 @@ const flowsOf = (query: Partial<FlowQuery> = {}): number[] => page(query).rows.m
 describe('a row', () => {
   it('tells what the flow is', () => {
     expect(page().rows[0]).toEqual({
-      ...{ flow: 0, client: '192.0.2.1:50001', server: '198.51.100.1:443', packets: 10, bytes: 3010, state: 'SF' },
+      ...{ flow: 0, name: null, client: '192.0.2.1:50001', server: '198.51.100.1:443', packets: 10, bytes: 3010, state: 'SF' },
       ...{ start: 0, duration: expect.closeTo(0.08, 1) as number, resets: [], resetCount: 0 },
     });
     expect(page().rows[1]).toMatchObject({ flow: 1, packets: 2, bytes: 0, state: 'REJ', resetCount: 1, start: 1 });
     expect(page().rows[1]?.resets[0]).toEqual(analysis.findings(0, 1)[0]);
-    expect(page().rows[3]).toMatchObject({ client: '[2001:db8::4]:50004', server: '[2001:db8::5]:80', state: 'RSTR' });
+    expect(page().rows[3]).toMatchObject({
+      name: 'shop.example',
+      client: '[2001:db8::4]:50004',
+      server: '[2001:db8::5]:80',
+      state: 'RSTR',
+    });
   });
 
   it('is not made for a flow that only an ICMP error told of, though it has a number', () => {

@@ -119,6 +119,7 @@ function capture(
       flow,
       client,
       server: story.server,
+      name: null,
       packets: story.packets.length,
       bytes: story.packets.reduce((sum, packet) => sum + (packet[3] ?? 0), 0),
       start,
@@ -265,6 +266,7 @@ function explanation(summary: FindingSummary, reset: Reset, first: number, row: 
     headline: reset.headline,
     causes: [cause, ...others],
     impact: reset.impact,
+    application: { protocol: null, name: null, point: 'nothing-said', text: 'before either end had said anything' },
     blindSpots: reset.blindSpots,
   };
 }

@@ -11,7 +11,9 @@ const flagNames = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr', 'ae']
 export function flowDescription({ index, findings, flowFindings }: Tables, flow: number): string {
   const { client, server } = flowEnds(index, flow);
   const titles = new Set(Array.from(flowFindings.of(flow), (at) => ruleOf(findings.table.at(at).rule).title));
-  return [client, server, connState(index.flows, flow), String(flow), ...titles].join(' ').toLowerCase();
+  return [client, server, index.names.of(flow) ?? '', connState(index.flows, flow), String(flow), ...titles]
+    .join(' ')
+    .toLowerCase();
 }
 
 /** The same of one packet: frame number, flags, and what its payload begins with. */

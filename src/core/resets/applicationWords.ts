@@ -1,0 +1,95 @@
+import { hintText, NOTHING, APPLICATION_DATA } from '../payloadHint.ts';
+import type { AlertFacts, ApplicationFacts, PacketFacts, ResetFacts, SpeechFacts } from './facts.ts';
+import type { Application } from './finding.ts';
+import { bytes, duration, grouped, milliseconds } from './words.ts';
+
+/** Where in the conversation the reset came, for everybody who shows a finding. */
+export function applicationOf(facts: ResetFacts): Application {
+  const { protocol, name, point } = facts.application;
+  return { protocol, name, point, text: pointText(facts) + mismatchText(facts.application) };
+}
+
+function pointText(facts: ResetFacts): string {
+  const { application, rst } = facts;
+  const { server, response, unanswered, name, point } = application;
+  const forName = name === null ? '' : ` for ${name}`;
+  switch (point) {
+    case 'nothing-said':
+      return facts.stage === 'orphan' || facts.stage === 'mid-stream'
+        ? 'nothing that was said before it was captured'
+        : 'before either end had said anything';
+    case 'alert':
+      return alertText(application, rst, forName);
+    case 'close-notify': {
+      const [side, alert] = lastAlert(application);
+      return `after the ${side}’s ${alert?.description === null ? 'encrypted alert, most likely close_notify' : 'close_notify'}`;
+    }
+    case 'error-message':
+      return `after the server’s ${errorText(server)}`;
+    case 'response-cut': {
+      const { status, received, promised } = response ?? { status: 0, received: 0, promised: 0 };
+      return `in the middle of HTTP response ${status}: ${grouped(received ?? 0)} of ${bytes(promised ?? 0)} had been sent`;
+    }
+    case 'goodbye':
+      return `after ${goodbyeSide(application)} had said goodbye`;
+    case 'last-response':
+      return `after HTTP response ${response?.status ?? 0}, which said that the connection would be closed`;
+    case 'greeting':
+      return `after the server’s first words${named(server.last)}, before the client had said anything`;
+    case 'client-hello':
+      return `after the ClientHello${forName}, before any answer`;
+    case 'tls-handshake':
+      return `in the TLS handshake${forName} or just after it, before any request`;
+    case 'request':
+      return `after ${request(unanswered)} from the client${forName}, before any answer`;
+    case 'answered':
+      return `after the server’s answer${named(server.last)}, ${sinceLast(server, rst)} later`;
+    case 'idle':
+      return `between messages, ${sinceLast(server, rst)} after the server’s last one${named(server.last)}`;
+  }
+}
+
+const isLast = (packet: PacketFacts, { last }: SpeechFacts): boolean => packet.frame === last?.frame;
+
+function goodbyeSide({ client, server }: ApplicationFacts): string {
+  const ofClient = client.goodbye !== null && isLast(client.goodbye, client);
+  const ofServer = server.goodbye !== null && isLast(server.goodbye, server);
+  return ofClient && ofServer ? 'both ends' : ofClient ? 'the client' : 'the server';
+}
+
+function lastAlert({ client, server }: ApplicationFacts): ['client' | 'server', AlertFacts | null] {
+  const ofClient = client.alert !== null && isLast(client.alert.packet, client) ? client.alert : null;
+  const ofServer = server.alert !== null && isLast(server.alert.packet, server) ? server.alert : null;
+  return ofServer === null ? ['client', ofClient] : ['server', ofServer];
+}
+
+function alertText(application: ApplicationFacts, rst: PacketFacts, forName: string): string {
+  const [side, alert] = lastAlert(application);
+  const since = alert === null ? '' : `, ${milliseconds(Math.max(0, rst.time - alert.packet.time))} before the reset`;
+  return `after the ${side}’s TLS alert ${alert?.name ?? ''} in the connection${forName}${since}`;
+}
+
+function errorText({ error }: SpeechFacts): string {
+  if (error === null) return 'error';
+  const number = error.code === 0 ? '' : ` (${error.code > 0xffff ? `0x${error.code.toString(16)}` : error.code})`;
+  return hintText(error.packet.hint) + number;
+}
+
+/** What a packet holds, in brackets; nothing when it was not recognised. */
+function named(packet: PacketFacts | null): string {
+  return packet === null || packet.hint === NOTHING ? '' : ` (${hintText(packet.hint)})`;
+}
+
+function request(packet: PacketFacts | null): string {
+  if (packet === null || packet.hint === NOTHING) return 'data';
+  return packet.hint === APPLICATION_DATA ? 'encrypted data' : `a message (${hintText(packet.hint)})`;
+}
+
+function sinceLast({ last }: SpeechFacts, rst: PacketFacts): string {
+  const seconds = last === null ? 0 : Math.max(0, rst.time - last.time);
+  return seconds < 1 ? milliseconds(seconds) : duration(seconds);
+}
+
+function mismatchText({ mismatch }: ApplicationFacts): string {
+  return mismatch === null ? '' : `; the client spoke ${mismatch.client}, the server ${mismatch.server}`;
+}
