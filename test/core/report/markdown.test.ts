@@ -67,7 +67,12 @@ describe('markdownReport', () => {
   });
 
   it('says at what point a reset came, where something was said', () => {
-    const application = { protocol: 'HTTP', name: 'a.example', point: 'request', text: 'after a message, with no answer' } as const;
+    const application = {
+      protocol: 'HTTP',
+      name: 'a.example',
+      point: 'request',
+      text: 'after a message, with no answer',
+    } as const;
     const told = aFinding({ application });
     for (const shown of [markdownReport(fakeAnalysis([told]), 10), causeCardMarkdown(told)])
       expect(shown).toContain('\n**At what point:** after a message, with no answer\n');
