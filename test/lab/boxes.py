@@ -173,15 +173,15 @@ class IdleTimer(Box):
 
 
 class BlackHole(Box):
-    """Drops what goes `way` ('up', 'down', 'both') after the client sent `match`."""
+    """Drops what goes `way` ('up', 'down', 'both'), from `later` seconds after the client sent `match`."""
 
-    def __init__(self, *, match, way='both', pass_resets=False, **style):
+    def __init__(self, *, match, way='both', pass_resets=False, later=0.0, **style):
         super().__init__(**style)
-        self.match, self.way, self.pass_resets = match, way, pass_resets
+        self.match, self.way, self.pass_resets, self.later = match, way, pass_resets, later
 
     def look(self, flow, packet, side):
         if side == CLIENT and self.match in bytes(packet.payload):
-            flow.dead = True
+            self.after(self.later, setattr, flow, 'dead', True)
             return [packet.frame]
         if not flow.dead or (self.pass_resets and packet.flags & RST):
             return [packet.frame]

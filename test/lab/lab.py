@@ -56,7 +56,7 @@ def described(conditions):
             for key, value in conditions.items() if key not in ('vantages', 'timeout')}
 
 
-def perform(name, slot, traces, folder, parts):
+def perform(name, slot, traces, folder, parts, debug):
     """One scenario, in a process of its own."""
     body, conditions = scenarios[name]
     prefix = f'rl{os.getpid()}'
@@ -70,7 +70,7 @@ def perform(name, slot, traces, folder, parts):
             json.dump(entries, out)
         return 0
     except BaseException:
-        print(f'FAILED {name}\n{traceback.format_exc()}{seen(lab, trace)}', flush=True)
+        print(f'FAILED {name}\n{traceback.format_exc()}{seen(lab, trace) if debug else ""}', flush=True)
         return 1
     finally:
         if lab is not None:
@@ -80,11 +80,15 @@ def perform(name, slot, traces, folder, parts):
 
 def seen(lab, trace):
     """What was captured and traced so far, to understand a scenario that went wrong."""
-    frames = sorted((frame for tap in lab.taps for frame in tap.frames()), key=lambda frame: frame.time) if lab else []
+    if lab is None:
+        return ''
+    lab.read_taps()
     lines = [f'{frame.time % 10**12 / 10**9:.4f} {frame.place} {"out" if frame.out else "in"} {each.source_port}>{each.target_port} '
              f'flags {each.flags:02x} seq {each.seq} ack {each.ack} length {len(each.payload)} ttl {each.ttl}'
-             for frame in frames if (each := frame.packet)]
-    return '\n'.join(lines[-60:] + [str(event) for event in trace.events()])
+             for frame in lab.frames if frame.place in ('client', 'server') and (each := frame.packet)]
+    own = (lab.net.clients[0], lab.net.servers[0], lab.gateway, '0.0.0.0', '[::]')
+    events = [str(event) for event in trace.events() if any(address in event[1] for address in own)]
+    return '\n'.join(lines[-80:] + events)
 
 
 def clean(pid):
@@ -100,6 +104,7 @@ def main():
     parser.add_argument('--out', required=True)
     parser.add_argument('--only', default='')
     parser.add_argument('--jobs', type=int, default=4)
+    parser.add_argument('--debug', action='store_true', help='show the packets of scenarios that fail')
     parser.add_argument('--list', action='store_true')
     options = parser.parse_args()
     names = [name for name in scenarios if not options.only or name in options.only.split(',')]
@@ -131,7 +136,7 @@ def main():
                     signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(TimeoutError()))
                     code = 1
                     try:
-                        code = perform(name, slot, traces, options.out, parts)
+                        code = perform(name, slot, traces, options.out, parts, options.debug)
                     finally:
                         sys.stdout.flush()
                         os._exit(code)

@@ -43,7 +43,7 @@ class Lab:
         self.net = Net(prefix, slot, v6=get('v6', False), offload=get('offload', False), mtu=get('mtu', 1500))
         self.client, self.server, self.gateway = self.net.clients[0], self.net.servers[0], self.net.gateways['client']
         self.family = socket.AF_INET6 if self.net.v6 else socket.AF_INET
-        self.rules, self.begin, self.open = [], 0, []
+        self.rules, self.begin, self.open, self.frames = [], 0, [], []
         self.truth = Truth(trace, get('translates', False))
         self.carrier = None
         try:
@@ -206,10 +206,14 @@ class Lab:
         """Stops everything and gives (frames of all places, labels)."""
         self.settle(1)
         made = self.stop_wire()
-        frames = sorted((frame for tap in self.taps for frame in tap.frames()), key=lambda frame: frame.time)
+        self.read_taps()
+        self.truth.settle(self.frames, made, self.rules)
+        return [frame for frame in self.frames if frame.time >= self.begin]
+
+    def read_taps(self):
+        self.frames += [frame for tap in self.taps for frame in tap.frames()]
+        self.frames.sort(key=lambda frame: frame.time)
         self.taps = []
-        self.truth.settle(frames, made, self.rules)
-        return [frame for frame in frames if frame.time >= self.begin]
 
     def stop_wire(self):
         if self.carrier is None:

@@ -29,7 +29,8 @@ class Rule:
 
     def fits(self, made):
         return (self.by == made.by
-                and (not self.reasons or made.reason in self.reasons)
+                # A listener that is left speaks for the socket that is gone.
+                and (not self.reasons or made.reason in self.reasons or (made.state == 'TCP_LISTEN' and 'NO_SOCKET' in self.reasons))
                 and (self.by == 'box' or (made.reason is None) == self.untraced)
                 and (self.flow is None or self.flow in made.ports)
                 and (self.port is None or self.port in made.ports)

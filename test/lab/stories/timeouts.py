@@ -1,0 +1,86 @@
+"""Silence: keep-alive probes nobody answers, user timeouts, peers behind a dead path."""
+import socket
+
+from boxes import BlackHole, made
+from scenario import abort, scenario, take
+
+TCP_USER_TIMEOUT = 18
+
+
+def keep_alive(idle, interval, count):
+    return [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, idle),
+            (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, interval), (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, count)]
+
+
+@scenario('server-keep-alive-unanswered', rtt=24, box=made(BlackHole, match=b'last request', way='up', later=0.3), timeout=90)
+def server_keep_alive(lab):
+    """The path from the client dies; the server's probes arrive, no answer comes back, and the server gives up with a RST."""
+    web = lab.listen(5432, options=keep_alive(3, 1, 3))
+    pairs = [lab.pair(web) for _ in range(3)]
+    for client, server in pairs:
+        lab.exchange(client, server, b'query')
+        client.sendall(b'last request')
+        take(server, 12)
+        server.sendall(b'answer')
+        take(client, 6)
+        lab.wait(0.3)
+    lab.wait(9)
+    lab.expect('server', 'E_TIMEOUT_KA', reason='TCP_KEEPALIVE_TIMEOUT')
+
+
+@scenario('client-keep-alive-unanswered', rtt=64, box=made(BlackHole, match=b'last request', way='down', later=0.3), timeout=90)
+def client_keep_alive(lab):
+    """The server's packets vanish on the way back; the client's probes go unanswered."""
+    web = lab.listen(1883)
+    pairs = [lab.pair(web, options=keep_alive(2, 1, 4)) for _ in range(3)]
+    for client, server in pairs:
+        lab.exchange(client, server, b'SUBSCRIBE')
+        lab.settle()
+        client.sendall(b'last request')
+        take(server, 12)
+        lab.wait(0.2)
+    lab.wait(12)
+    lab.expect('client', 'E_TIMEOUT_KA', reason='TCP_KEEPALIVE_TIMEOUT')
+
+
+@scenario('keep-alive-host-vanished', rtt=18, v6=True, timeout=90)
+def host_vanished(lab):
+    """The client's machine is off (its packets and answers are dropped there); the server's probes find nobody."""
+    web = lab.listen(22, options=keep_alive(2, 1, 3))
+    pairs = [lab.pair(web) for _ in range(2)]
+    for client, server in pairs:
+        lab.exchange(client, server, b'uptime')
+    lab.settle()
+    lab.iptables('client', '-A', 'INPUT', '-j', 'DROP')
+    lab.wait(8)
+    lab.expect('server', 'E_TIMEOUT_KA', reason='TCP_KEEPALIVE_TIMEOUT')
+
+
+@scenario('user-timeout-then-answer', rtt=36, box=made(BlackHole, match=b'last request', way='down'), timeout=90)
+def user_timeout(lab):
+    """TCP_USER_TIMEOUT ends the client's connection in silence (tcp_write_err sends nothing); what the server sends later is refused."""
+    web = lab.listen(8080)
+    pairs = [lab.pair(web, options=[*keep_alive(2, 1, 5), (socket.IPPROTO_TCP, TCP_USER_TIMEOUT, 3000)]) for _ in range(2)]
+    for client, server in pairs:
+        lab.exchange(client, server, b'query')
+        lab.settle()
+        client.sendall(b'last request')
+        take(server, 12)
+    lab.wait(9)
+    lab.expect('client', 'E_TIMEOUT_KA', reason=('TCP_KEEPALIVE_TIMEOUT', 'NO_SOCKET'), optional=True)
+
+
+@scenario('client-gives-up-waiting', rtt=20, timeout=60)
+def gives_up_waiting(lab):
+    """The request is acknowledged, the answer takes too long for the client's own timer, and it aborts."""
+    web = lab.listen(8080)
+    lab.good(web)
+    for _ in range(3):
+        client, server = lab.pair(web)
+        client.sendall(b'GET /slow-report HTTP/1.1\r\nHost: api.example\r\n\r\n')
+        take(server, 48)
+        lab.wait(3)
+        abort(client)
+        lab.settle()
+        server.close()
+    lab.expect('client', 'E_APP_ABORT', reason='TCP_STATE')
