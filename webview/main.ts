@@ -1,7 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
-import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import './views/causeCard.ts';
+import './views/filterBar.ts';
 import './views/flowList.ts';
 import './views/ladder.ts';
 import './views/listTools.ts';

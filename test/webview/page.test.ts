@@ -110,6 +110,32 @@ describe('lists', () => {
     );
   });
 
+  it('completes an expression from the keyboard', async () => {
+    const page = await open();
+    await page.flow(0).waitFor();
+    await page.page.keyboard.press('/');
+    await page.page.keyboard.type('tcp.flags.re', { delay: 20 });
+    await page.page.getByRole('option', { name: 'tcp.flags.reset' }).waitFor();
+    await page.page.keyboard.press('ArrowDown');
+    await page.page.keyboard.press('Enter');
+    expect(await page.part('filter').locator('input').inputValue()).toBe('tcp.flags.reset ');
+    await page.page.keyboard.type('== 1');
+    await eventually(
+      () => page.heard('flows'),
+      (queries) => expect(queries.at(-1)).toMatchObject({ text: 'tcp.flags.reset == 1' }),
+    );
+  });
+
+  it('says what is wrong with an expression, and asks for nothing', async () => {
+    const page = await open();
+    await page.flow(0).waitFor();
+    const before = (await page.heard('flows')).length;
+    await page.part('filter').locator('input').fill('tcp.prot == 443');
+    expect(await page.part('filter-problem').innerText()).toBe('There is no field tcp.prot. Did you mean tcp.port?');
+    expect(await page.page.locator('.filter-echo u').textContent()).toBe('tcp.prot');
+    expect((await page.heard('flows')).length).toBe(before);
+  });
+
   it('shows the flows of one cause at a click on its chip, and all again at another', async () => {
     const page = await open();
     await page.part('cause-chip').nth(1).click();

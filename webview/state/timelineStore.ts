@@ -1,4 +1,5 @@
 import type { FlowRow, FlowSort } from '../../src/core/analysis.ts';
+import type { FilterAdvice } from '../../src/core/timeline/filter/advice.ts';
 import type { CaptureState, HostApi, PageNotices } from '../../src/shared/protocol.ts';
 import type { Bridge, HostLink } from '../bridge.ts';
 import { secondsBetween } from '../format.ts';
@@ -113,6 +114,11 @@ export class TimelineStore extends Observable {
       this.say(`${request.what} could not be copied.`);
       return false;
     }
+  }
+
+  /** null when nothing can be said just now. */
+  async adviseFilter(text: string, caret: number): Promise<FilterAdvice | null> {
+    return this.#host.call('adviseFilter', { text, caret }).catch(() => null);
   }
 
   say(text: string): void {

@@ -13,6 +13,8 @@ import type {
 import type { Evidence, Finding, FindingSummary } from '../../../src/core/resets/finding.ts';
 import type { PictureQueries } from '../../../src/core/timeline/picture.ts';
 import { type FakeTrack, fakePicture } from './fakePicture.ts';
+import type { FilterAdvice } from '../../../src/core/timeline/filter/advice.ts';
+import { fakeAdvice } from './fakeAdvice.ts';
 import { nextSteps, type Story, stories } from './stories.ts';
 
 /** Everything a page can ask about a made-up capture. Packets are computed, so that a capture may have millions. */
@@ -25,6 +27,7 @@ export interface FakeCapture extends PictureQueries {
   findings(range: { offset: number; limit: number }): FindingSummary[];
   explain(index: number): Finding;
   locate(frame: number): FrameLocation | null;
+  adviseFilter(query: { text: string; caret: number }): FilterAdvice;
 }
 
 /** `frame` is the first; the flow's packets have consecutive frames. */
@@ -237,6 +240,7 @@ function answers(
       return explanation(summary, source.reset, source.frame, flows[source.flow]?.row);
     },
     locate,
+    adviseFilter: fakeAdvice,
   };
 }
 

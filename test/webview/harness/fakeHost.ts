@@ -141,7 +141,7 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
   },
   Object.fromEntries(
     [
-      ...['flows', 'ladder', 'findings', 'explain', 'locate', 'copy'],
+      ...['flows', 'ladder', 'findings', 'explain', 'locate', 'copy', 'adviseFilter'],
       ...['timeSpan', 'overview', 'lanes', 'packetNear', 'placeOf'],
     ].map((name) => [name, (argument: unknown) => answer(name, argument)]),
   ) as unknown as HostApi,
