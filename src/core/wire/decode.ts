@@ -51,7 +51,12 @@ export function decodeFrame(
   if (link === undefined) return linkType === LINK_NONE ? NOT_TCP : UNSUPPORTED_LINK;
   // A record may claim fewer bytes on the wire than it holds; what is held was there.
   out.begin(start, end, start + Math.min(MAXIMUM_LENGTH, Math.max(wireLength, end - start)));
-  let next = link(bytes, out);
+  return decodeFrom(link(bytes, out), bytes, out);
+}
+
+/** The rest of decodeFrame, from protocol `first` at `out.at`. */
+export function decodeFrom(first: number, bytes: Uint8Array, out: Segment): number {
+  let next = first;
   for (let headers = 0; next >= 0; headers++) {
     if (headers === MAXIMUM_HEADERS) return MALFORMED;
     next = step(next, bytes, out);

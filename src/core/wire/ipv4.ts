@@ -43,9 +43,19 @@ export function ipv4(bytes: Uint8Array, out: Segment): number {
   out.dst1 = out.dst2 = out.dst3 = 0;
   if (headerLength > HEADER_LENGTH) sourceRoute(bytes, at + HEADER_LENGTH, Math.min(at + headerLength, out.limit), out);
 
-  if ((fragmentation & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) !== 0 && !isReadableAlone(fragmentation, out)) return FRAGMENT;
   out.at = at + headerLength;
-  return IP_PROTOCOL + u8(bytes, at + 9);
+  const protocol = IP_PROTOCOL + u8(bytes, at + 9);
+  const isFragment = (fragmentation & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) !== 0;
+  return isFragment ? fragment(fragmentation, protocol, out) : protocol;
+}
+
+function fragment(fragmentation: number, protocol: number, out: Segment): number {
+  if (isReadableAlone(fragmentation, out)) return protocol;
+  out.fragmentOffset = (fragmentation & FRAGMENT_OFFSET) * 8;
+  out.moreFragments = (fragmentation & MORE_FRAGMENTS) === 0 ? 0 : 1;
+  out.fragmentId = out.ipId;
+  out.fragmentProtocol = protocol;
+  return FRAGMENT;
 }
 
 /** A first fragment that the snap length has cut can never be put together, so Wireshark shows what there is. */

@@ -63,10 +63,16 @@ export function routing(bytes: Uint8Array, out: Segment): number {
 export function fragment(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < UNIT) return CUT_SHORT;
-  // 13 bits of offset, two reserved, and the more-fragments bit.
-  if ((u16(bytes, at + 2) & 0xfff9) !== 0) return FRAGMENT;
   out.at = at + UNIT;
-  return IP_PROTOCOL + u8(bytes, at);
+  const protocol = IP_PROTOCOL + u8(bytes, at);
+  // 13 bits of offset, two reserved, and the more-fragments bit.
+  const fragmentation = u16(bytes, at + 2);
+  if ((fragmentation & 0xfff9) === 0) return protocol;
+  out.fragmentOffset = fragmentation & 0xfff8;
+  out.moreFragments = fragmentation & 1;
+  out.fragmentId = i32(bytes, at + 4);
+  out.fragmentProtocol = protocol;
+  return FRAGMENT;
 }
 
 function skip(bytes: Uint8Array, out: Segment): number {

@@ -80,6 +80,13 @@ export class Segment {
   /** For UNREAD_LAYER: which header it was (unreadLayers.ts). */
   unreadLayer = 0;
 
+  /** For FRAGMENT: its place in the datagram's payload in bytes, 0 or 1, and what IPv4 or IPv6 tells datagrams apart by. */
+  fragmentOffset = 0;
+  moreFragments = 0;
+  fragmentId = 0;
+  /** What the datagram carries, a number of protocol.ts. */
+  fragmentProtocol = 0;
+
   /** Where decoding has got to, for the steps of decode.ts. */
   at = 0;
   /** End of this packet's captured bytes: never beyond the frame's, cut by every length field met. */
@@ -94,6 +101,13 @@ export class Segment {
     this.reportedEnd = reportedEnd;
     this.sourceMac = 0;
     this.icmpQuoted = 0;
+  }
+
+  /** Goes on in the payload of a datagram that was put together, whose bytes stand alone in an array. */
+  reassembled(length: number): void {
+    this.at = 0;
+    this.limit = length;
+    this.reportedEnd = length;
   }
 
   /** Later length fields can only shorten a packet: its end is never moved back out. */

@@ -1,0 +1,80 @@
+import { decodeFrom } from './decode.ts';
+import { FragmentedDatagram } from './fragmentedDatagram.ts';
+import { FRAGMENT, NOT_TCP } from './outcome.ts';
+import type { Segment } from './segment.ts';
+
+/** Bytes of fragments held; what waits longest goes first. A host keeps 4 MB (Linux, ipfrag_high_thresh). */
+const BYTES_HELD = 16 << 20;
+/** Datagrams held. */
+const DATAGRAMS_HELD = 16_384;
+/** Fragments within fragments: tunnels in tunnels. */
+const MAXIMUM_DEPTH = 8;
+
+/**
+ * Puts IP fragments together. Like Wireshark it knows no timeout: the file's times can be wrong, and a datagram whose rest never comes
+ * is forgotten when memory is needed.
+ */
+export class Reassembly {
+  /** What the segment's payload stands in after TCP was found. */
+  bytes = new Uint8Array(0);
+  readonly #waiting = new Map<string, FragmentedDatagram>();
+  #held = 0;
+
+  /**
+   * Takes the fragment that decodeFrame has met, and decodes its datagram when it was the missing one.
+   * @param out as decodeFrame left it.
+   * @returns the outcome of the whole datagram; FRAGMENT while it is not whole.
+   */
+  add(bytes: Uint8Array, out: Segment, frame: number, recordOffset: number): number {
+    this.bytes = bytes;
+    for (let depth = 0; depth < MAXIMUM_DEPTH; depth++) {
+      const whole = this.#datagram(out, frame, recordOffset);
+      if (!whole) return FRAGMENT;
+      this.bytes = whole;
+      out.reassembled(whole.length);
+      const kind = decodeFrom(out.fragmentProtocol, whole, out);
+      if (kind !== FRAGMENT) return kind;
+    }
+    return NOT_TCP;
+  }
+
+  /** The first frame with a fragment whose datagram has not become whole; undefined when there is none. */
+  incomplete(): { readonly frame: number; readonly recordOffset: number; readonly count: number } | undefined {
+    const [first] = this.#waiting.values();
+    return first && { frame: first.frame, recordOffset: first.recordOffset, count: this.#waiting.size };
+  }
+
+  #datagram(out: Segment, frame: number, recordOffset: number): Uint8Array | undefined {
+    // A cut fragment can never be made whole. Without a payload there is nothing to add.
+    if (out.limit < out.reportedEnd || out.at >= out.limit) return undefined;
+    const { family, fragmentId, fragmentProtocol, src0, src1, src2, src3, dst0, dst1, dst2, dst3 } = out;
+    // IPv6 tells datagrams apart without the protocol (RFC 8200 section 4.5).
+    const kind = family === 4 ? fragmentProtocol : 6;
+    const key = `${kind},${fragmentId},${src0},${src1},${src2},${src3},${dst0},${dst1},${dst2},${dst3}`;
+    let datagram = this.#waiting.get(key);
+    if (!datagram) {
+      datagram = new FragmentedDatagram(frame, recordOffset);
+      this.#waiting.set(key, datagram);
+    }
+    const before = datagram.size;
+    const isWhole = datagram.add(this.bytes, out.at, out.limit, out.fragmentOffset, out.moreFragments === 1);
+    this.#held += datagram.size - before;
+    if (isWhole || datagram.overfull) this.#forget(key, datagram);
+    if (isWhole) return datagram.payload();
+    this.#makeRoom();
+    return undefined;
+  }
+
+  #forget(key: string, datagram: FragmentedDatagram): void {
+    this.#waiting.delete(key);
+    this.#held -= datagram.size;
+  }
+
+  #makeRoom(): void {
+    if (this.#held <= BYTES_HELD && this.#waiting.size <= DATAGRAMS_HELD) return;
+    for (const [key, datagram] of this.#waiting) {
+      this.#forget(key, datagram);
+      if (this.#held <= BYTES_HELD && this.#waiting.size <= DATAGRAMS_HELD) return;
+    }
+  }
+}
