@@ -40,6 +40,7 @@ async function readOn(held: Held, { onProgress, signal }: AnalyseOptions): Promi
   const report = (): void =>
     onProgress?.({ consumed: source.consumed, size: source.size, packets: index.frames, rstFrames: index.rstFrames });
   await reading.readOn({ onChunk: report, ...(signal ? { signal } : {}) });
+  index.finish();
   report();
   const findings = new Findings(index);
   for (let flow = 0; flow < index.flows.count; flow++) {

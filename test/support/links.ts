@@ -12,6 +12,22 @@ export const linkTypes = {
   ipv6: 229,
   sll2: 276,
 } as const;
+/** Those of test/support/tunnels.ts. */
+export const rareLinkTypes = {
+  tokenRing: 6,
+  ppp: 9,
+  fddi: 10,
+  pppSerial: 50,
+  pppEther: 51,
+  rfc1483: 100,
+  chdlc: 104,
+  wlan: 105,
+  prism: 119,
+  radiotap: 127,
+  avs: 163,
+  ppi: 192,
+  pppDirection: 204,
+} as const;
 export type LinkName = keyof typeof linkTypes;
 
 const etherTypeOf = (packet: Uint8Array): number => ((packet[0] ?? 0) >> 4 === 6 ? 0x86dd : 0x0800);

@@ -4,6 +4,7 @@ import { decodeFrame } from '../wire/decode.ts';
 import { CUT_SHORT, FRAGMENT, TCP, TCP_IN_ICMP_ERROR, UNREAD_LAYER, UNSUPPORTED_LINK } from '../wire/outcome.ts';
 import { unreadLayerName } from '../wire/unreadLayers.ts';
 import { payloadHint } from '../wire/recognise.ts';
+import { Reassembly } from '../wire/reassembly.ts';
 import { Segment } from '../wire/segment.ts';
 import { ACK, BAD_HEADER, DONT_FRAGMENT, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, RST, SYN, TRUNCATED } from './flags.ts';
 import { FlowTable } from './flowTable.ts';
@@ -45,6 +46,7 @@ export class FlowIndexer implements FrameSink {
   lastSeconds = 0;
   lastNanoseconds = 0;
   readonly #segment = new Segment();
+  readonly #reassembly = new Reassembly();
   readonly #warnings: WarningLog;
 
   constructor(warnings: WarningLog) {
@@ -69,10 +71,15 @@ export class FlowIndexer implements FrameSink {
     this.lastSeconds = seconds;
     this.lastNanoseconds = nanoseconds;
     const segment = this.#segment;
-    const kind = decodeFrame(bytes, start, end, wireLength, linkType, segment);
-    if (kind === TCP) this.#tcp(bytes, segment, frame, seconds, nanoseconds);
+    let kind = decodeFrame(bytes, start, end, wireLength, linkType, segment);
+    let held = bytes;
+    if (kind === FRAGMENT) {
+      kind = this.#reassembly.add(bytes, segment, frame, recordOffset);
+      held = this.#reassembly.bytes;
+    }
+    if (kind === TCP) this.#tcp(held, segment, frame, seconds, nanoseconds);
     else if (kind === TCP_IN_ICMP_ERROR) this.#quoted(segment);
-    else if (kind === UNSUPPORTED_LINK || kind === UNREAD_LAYER || kind === FRAGMENT || kind === CUT_SHORT) {
+    else if (kind === UNSUPPORTED_LINK || kind === UNREAD_LAYER || (kind === CUT_SHORT && end - start < wireLength)) {
       this.#skipped(kind, linkType, frame, recordOffset);
     }
   }
@@ -169,17 +176,23 @@ export class FlowIndexer implements FrameSink {
     this.flows.find(segment);
   }
 
+  /** To be called after the last frame, and again when more were read: notes what the capture has left open. */
+  finish(): void {
+    const open = this.#reassembly.incomplete();
+    this.#warnings.forget('ip-fragments');
+    if (!open) return;
+    const message = `Frame ${open.frame} is a fragment of an IP packet whose other fragments are missing; what such packets carry is left out.`;
+    this.#warnings.add('ip-fragments', message, open.frame, open.recordOffset);
+  }
+
   #skipped(kind: number, linkType: number, frame: number, offset: number): void {
     if (kind === UNSUPPORTED_LINK) {
       const message = `Frame ${frame} has link type ${linkType}, which is not read yet; frames of that type are left out.`;
       this.#warnings.add('unsupported-link-type', message, frame, offset);
     } else if (kind === UNREAD_LAYER) {
       const layer = unreadLayerName(this.#segment.unreadLayer);
-      const message = `Frame ${frame} carries ${layer}, which is not looked into yet; TCP inside such tunnels and label stacks is left out.`;
+      const message = `Frame ${frame} carries ${layer}: TCP inside it cannot be seen.`;
       this.#warnings.add('unread-encapsulation', message, frame, offset);
-    } else if (kind === FRAGMENT) {
-      const message = `Frame ${frame} is an IP fragment; fragments are not put together yet, so TCP inside them is left out.`;
-      this.#warnings.add('ip-fragments', message, frame, offset);
     } else {
       const message = `Frame ${frame} was cut before the end of its TCP header (snap length too small); it is left out.`;
       this.#warnings.add('cut-short', message, frame, offset);

@@ -21,9 +21,11 @@ import {
   IPV6_HOP_BY_HOP,
   IPV6_ROUTING,
 } from './protocol.ts';
+import { protocolLayerOf } from './protocolLayers.ts';
 import type { Segment } from './segment.ts';
 import { tcp } from './tcp.ts';
-import { udp, unread } from './unreadLayers.ts';
+import { udp } from './tunnel/udp.ts';
+import { unread } from './unreadLayers.ts';
 import { serviceVlan, vlan } from './vlan.ts';
 
 /** More headers than this in one frame are an attack on readers, not traffic. */
@@ -98,6 +100,12 @@ function step(next: number, bytes: Uint8Array, out: Segment): number {
     case IP_UDP:
       return udp(bytes, out);
     default:
-      return unread(next, out);
+      return other(next, bytes, out);
   }
+}
+
+/** What is met too seldom to stand in the list above. */
+function other(next: number, bytes: Uint8Array, out: Segment): number {
+  const layer = protocolLayerOf(next);
+  return layer ? layer.step(bytes, out) : unread(next, out);
 }

@@ -24,12 +24,12 @@ export function dissect(bytes: Uint8Array, linkType: number, wireLength = bytes.
     const end = out.limit;
     const next = protocol.step(bytes, out);
     const header = new HeaderFields(bytes, start, Math.min(end, Math.max(out.limit, start)), protocol.path);
+    const summary = protocol.show(header, out);
+    const length = Math.max(header.reach, Math.min(out.at, header.end) - start);
     // A step that only says that another protocol is there took nothing off.
-    if (out.at > start || next < 0) {
-      const summary = protocol.show(header, out);
-      const length = Math.max(header.reach, Math.min(out.at, header.end) - start);
-      const abbreviation = header.path.split(':', 1)[0] ?? '';
-      if (length > 0) layers.push({ name: protocol.name, abbreviation, summary, start, length, fields: header.fields });
+    if (length > 0 && (out.at > start || next < 0)) {
+      const abbreviation = protocol.abbreviation ?? header.path.replace(/:.*/, '');
+      layers.push({ name: protocol.name, abbreviation, summary, start, length, fields: header.fields });
     }
     if (header.path !== '') path.push(header.path);
     protocol = next >= 0 ? protocolLayerOf(next) : undefined;

@@ -1,11 +1,12 @@
 import { u16, u8 } from './bytes.ts';
 import { CUT_SHORT, NOT_TCP } from './outcome.ts';
-import { SMALLEST_ETHERTYPE } from './protocol.ts';
+import { INNER_LLC, SMALLEST_ETHERTYPE } from './protocol.ts';
 import { etherTypeName } from './protocolNames.ts';
 import type { ProtocolLayer } from './protocolLayer.ts';
 import type { Segment } from './segment.ts';
 
 const HEADER_LENGTH = 14;
+const LARGEST_LENGTH = 1500;
 
 /** Ethernet II. */
 function ethernet(bytes: Uint8Array, out: Segment): number {
@@ -14,7 +15,14 @@ function ethernet(bytes: Uint8Array, out: Segment): number {
   out.sourceMac = foldMac(bytes, at + 6);
   out.at = at + HEADER_LENGTH;
   const etherType = u16(bytes, at + 12);
-  return etherType < SMALLEST_ETHERTYPE ? NOT_TCP : etherType;
+  return etherType < SMALLEST_ETHERTYPE ? lengthField(etherType, out) : etherType;
+}
+
+/** IEEE 802.3: a length where the EtherType would be, at most 1500, and LLC behind it. */
+export function lengthField(length: number, out: Segment): number {
+  if (length > LARGEST_LENGTH) return NOT_TCP;
+  out.endAt(out.at + length);
+  return INNER_LLC;
 }
 
 /** Six bytes as a signed 32-bit number: 0 only for an all-zero address, and different for cards of one maker. */
@@ -32,8 +40,11 @@ export const ethernetLayer: ProtocolLayer = {
   show(header) {
     const destination = header.mac('Destination', 0);
     const source = header.mac('Source', 6);
-    if (header.value(12, 2) >= SMALLEST_ETHERTYPE) header.number('Type', 12, 2, etherTypeName);
-    else header.number('Length', 12, 2);
+    if (!header.has(12, 2) || header.value(12, 2) >= SMALLEST_ETHERTYPE) header.number('Type', 12, 2, etherTypeName);
+    else {
+      header.number('Length', 12, 2);
+      header.path = 'eth';
+    }
     return `${source} → ${destination}`;
   },
 };

@@ -46,21 +46,22 @@ export function ipv4(bytes: Uint8Array, out: Segment): number {
   out.at = at + headerLength;
   const protocol = IP_PROTOCOL + u8(bytes, at + 9);
   const isFragment = (fragmentation & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) !== 0;
-  return isFragment ? fragment(fragmentation, protocol, out) : protocol;
+  return isFragment ? fragment(fragmentation, protocol, at + totalLength, out) : protocol;
 }
 
-function fragment(fragmentation: number, protocol: number, out: Segment): number {
-  if (isReadableAlone(fragmentation, out)) return protocol;
+/**
+ * A first fragment of which bytes are missing can never be put together, so Wireshark shows what there is.
+ * @param end where the fragment ends by its total length.
+ */
+function fragment(fragmentation: number, protocol: number, end: number, out: Segment): number {
+  const isCut = out.limit < end;
+  if (isCut && (fragmentation & FRAGMENT_OFFSET) === 0) return protocol;
+  if (isCut) out.reportedEnd = end;
   out.fragmentOffset = (fragmentation & FRAGMENT_OFFSET) * 8;
   out.moreFragments = (fragmentation & MORE_FRAGMENTS) === 0 ? 0 : 1;
   out.fragmentId = out.ipId;
   out.fragmentProtocol = protocol;
   return FRAGMENT;
-}
-
-/** A first fragment that the snap length has cut can never be put together, so Wireshark shows what there is. */
-function isReadableAlone(fragmentation: number, out: Segment): boolean {
-  return (fragmentation & FRAGMENT_OFFSET) === 0 && out.limit < out.reportedEnd;
 }
 
 /** Loose and strict source routes: until the last hop, the destination is the last address of the route (RFC 791 section 3.1). */

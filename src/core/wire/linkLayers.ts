@@ -1,4 +1,9 @@
 import { ethernetLayer } from './ethernet.ts';
+import { fddiLayer, tokenRingLayer } from './link/fddi.ts';
+import { llcLayer } from './link/llc.ts';
+import { chdlcLayer, pppHdlcLayer, pppoeLayer, pppWithDirectionLayer } from './link/ppp.ts';
+import { wlanLayer } from './link/wlan.ts';
+import { avsLayer, ppiLayer, prismLayer, radiotapLayer } from './link/wlanRadio.ts';
 import { bsdLoopbackLayer, openBsdLoopbackLayer } from './loopback.ts';
 import type { ProtocolLayer, Step } from './protocolLayer.ts';
 import { rawIpLayer, rawIpv4Layer, rawIpv6Layer } from './rawIp.ts';
@@ -8,12 +13,26 @@ import { linuxCooked2Layer, linuxCookedLayer } from './sll.ts';
 const known: readonly (readonly [number, ProtocolLayer])[] = [
   [0, bsdLoopbackLayer],
   [1, ethernetLayer],
+  [6, tokenRingLayer],
+  [9, pppHdlcLayer],
+  [10, fddiLayer],
   // DLT_RAW as some systems wrote it into files: 12 on most, 14 on OpenBSD.
   [12, rawIpLayer],
   [14, rawIpLayer],
+  [50, pppHdlcLayer],
+  [51, pppoeLayer],
+  [100, llcLayer],
   [101, rawIpLayer],
+  [104, chdlcLayer],
+  [105, wlanLayer],
   [108, openBsdLoopbackLayer],
   [113, linuxCookedLayer],
+  [119, prismLayer],
+  [127, radiotapLayer],
+  [163, avsLayer],
+  [166, pppWithDirectionLayer],
+  [192, ppiLayer],
+  [204, pppWithDirectionLayer],
   [228, rawIpv4Layer],
   [229, rawIpv6Layer],
   [276, linuxCooked2Layer],

@@ -13,6 +13,8 @@ export interface ProtocolLayer {
   readonly name: string;
   /** What it adds to Wireshark's `frame.protocols`: "ip", or with its pseudo-protocols, "eth:ethertype". */
   readonly path: string;
+  /** Wireshark's short name; default: the first of `path`. */
+  readonly abbreviation?: string;
   readonly step: Step;
   /**
    * Names the header's fields, as Wireshark does.

@@ -16,9 +16,11 @@ const MAXIMUM_DEPTH = 8;
  */
 export class Reassembly {
   /** What the segment's payload stands in after TCP was found. */
-  bytes = new Uint8Array(0);
+  bytes: Uint8Array = new Uint8Array(0);
   readonly #waiting = new Map<string, FragmentedDatagram>();
   #held = 0;
+  /** The first that can never become whole. */
+  #lost: FragmentedDatagram | undefined;
 
   /**
    * Takes the fragment that decodeFrame has met, and decodes its datagram when it was the missing one.
@@ -39,14 +41,18 @@ export class Reassembly {
   }
 
   /** The first frame with a fragment whose datagram has not become whole; undefined when there is none. */
-  incomplete(): { readonly frame: number; readonly recordOffset: number; readonly count: number } | undefined {
-    const [first] = this.#waiting.values();
-    return first && { frame: first.frame, recordOffset: first.recordOffset, count: this.#waiting.size };
+  incomplete(): FragmentedDatagram | undefined {
+    const [waiting] = this.#waiting.values();
+    return this.#lost && (!waiting || this.#lost.frame < waiting.frame) ? this.#lost : waiting;
   }
 
   #datagram(out: Segment, frame: number, recordOffset: number): Uint8Array | undefined {
     // A cut fragment can never be made whole. Without a payload there is nothing to add.
-    if (out.limit < out.reportedEnd || out.at >= out.limit) return undefined;
+    if (out.at >= out.limit) return undefined;
+    if (out.limit < out.reportedEnd) {
+      this.#lost ??= new FragmentedDatagram(frame, recordOffset);
+      return undefined;
+    }
     const { family, fragmentId, fragmentProtocol, src0, src1, src2, src3, dst0, dst1, dst2, dst3 } = out;
     // IPv6 tells datagrams apart without the protocol (RFC 8200 section 4.5).
     const kind = family === 4 ? fragmentProtocol : 6;
@@ -59,8 +65,11 @@ export class Reassembly {
     const before = datagram.size;
     const isWhole = datagram.add(this.bytes, out.at, out.limit, out.fragmentOffset, out.moreFragments === 1);
     this.#held += datagram.size - before;
-    if (isWhole || datagram.overfull) this.#forget(key, datagram);
-    if (isWhole) return datagram.payload();
+    if (isWhole) {
+      this.#forget(key, datagram);
+      return datagram.payload();
+    }
+    if (datagram.overfull) this.#drop(key, datagram);
     this.#makeRoom();
     return undefined;
   }
@@ -70,10 +79,15 @@ export class Reassembly {
     this.#held -= datagram.size;
   }
 
+  #drop(key: string, datagram: FragmentedDatagram): void {
+    this.#forget(key, datagram);
+    this.#lost ??= datagram;
+  }
+
   #makeRoom(): void {
     if (this.#held <= BYTES_HELD && this.#waiting.size <= DATAGRAMS_HELD) return;
     for (const [key, datagram] of this.#waiting) {
-      this.#forget(key, datagram);
+      this.#drop(key, datagram);
       if (this.#held <= BYTES_HELD && this.#waiting.size <= DATAGRAMS_HELD) return;
     }
   }

@@ -87,6 +87,9 @@ export class Segment {
   /** What the datagram carries, a number of protocol.ts. */
   fragmentProtocol = 0;
 
+  /** 0 or 1: the IEEE 802.11 header is filled up to a multiple of four bytes. */
+  paddedHeader = 0;
+
   /** Where decoding has got to, for the steps of decode.ts. */
   at = 0;
   /** End of this packet's captured bytes: never beyond the frame's, cut by every length field met. */
@@ -101,6 +104,7 @@ export class Segment {
     this.reportedEnd = reportedEnd;
     this.sourceMac = 0;
     this.icmpQuoted = 0;
+    this.paddedHeader = 0;
   }
 
   /** Goes on in the payload of a datagram that was put together, whose bytes stand alone in an array. */

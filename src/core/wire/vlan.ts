@@ -1,5 +1,6 @@
 import { u16 } from './bytes.ts';
-import { CUT_SHORT, NOT_TCP } from './outcome.ts';
+import { lengthField } from './ethernet.ts';
+import { CUT_SHORT } from './outcome.ts';
 import { ETHERTYPE_SERVICE_VLAN, SMALLEST_ETHERTYPE } from './protocol.ts';
 import { type HeaderFields, named } from './headerFields.ts';
 import { etherTypeName } from './protocolNames.ts';
@@ -15,7 +16,7 @@ export function vlan(bytes: Uint8Array, out: Segment): number {
   if (out.limit - at < TAG_LENGTH) return CUT_SHORT;
   out.at = at + TAG_LENGTH;
   const etherType = u16(bytes, at + 2);
-  return etherType < SMALLEST_ETHERTYPE ? NOT_TCP : etherType;
+  return etherType < SMALLEST_ETHERTYPE ? lengthField(etherType, out) : etherType;
 }
 
 /** IEEE 802.1ad: a service tag; where another follows, Wireshark takes both as one header. */

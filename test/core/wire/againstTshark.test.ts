@@ -5,9 +5,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { dissect } from '../../../src/core/wire/dissect.ts';
 import { decode } from '../../support/decoding.ts';
 import { runTool } from '../../support/externalTools.ts';
-import { linkTypes } from '../../support/links.ts';
+import { linkTypes, rareLinkTypes } from '../../support/links.ts';
 import { PcapngWriter } from '../../support/pcapngWriter.ts';
 import { type RandomFrame, randomFrames } from './randomFrames.ts';
+import { randomTunnels } from './randomTunnels.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tcp-reset-wire-'));
 afterAll(() => {
@@ -29,19 +30,19 @@ const fields = [
 
 /** What Wireshark sees of each frame: the way to TCP, ports, numbers, flags and length of those it gives a tcp.stream. */
 function wiresharks(frames: readonly RandomFrame[]): string[] {
-  const types = Object.values(linkTypes);
+  const types: number[] = [...Object.values(linkTypes), ...Object.values(rareLinkTypes)];
   const writer = new PcapngWriter().section();
   for (const linkType of types) writer.interface({ linkType });
   frames.forEach(({ bytes, linkType, wireLength }, i) =>
     writer.enhanced(bytes, 1_767_323_045_000_000n + BigInt(i), {
-      interface: types.indexOf(linkType as (typeof types)[number]),
+      interface: types.indexOf(linkType),
       wireLength,
     }),
   );
   const file = join(folder, 'frames.pcapng');
   writeFileSync(file, writer.bytes());
   const answer = runTool('tshark', ['-n', '-r', file, '-T', 'fields', ...fields.flatMap((field) => ['-e', field])]);
-  expect(answer.status).toBe(0);
+  expect(answer.status, answer.stderr).toBe(0);
   return answer.stdout.split('\n').slice(0, -1).map(wiresharkLine);
 }
 
@@ -71,6 +72,12 @@ function ours({ bytes, linkType, wireLength }: RandomFrame): string {
   return ['TCP', path, sourcePort, destinationPort, seq >>> 0, ...after, length].join(' ');
 }
 
+const differences = (frames: readonly RandomFrame[], expected: readonly string[]): string[] =>
+  frames.flatMap((frame, i) => {
+    const seen = ours(frame);
+    return seen === expected[i] ? [] : [`frame ${i + 1}: Wireshark ${expected[i] ?? ''}; here ${seen}`];
+  });
+
 describe('decodeFrame', () => {
   it('sees in four thousand frames of all kinds what Wireshark sees', () => {
     const frames = randomFrames(4000, 20260102);
@@ -79,10 +86,15 @@ describe('decodeFrame', () => {
     expect(expected.filter((line) => line.startsWith('TCP')).length).toBeGreaterThan(1500);
     expect(expected.filter((line) => line.startsWith('quoted')).length).toBeGreaterThan(200);
     expect(expected.filter((line) => line === 'not TCP').length).toBeGreaterThan(500);
-    const different = frames.flatMap((frame, i) => {
-      const seen = ours(frame);
-      return seen === expected[i] ? [] : [`frame ${i + 1}: Wireshark ${expected[i] ?? ''}; here ${seen}`];
-    });
-    expect(different).toEqual([]);
+    expect(differences(frames, expected)).toEqual([]);
+  }, 60_000);
+
+  it('finds in three thousand tunnels and rare links the TCP that Wireshark finds, on the same way', () => {
+    const frames = randomTunnels(3000, 20260103);
+    const expected = wiresharks(frames);
+    expect(expected).toHaveLength(frames.length);
+    expect(expected.filter((line) => line.startsWith('TCP')).length).toBeGreaterThan(2000);
+    expect(expected.filter((line) => line === 'not TCP').length).toBeGreaterThan(100);
+    expect(differences(frames, expected)).toEqual([]);
   }, 60_000);
 });

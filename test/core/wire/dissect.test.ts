@@ -155,7 +155,7 @@ describe('dissect', () => {
       path: 'eth:ethertype',
       layers: [{ abbreviation: 'eth', summary: '02:00:00:00:00:01 → 02:00:00:00:00:02', start: 0, length: 14 }],
     });
-    expect(dissect(u8(1, 2, 3), 127)).toEqual({ path: '', layers: [] });
+    expect(dissect(u8(1, 2, 3), 147)).toEqual({ path: '', layers: [] });
     expect(dissect(u8(), linkTypes.ethernet)).toEqual({ path: 'eth:ethertype', layers: [] });
   });
 });

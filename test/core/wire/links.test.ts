@@ -19,7 +19,9 @@ fiveWays({
   headers: 34,
   shows: { sourceMac: foldedMac },
   impossible: [
-    { name: 'an 802.3 length where the EtherType would be', frame: ethernet(four, { etherType: 1500 }), outcome: 'NOT_TCP' },
+    { name: 'an 802.3 length and no LLC behind it', frame: ethernet(four, { etherType: 1500 }), outcome: 'NOT_TCP' },
+    { name: 'an 802.3 length of 0', frame: ethernet(four, { etherType: 0 }), outcome: 'CUT_SHORT' },
+    { name: 'an 802.3 length above the largest', frame: ethernet(four, { etherType: 1501 }), outcome: 'NOT_TCP' },
     { name: 'neither length nor EtherType', frame: ethernet(four, { etherType: 1535 }), outcome: 'NOT_TCP' },
   ],
   options: [
@@ -169,7 +171,7 @@ fiveWays({
     { name: 'LINKTYPE_IPV4 of another version', frame: patched(four, 0, 0x55), linkType: linkTypes.ipv4, outcome: 'MALFORMED' },
     { name: 'LINKTYPE_IPV6', frame: six, linkType: linkTypes.ipv6 },
     { name: 'LINKTYPE_IPV6 with IPv4', frame: four, linkType: linkTypes.ipv6, outcome: 'MALFORMED' },
-    { name: 'a link type that is not read', frame: four, linkType: 127, outcome: 'UNSUPPORTED_LINK' },
+    { name: 'a link type that is not read', frame: four, linkType: 147, outcome: 'UNSUPPORTED_LINK' },
     { name: 'a link type beyond all tables', frame: four, linkType: 65_535, outcome: 'UNSUPPORTED_LINK' },
     { name: 'a record that is no packet', frame: four, linkType: -1, outcome: 'NOT_TCP' },
   ],

@@ -11,7 +11,7 @@ export interface RandomFrame {
 }
 
 /** mulberry32: a small generator, the same everywhere for a seed. */
-function generator(seed: number): (below: number) => number {
+export function generator(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0;
