@@ -34,7 +34,7 @@ function llc(bytes: Uint8Array, out: Segment): number {
 }
 
 /** SNAP, behind what announces it. */
-export function snap(bytes: Uint8Array, out: Segment): number {
+function snap(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < SNAP_LENGTH) return CUT_SHORT;
   const organisation = (u8(bytes, at) << 16) | u16(bytes, at + 1);
@@ -73,7 +73,7 @@ const organisations: Readonly<Record<number, string>> = {
   [IEEE_8021]: 'IEEE 802.1 Committee',
 };
 
-export function showSnap(header: HeaderFields, at: number): string {
+function showSnap(header: HeaderFields, at: number): string {
   const organisation = header.number(
     'Organization Code',
     at,
