@@ -100,13 +100,20 @@ module.exports = {
       comment: 'capture, wire, flow, resets, then report and timeline: an earlier stage never knows a later one.',
       severity: 'error',
       from: { path: '^src/core/(capture|wire)/' },
-      to: { path: '^src/core/(flow|resets|report|timeline)/' },
+      to: { path: '^src/core/(flow|tcp|resets|report|timeline)/' },
     },
     {
       name: 'flow-knows-no-findings',
       comment: 'Flows are indexed before anything is judged.',
       severity: 'error',
       from: { path: '^src/core/flow/' },
+      to: { path: '^src/core/(tcp|resets|report|timeline)/' },
+    },
+    {
+      name: 'tcp-knows-no-findings',
+      comment: 'What is noted of packets is the same whoever asks for it.',
+      severity: 'error',
+      from: { path: '^src/core/tcp/' },
       to: { path: '^src/core/(resets|report|timeline)/' },
     },
     {

@@ -4,6 +4,7 @@ import { WarningLog } from '../../src/core/capture/warning.ts';
 import { BAD_HEADER, RST } from '../../src/core/flow/flags.ts';
 import { FlowIndexer } from '../../src/core/flow/indexer.ts';
 import { analyseFlow } from '../../src/core/tcp/analyse.ts';
+import { COPY } from '../../src/core/tcp/notes.ts';
 import { completenessAfter, completenessAtStart } from '../../src/core/tcp/completeness.ts';
 
 /** What we say of every frame of a capture; place 0 is unused, as frames are numbered from 1. */
@@ -56,7 +57,8 @@ function fill(ours: OurFrames, index: FlowIndexer, flow: number): void {
     ours.badHeader[frame] = (flags & BAD_HEADER) === 0 ? 0 : 1;
     ours.length[frame] = packets.length(row);
     ours.completeness[frame] = completeness;
-    ours.notes[frame] = bits[at] ?? 0;
+    // tshark knows no copies.
+    ours.notes[frame] = (bits[at] ?? 0) & ~COPY;
     ours.duplicateAck[frame] = duplicateAcks[at] ?? 0;
     completeness = completenessAfter(completeness, at === 0, flags, packets.length(row));
   }

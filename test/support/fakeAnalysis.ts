@@ -164,6 +164,7 @@ function summaryOf(finding: Finding, index: number): FindingSummary {
     index,
     frame: finding.frame,
     rstCount: finding.frames.length,
+    copies: 0,
     flow: finding.flow,
     time: index,
     from: finding.from,

@@ -19,5 +19,7 @@ export function blindSpots(facts: ResetFacts): string[] {
     spots.push('This host accepted no connection in the capture, so its response time is unknown.');
   if (form === 'out-of-window' || form === 'in-window')
     spots.push('The sequence number does not fit what was captured: packets may be missing.');
+  if (facts.copies > 0)
+    spots.push('The capture shows the reset more than once (a mirror port, or several interfaces); it was sent once.');
   return spots;
 }

@@ -220,6 +220,8 @@ export interface ResetFacts {
   /** Whether each of those repeats the ACK number of a packet of the other end that came before it; empty for a single RST. */
   readonly repeatsAck: readonly boolean[];
   readonly rstCount: number;
+  /** Frames that show one of those RSTs once more. */
+  readonly copies: number;
   readonly form: Form;
   readonly stage: Stage;
   /** The end the RST claims to come from, and the other. */

@@ -141,7 +141,10 @@ export interface FindingSummary {
   /** Position in the capture's list of findings, by frame. */
   readonly index: number;
   readonly frame: number;
+  /** RSTs of the event, each counted once. */
   readonly rstCount: number;
+  /** Frames that show one of them once more: a capture on a mirror port may hold each packet twice. */
+  readonly copies: number;
   readonly flow: number;
   /** Seconds since the capture's first packet. */
   readonly time: number;

@@ -10,6 +10,8 @@ export interface FindingRow {
   /** Row of the first RST in the packet table. */
   readonly rstRow: number;
   readonly rstCount: number;
+  /** Frames that show one of those RSTs once more. */
+  readonly copies: number;
   readonly flow: number;
   readonly direction: number;
   readonly claimedSender: Side;
@@ -31,7 +33,7 @@ export function kindParts(kind: number): Pick<FindingRow, 'rule' | 'expected' | 
 export const UNKNOWN_RULE = 255;
 
 /**
- * All findings of a capture in typed columns, 24 bytes each: a capture of nothing but resets has as many findings as packets,
+ * All findings of a capture in typed columns, 28 bytes each: a capture of nothing but resets has as many findings as packets,
  * and full explanations of them all would need gigabytes.
  */
 export class FindingTable {
@@ -40,6 +42,7 @@ export class FindingTable {
   rstFrames = 0;
   #rstRow = new Uint32Array(256);
   #rstCount = new Uint32Array(256);
+  #copies = new Uint32Array(256);
   #flow = new Uint32Array(256);
   #verdictConfidence = new Float32Array(256);
   #causeConfidence = new Float32Array(256);
@@ -55,10 +58,11 @@ export class FindingTable {
 
   add(row: FindingRow): void {
     const at = this.#count++;
-    this.rstFrames += row.rstCount;
+    this.rstFrames += row.rstCount + row.copies;
     if (at === this.#rstRow.length) this.#grow();
     this.#rstRow[at] = row.rstRow;
     this.#rstCount[at] = row.rstCount;
+    this.#copies[at] = row.copies;
     this.#flow[at] = row.flow;
     this.#verdictConfidence[at] = row.verdictConfidence;
     this.#causeConfidence[at] = row.causeConfidence;
@@ -76,6 +80,7 @@ export class FindingTable {
     const rows = this.#rstRow.length * 2;
     this.#rstRow = grown(this.#rstRow, rows);
     this.#rstCount = grown(this.#rstCount, rows);
+    this.#copies = grown(this.#copies, rows);
     this.#flow = grown(this.#flow, rows);
     this.#verdictConfidence = grown(this.#verdictConfidence, rows);
     this.#causeConfidence = grown(this.#causeConfidence, rows);
@@ -91,6 +96,7 @@ export class FindingTable {
     return {
       rstRow: this.#rstRow[at] ?? 0,
       rstCount: this.#rstCount[at] ?? 0,
+      copies: this.#copies[at] ?? 0,
       flow: this.#flow[at] ?? 0,
       direction: bits & 1,
       claimedSender: sides[(bits >> 1) & 3] ?? 'unknown',

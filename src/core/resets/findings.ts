@@ -7,7 +7,7 @@ import { gatherFacts } from './gather.ts';
 import { PopulationIndex } from './population.ts';
 import { judge } from './rank.ts';
 import { rules } from './rules.ts';
-import { EVENT_SECONDS, type ResetEvent, walkResets } from './walk.ts';
+import { type ResetEvent, walkResets } from './walk.ts';
 
 /** Flows whose walk is kept open, so that explaining their findings one after the other walks each flow once; about 2 KB each. */
 const OPEN_WALKS = 4096;
@@ -44,6 +44,7 @@ export class Findings {
       this.table.add({
         rstRow: event.rstRow,
         rstCount: event.rstCount,
+        copies: event.copies,
         flow,
         direction: event.direction,
         claimedSender: facts.claimedSender,
@@ -59,10 +60,10 @@ export class Findings {
 
   /** @throws RangeError when there is no such finding. */
   explain(index: number): Finding {
-    const { flow, rstRow, direction, rstCount } = this.table.at(index);
+    const { flow, rstRow, direction, rstCount, copies } = this.table.at(index);
     const event = this.#eventAt(flow, rstRow);
     const facts = gatherFacts(this.#index, this.#population, flow, event);
-    return explainReset(facts, judge(facts, true), this.#framesOf(rstRow, direction, rstCount));
+    return explainReset(facts, judge(facts, true), this.#framesOf(rstRow, direction, rstCount + copies));
   }
 
   #eventAt(flow: number, rstRow: number): ResetEvent {
@@ -95,15 +96,13 @@ export class Findings {
     return undefined;
   }
 
-  /** Every frame of the event; it may have more than the walk keeps. */
-  #framesOf(rstRow: number, direction: number, rstCount: number): number[] {
+  /** Every frame of the event: the next `count` RSTs of its direction, of which the walk keeps only the first. */
+  #framesOf(rstRow: number, direction: number, count: number): number[] {
     const { packets } = this.#index;
     const frames: number[] = [];
-    for (let row = rstRow; row >= 0 && frames.length < rstCount; row = packets.next(row)) {
+    for (let row = rstRow; row >= 0 && frames.length < count; row = packets.next(row)) {
       const flags = packets.flags(row);
-      if ((flags & RST) !== 0 && directionOf(flags) === direction && packets.secondsBetween(rstRow, row) <= EVENT_SECONDS) {
-        frames.push(packets.frame(row));
-      }
+      if ((flags & RST) !== 0 && directionOf(flags) === direction) frames.push(packets.frame(row));
     }
     return frames;
   }

@@ -4,6 +4,7 @@ import type { Roles } from '../flow/roles.ts';
 import type { PacketTable } from '../flow/packets.ts';
 import { rolesOf, sideKnown } from '../flow/roles.ts';
 import { seqDiff, seqMax } from '../flow/seq.ts';
+import { Copies } from '../tcp/copies.ts';
 import { AFTERMATH_PACKETS, AFTERMATH_SECONDS, aftermathOf } from './aftermath.ts';
 import { Application } from './application.ts';
 import { FlowPackets } from './endState.ts';
@@ -32,7 +33,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
   const ownEnd = flow * 2 + event.direction;
   const peerEnd = ownEnd ^ 1;
   const ownHost = flows.hosts[ownEnd] ?? 0;
-  const rowsAfter = packetsAfter(index, event.rstRow);
+  const rowsAfter = packetsAfter(packets, event);
   const own = event.own.facts(flowPackets, flows.windowShift[ownEnd] ?? -1, acknowledgedLater(packets, event, rowsAfter));
   const peer = event.peer.facts(flowPackets, flows.windowShift[peerEnd] ?? -1, acknowledgedByReset(packets, event));
 
@@ -66,6 +67,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     sentBefore: event.sentBefore,
     repeatsAck: repeatsAck(rsts, around),
     rstCount: event.rstCount,
+    copies: event.copies,
     form: formOf(rst, answers, own, peer),
     stage: stageOf(own, peer, event),
     own,
@@ -91,7 +93,9 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     hostRtt,
     population: population.of(flow, event.rstRow),
     application: new Application(index, flowPackets, flow, roles.client, event),
-    oneWay: flows.packets(peerEnd) === 0 || (own.packets === 0 && flows.packets(ownEnd) === event.rstCount && peer.packets > 2),
+    oneWay:
+      flows.packets(peerEnd) === 0 ||
+      (own.packets === 0 && flows.packets(ownEnd) === event.rstCount + event.copies && peer.packets > 2),
   };
 }
 
@@ -213,12 +217,17 @@ function otherSideReset(rst: PacketFacts, around: readonly PacketFacts[]): Packe
   return found.sort((a, b) => Math.abs(a.time - rst.time) - Math.abs(b.time - rst.time))[0] ?? null;
 }
 
-function packetsAfter(index: FlowIndexer, rstRow: number): number[] {
-  const { packets } = index;
+/** Copies of packets aside. */
+function packetsAfter(packets: PacketTable, { recent, rstRow }: ResetEvent): number[] {
   const rows: number[] = [];
-  for (let row = packets.next(rstRow); row >= 0 && rows.length < AFTERMATH_PACKETS; row = packets.next(row)) {
+  const first = packets.next(rstRow);
+  if (first < 0) return rows;
+  const copies = new Copies(packets);
+  for (const row of recent) copies.originalOf(row);
+  copies.originalOf(rstRow);
+  for (let row = first; row >= 0 && rows.length < AFTERMATH_PACKETS; row = packets.next(row)) {
     if (packets.secondsBetween(rstRow, row) > AFTERMATH_SECONDS) break;
-    rows.push(row);
+    if (copies.originalOf(row) < 0) rows.push(row);
   }
   return rows;
 }

@@ -3,6 +3,7 @@ import type { Direction } from '../flow/flowTable.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import type { PacketTable } from '../flow/packets.ts';
 import { seqDiff } from '../flow/seq.ts';
+import { Copies } from '../tcp/copies.ts';
 import { EndState } from './endState.ts';
 import { Speech } from './speech.ts';
 
@@ -21,7 +22,9 @@ export interface ResetEvent {
   readonly rstRows: number[];
   /** Highest sequence number the sender had used, plus one, at each of those; -1 for none. */
   readonly sentBefore: number[];
+  /** RSTs, and frames that show one of them once more. */
   rstCount: number;
+  copies: number;
   /** Rows before the reset, oldest first, RSTs included. */
   readonly recent: readonly number[];
   readonly own: EndState;
@@ -44,6 +47,7 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
   const { packets, flows } = index;
   const ends: [EndState, EndState] = [new EndState(0), new EndState(1)];
   const speech = new Speech();
+  const copies = new Copies(packets);
   const open: [ResetEvent | null, ResetEvent | null] = [null, null];
   // A ring: shifting an array would move sixteen numbers for every packet.
   const recent = new Int32Array(RECENT);
@@ -56,6 +60,12 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
   for (let row = flows.firstRow[flow] ?? -1; row >= 0; row = packets.next(row)) {
     const flags = packets.flags(row);
     const direction = directionOf(flags);
+    if (copies.originalOf(row) >= 0) {
+      // A packet seen twice was sent once. Its event is still open: the original is not 2 s old, or nothing came since.
+      const event = open[direction];
+      if ((flags & RST) !== 0 && event) event.copies++;
+      if ((flags & RST) === 0 || event) continue;
+    }
     if (open[0] !== null || open[1] !== null) {
       for (const event of inOrder(open)) {
         if (packets.secondsBetween(event.rstRow, row) <= EVENT_SECONDS) continue;
@@ -81,6 +91,7 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
           rstRows: [row],
           sentBefore: [own.sndNxt],
           rstCount: 1,
+          copies: 0,
           recent: lastOf(recent, seen),
           // Copies: later packets must not change what is judged.
           own: own.copy(),

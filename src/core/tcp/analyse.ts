@@ -3,6 +3,7 @@ import { SAW_REUSED_PORTS } from '../flow/flowTable.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import type { PacketTable } from '../flow/packets.ts';
 import { seqDiff } from '../flow/seq.ts';
+import { Copies } from './copies.ts';
 import * as note from './notes.ts';
 import { NO_SCALE, Sender, UNKNOWN_SCALE } from './sender.ts';
 
@@ -18,6 +19,8 @@ export interface FlowNotes {
   readonly bits: Uint16Array;
   /** For a duplicate ACK its number, from 1; otherwise 0. */
   readonly duplicateAcks: Uint32Array;
+  /** For a copy the frame of its original, otherwise 0. */
+  readonly originals: Uint32Array;
 }
 
 /**
@@ -29,13 +32,18 @@ export function analyseFlow(index: FlowIndexer, flow: number): FlowNotes {
   const count = flows.packets(flow * 2) + flows.packets(flow * 2 + 1);
   const bits = new Uint16Array(count);
   const duplicateAcks = new Uint32Array(count);
+  const originals = new Uint32Array(count);
   const walk = new Walk(index, flow);
+  const copies = new Copies(packets);
   let at = 0;
   for (let row = flows.firstRow[flow] ?? -1; row >= 0 && at < count; row = packets.next(row), at++) {
-    bits[at] = walk.see(row);
+    const original = copies.originalOf(row);
+    // Wireshark knows no copies: to it they are packets like all others.
+    bits[at] = walk.see(row) | (original < 0 ? 0 : note.COPY);
+    if (original >= 0) originals[at] = packets.frame(original);
     duplicateAcks[at] = walk.duplicateAck;
   }
-  return { bits, duplicateAcks };
+  return { bits, duplicateAcks, originals };
 }
 
 class Walk {

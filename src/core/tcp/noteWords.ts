@@ -1,6 +1,6 @@
 import * as note from './notes.ts';
 
-/** A note by Wireshark's name (the end of `tcp.analysis.…`), and in words. */
+/** A note by Wireshark's name (the end of `tcp.analysis.…`), or ours for a copy, and in words. */
 export interface PacketNote {
   readonly id: NoteId;
   readonly text: string;
@@ -10,6 +10,7 @@ export type NoteId = keyof typeof notes;
 
 /** In the order in which they are told. */
 const notes = {
+  copy: { bit: note.COPY, text: 'Copy of frame' },
   reused_ports: { bit: note.REUSED_PORTS, text: 'Port numbers reused' },
   lost_segment: { bit: note.LOST_SEGMENT, text: 'Previous segment not captured' },
   ack_lost_segment: { bit: note.ACK_LOST_SEGMENT, text: 'ACKed segment not captured' },
@@ -29,12 +30,19 @@ const notes = {
 
 const NARROWER_RETRANSMISSION = note.FAST_RETRANSMISSION | note.SPURIOUS_RETRANSMISSION;
 
-/** The notes of a packet in words; `duplicateAck` is its number among the duplicates of one ACK. */
-export function noteWords(bits: number, duplicateAck: number): PacketNote[] {
+/**
+ * The notes of a packet in words.
+ * @param duplicateAck its number among the duplicates of one ACK.
+ * @param original the frame of which it is a copy.
+ */
+export function noteWords(bits: number, duplicateAck: number, original: number): PacketNote[] {
   // Fast and spurious retransmissions are retransmissions; saying so twice tells nothing.
   const told = (bits & NARROWER_RETRANSMISSION) === 0 ? bits : bits & ~note.RETRANSMISSION;
   if (told === 0) return [];
   return (Object.entries(notes) as [NoteId, { bit: number; text: string }][])
     .filter(([, { bit }]) => (told & bit) !== 0)
-    .map(([id, { text }]) => ({ id, text: id === 'duplicate_ack' ? `${text} #${duplicateAck}` : text }));
+    .map(([id, { text }]) => {
+      if (id === 'duplicate_ack') return { id, text: `${text} #${duplicateAck}` };
+      return { id, text: id === 'copy' ? `${text} ${original}` : text };
+    });
 }

@@ -14,3 +14,5 @@ export const WINDOW_UPDATE = 0x800;
 export const KEEP_ALIVE = 0x1000;
 export const KEEP_ALIVE_ACK = 0x2000;
 export const REUSED_PORTS = 0x4000;
+/** Ours, and no note of Wireshark's: the capture shows a packet again that it had shown before (copies.ts). */
+export const COPY = 0x8000;

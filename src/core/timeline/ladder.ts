@@ -85,7 +85,7 @@ export class Ladder {
       window: packets.window(row),
       ttl: packets.ttl(row),
       hint: hintText(packets.hint(row)),
-      notes: noteWords(notes.bits[at] ?? 0, notes.duplicateAcks[at] ?? 0),
+      notes: noteWords(notes.bits[at] ?? 0, notes.duplicateAcks[at] ?? 0, notes.originals[at] ?? 0),
       finding: this.#findingAt(flow, row),
     };
   }

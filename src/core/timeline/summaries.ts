@@ -26,6 +26,7 @@ export function summaryOf(index: FlowIndexer, findings: Findings, at: number): F
     index: at,
     frame: index.packets.frame(row.rstRow),
     rstCount: row.rstCount,
+    copies: row.copies,
     flow: row.flow,
     time: secondsFrom(index, row.rstRow),
     from: clientSent ? client : server,

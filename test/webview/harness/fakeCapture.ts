@@ -97,6 +97,7 @@ function capture(
         index: summaries.length,
         frame: frame + place,
         rstCount: reset.at.length,
+        copies: 0,
         flow,
         time: start + (times[place] ?? 0),
         from: fromClient ? client : story.server,
