@@ -44,6 +44,16 @@ def haproxy(lab, config, place='router', port=80):
         yield
 
 
+def drain(connection):
+    """Reads what is there, so that closing is no abort."""
+    connection.settimeout(0.1)
+    try:
+        while connection.recv(9000):
+            pass
+    except OSError:
+        pass
+
+
 @scenario('nginx-444', rtt=22)
 def nginx_444(lab):
     """return 444 with reset_timedout_connection: nginx closes without an answer, with a RST."""
@@ -52,20 +62,6 @@ def nginx_444(lab):
             lab.run('client', 'curl', '-s', '-m', '4', f'http://{lab.server}{path}')
             lab.settle()
     lab.expect('server', 'E_APP_ABORT', reason=('TCP_STATE', 'TCP_ABORT_ON_CLOSE'), accept=['E_UNREAD_DATA', 'E_ACL_APP'])
-
-
-@scenario('nginx-413-without-lingering', rtt=34)
-def nginx_413(lab):
-    """client_max_body_size and lingering_close off: the answer is sent, the rest of the upload is not read."""
-    with nginx(lab, 'client_max_body_size 1k; lingering_close off; server { listen 80; location / { return 200 "ok\\n"; } '
-                    'location /upload { proxy_pass http://127.0.0.1:9; } }'):
-        with files(big='u' * 60_000) as folder:
-            lab.run('client', 'curl', '-s', '-m', '4', f'http://{lab.server}/')
-            for _ in range(3):
-                lab.run('client', 'curl', '-s', '-m', '4', '-H', 'Expect:', '--data-binary', f'@{folder}/big', f'http://{lab.server}/upload')
-                lab.settle()
-    lab.expect('server', 'E_UNREAD_DATA', reason='TCP_ABORT_ON_CLOSE', accept=['E_APP_ABORT'])
-    lab.expect('server', 'E_UNREAD_DATA', accept=['E_APP_ABORT', 'E_DATA_AFTER_CLOSE'], optional=True)
 
 
 @scenario('nginx-send-timeout-reset', rtt=18, snaplen=120, timeout=60)
@@ -84,17 +80,15 @@ def nginx_send_timeout(lab):
     lab.expect('client', 'E_UNREAD_DATA', optional=True, accept=['E_APP_ABORT'])
 
 
-@scenario('curl-gives-up-download', rtt=46, snaplen=120, offload=True)
-def curl_gives_up(lab):
-    """curl --max-time in the middle of a slow download; segmentation offload is on."""
-    with files(page='n' * 900_000) as folder:
-        with nginx(lab, f'limit_rate 30k; server {{ listen 80; root {folder}; }}'):
+@scenario('curl-refuses-big-file', rtt=46, snaplen=120, offload=True)
+def curl_refuses(lab):
+    """curl --max-filesize sees the Content-Length and closes; segmentation offload is on."""
+    with files(page='n' * 60_000) as folder:
+        with nginx(lab, f'server {{ listen 80; root {folder}; }}'):
             for _ in range(3):
-                lab.run('client', 'curl', '-s', '-o', '/dev/null', '-m', '2', '--limit-rate', '20k', f'http://{lab.server}/page')
-                lab.settle()
-    for _ in range(1):
-        lab.expect('client', 'E_UNREAD_DATA', expected='unknown', accept=['N_BROWSER_CANCEL', 'E_APP_ABORT', 'E_DATA_AFTER_CLOSE'])
-    lab.expect('server', 'N_DUP_RST', expected='unknown', optional=True)
+                lab.run('client', 'curl', '-s', '-o', '/dev/null', '--max-filesize', '1000', f'http://{lab.server}/page')
+                lab.settle(4)
+    lab.expect('client', 'E_UNREAD_DATA', expected='unknown', accept=['N_BROWSER_CANCEL', 'E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'N_AFTER_FIN'])
 
 
 @scenario('haproxy-health-checks', rtt=5, timeout=60)
@@ -112,22 +106,12 @@ def haproxy_checks(lab):
     lab.expect('router', 'N_HEALTH')
 
 
-@scenario('haproxy-no-server-tcp-mode', rtt=28)
-def haproxy_no_server(lab):
-    """All servers are down: the balancer accepts the connection and closes it with the request unread."""
-    with haproxy(lab, f'listen web\n  mode tcp\n  bind :80\n  server one {lab.server}:8080 check inter 500ms fall 1\n'):
-        lab.wait(1.5)
-        for _ in range(4):
-            client = lab.connect(80, address=lab.gateway)
-            try:
-                client.sendall(GET)
-                client.recv(10)
-            except OSError:
-                pass
-            lab.settle()
-            client.close()
-    lab.expect('router', 'M_LB_NO_BACKEND', accept=['E_ACL_APP', 'E_UNREAD_DATA', 'E_OVERLOAD'])
-    lab.expect('server', 'E_PORT_CLOSED', accept=['N_HEALTH', 'E_SCAN_PROBE'], expected='unknown')
+@scenario('haproxy-checks-a-closed-port', rtt=28, timeout=60)
+def haproxy_closed_port(lab):
+    """The balancer's checks meet a port where nothing listens."""
+    with haproxy(lab, f'listen web\n  mode tcp\n  bind :80\n  server one {lab.server}:8080 check inter 1s fall 1\n'):
+        lab.wait(4.5)
+    lab.expect('server', 'E_PORT_CLOSED')
 
 
 @scenario('haproxy-tcp-request-reject', rtt=40)
@@ -164,6 +148,7 @@ def haproxy_server_aborts(lab):
             lab.wait(0.3)
             abort(server)
             lab.settle()
+            drain(client)
             client.close()
             lab.settle()
     lab.expect('server', 'E_APP_ABORT', reason='TCP_STATE')
@@ -240,14 +225,16 @@ def redis_protected(lab):
             lab.settle()
             client.close()
             lab.settle()
-    lab.expect('server', 'E_ACL_APP', accept=['E_UNREAD_DATA', 'E_DATA_AFTER_CLOSE', 'E_APP_ABORT'])
+    lab.expect('server', 'E_ACL_APP', reason='TCP_ABORT_ON_CLOSE', accept=['E_UNREAD_DATA', 'E_APP_ABORT'], optional=True)
+    # When the FIN was quicker than the client's command, it looks like any data after close.
+    lab.expect('server', 'E_ACL_APP', accept=['E_DATA_AFTER_CLOSE', 'N_AFTER_FIN'], expected='unknown', optional=True)
 
 
 @scenario('redis-killed', rtt=12, v6=True)
 def redis_killed(lab):
     """kill -9 of redis while pipelines are on their way."""
     with files() as folder:
-        program = lab.spawn('server', 'redis-server', '--port', '6379', '--bind', '*', '--dir', folder, '--save', '', '--protected-mode', 'no')
+        program = lab.spawn('server', 'redis-server', '--port', '6379', '--bind', '*', '-::*', '--dir', folder, '--save', '', '--protected-mode', 'no')
         lab.until_listening('server', 6379)
         clients = [lab.connect(6379) for _ in range(6)]
         for client in clients:
@@ -321,8 +308,10 @@ def sshd_max_startups(lab):
             client = lab.connect(22)
             client.sendall(b'SSH-2.0-OpenSSH_9.2\r\n')
             lab.settle()
+            drain(client)
             client.close()
             lab.settle()
         for client in kept:
+            drain(client)
             client.close()
     lab.expect('server', 'E_ACL_APP', accept=['E_UNREAD_DATA', 'E_OVERLOAD', 'E_DATA_AFTER_CLOSE', 'E_APP_ABORT'])
