@@ -1,5 +1,6 @@
 import type { Analysis, AnalyseOptions, CaptureFacts } from './analysis.ts';
 import { CaptureReading } from './capture/readCapture.ts';
+import { dropped, noteDrops } from './capture/drops.ts';
 import type { ByteSource } from './capture/source.ts';
 import { WarningLog } from './capture/warning.ts';
 import { FlowIndexer } from './flow/indexer.ts';
@@ -42,6 +43,9 @@ async function readOn(held: Held, { onProgress, signal }: AnalyseOptions): Promi
   await reading.readOn({ onChunk: report, ...(signal ? { signal } : {}) });
   index.finish();
   report();
+  const { drops } = reading.reader;
+  noteDrops(drops, warnings);
+  index.dropped = dropped(drops);
   const findings = new Findings(index);
   for (let flow = 0; flow < index.flows.count; flow++) {
     if (index.flows.resets(flow) > 0) findings.judgeFlow(flow);
@@ -55,6 +59,7 @@ async function readOn(held: Held, { onProgress, signal }: AnalyseOptions): Promi
     bytes: reading.bytes,
     firstTime: index.frames === 0 ? null : isoTime(index.firstSeconds, index.firstNanoseconds),
     lastTime: index.frames === 0 ? null : isoTime(index.lastSeconds, index.lastNanoseconds),
+    ...(drops.length > 0 ? { drops } : {}),
     warnings: warnings.list(),
   });
 }

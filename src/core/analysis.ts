@@ -1,4 +1,5 @@
 import type { RawPacket } from './capture/packetReader.ts';
+import type { Drops } from './capture/drops.ts';
 import type { CaptureWarning } from './capture/warning.ts';
 import type { PacketDetails } from './packetDetails.ts';
 import type { FilterAdvice } from './timeline/filter/advice.ts';
@@ -19,6 +20,8 @@ export interface CaptureFacts {
   /** ISO 8601 with nine decimals; null when the capture has no packets. */
   readonly firstTime: string | null;
   readonly lastTime: string | null;
+  /** What was lost while capturing, by interface; left out where the capture says nothing of it. */
+  readonly drops?: readonly Drops[];
   readonly warnings: readonly CaptureWarning[];
 }
 

@@ -75,6 +75,14 @@ export class PcapngWriter {
     );
   }
 
+  /** An Interface Statistics Block. */
+  statistics(of: number, { interfaceDrops, systemDrops }: { interfaceDrops?: bigint; systemDrops?: bigint }): this {
+    const options: Uint8Array[] = [this.option(4, this.u64(1000n))];
+    if (interfaceDrops !== undefined) options.push(this.option(5, this.u64(interfaceDrops)));
+    if (systemDrops !== undefined) options.push(this.option(7, this.u64(systemDrops)));
+    return this.block(5, concat(this.u32(of), this.ticks(0n), ...options, this.u32(0)));
+  }
+
   /** Any block: type, body, and the two lengths, which may lie. */
   block(type: number, body: Uint8Array, lengths: { leading?: number; trailing?: number } = {}): this {
     const length = 12 + body.length;

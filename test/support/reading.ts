@@ -1,3 +1,4 @@
+import type { Drops } from '../../src/core/capture/drops.ts';
 import { readCapture } from '../../src/core/capture/readCapture.ts';
 import { type CaptureWarning, WarningLog } from '../../src/core/capture/warning.ts';
 import { MemorySource } from './memorySource.ts';
@@ -17,6 +18,7 @@ export interface ReadBack {
   size: number;
   frames: ReadFrame[];
   warnings: CaptureWarning[];
+  drops: readonly Drops[];
 }
 
 /** Reads a capture in memory. @throws what readCapture throws; Error when a frame is not within its bytes. */
@@ -40,11 +42,11 @@ export async function readBack(capture: Uint8Array, chunkSize?: number): Promise
       frames.push({ bytes: bytes.slice(start, end), wireLength, linkType, time, offset });
     },
   };
-  const { format, bytes } = await readCapture(
+  const { format, bytes, reader } = await readCapture(
     new MemorySource(capture),
     sink,
     warnings,
     chunkSize === undefined ? {} : { chunkSize },
   );
-  return { format, size: bytes, frames, warnings: warnings.list() };
+  return { format, size: bytes, frames, warnings: warnings.list(), drops: reader.drops };
 }

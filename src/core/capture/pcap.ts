@@ -49,6 +49,7 @@ export class PcapReader implements RecordReader {
   readonly format = 'pcap';
   stopped = false;
   readonly checkpoints = new Checkpoints();
+  readonly drops = [];
   readonly #shape: PcapShape;
   readonly #maximum: number;
   readonly #sink: FrameSink;

@@ -1,15 +1,21 @@
 import { CaptureError } from '../analysis.ts';
 import { type Checkpoint, Checkpoints } from './checkpoints.ts';
+import type { Drops } from './drops.ts';
 import { type FrameSink, LINK_NONE } from './frameSink.ts';
 import { MAXIMUM_PACKET, MAXIMUM_VIEW } from './limits.ts';
 import {
+  DECRYPTION_SECRETS,
   ENHANCED_PACKET,
   INTERFACE_DESCRIPTION,
+  INTERFACE_STATISTICS,
+  NAME_RESOLUTION,
   OBSOLETE_PACKET,
   PACKET_HEADER,
   SECTION_HEADER,
   SIMPLE_PACKET,
 } from './pcapngBlocks.ts';
+import { DropCounts, hostNames, secretsName } from './pcapngExtras.ts';
+import { PacketOptions } from './pcapngOptions.ts';
 import { PcapngInterface } from './pcapngInterface.ts';
 import { describeRecord } from './pcapngRecord.ts';
 import { type Section, Sections } from './pcapngSections.ts';
@@ -53,6 +59,8 @@ export class PcapngReader implements RecordReader {
   readonly #sink: FrameSink;
   readonly #warnings: WarningLog;
   readonly #sections = new Sections();
+  readonly #drops = new DropCounts();
+  readonly #options = new PacketOptions();
   #little: boolean;
   #section: Section;
   #frames: number;
@@ -70,6 +78,10 @@ export class PcapngReader implements RecordReader {
     this.#frames = place.frame - 1;
     this.#seconds = place.seconds;
     this.#nanoseconds = place.nanoseconds;
+  }
+
+  get drops(): readonly Drops[] {
+    return this.#drops.list;
   }
 
   get frames(): number {
@@ -139,6 +151,21 @@ export class PcapngReader implements RecordReader {
       case OBSOLETE_PACKET:
         this.#packet(at, length, this.#view.getUint16(at + 8, this.#little), offset);
         return;
+      case INTERFACE_STATISTICS:
+        this.#drops.statistics(this.#view, at, end - 4, this.#little, this.#section.interfaces);
+        return;
+      case DECRYPTION_SECRETS: {
+        const what = secretsName(this.#view, at, this.#little);
+        this.#warn(
+          'decryption-secrets',
+          `carries ${what}, which is neither used nor shown; take care whom you give the file`,
+          offset,
+        );
+        return;
+      }
+      case NAME_RESOLUTION:
+        this.#noteNames(at, end - 4, offset);
+        return;
       default:
         if (otherFrames.has(type)) this.#give(at, at, 0, LINK_NONE, offset);
     }
@@ -180,11 +207,29 @@ export class PcapngReader implements RecordReader {
         offset,
       );
     }
+    const options = at + PACKET_HEADER + captured + (-captured & 3);
+    if (options < at + length - 4) this.#noteOptions(from, options, Math.min(at + length, at + MAXIMUM_VIEW) - 4, offset);
     this.#seconds = from.clock.seconds;
     this.#nanoseconds = from.clock.nanoseconds;
     const start = at + PACKET_HEADER;
     const wire = view.getUint32(at + 24, little);
     this.#give(start, start + Math.min(captured, MAXIMUM_PACKET), wire, from.linkType, offset);
+  }
+
+  #noteOptions(from: PcapngInterface, at: number, end: number, offset: number): void {
+    const options = this.#options;
+    options.read(this.#view, at, end, this.#little);
+    if (options.dropped > 0) this.#drops.before(from, options.dropped);
+    if (!options.commented) return;
+    const frame = this.#frames + 1;
+    const message = `Frame ${frame} carries a comment; such comments are shown with their packets.`;
+    this.#warnings.add('packet-comment', message, frame, offset);
+  }
+
+  #noteNames(at: number, end: number, offset: number): void {
+    const { count, first } = hostNames(this.#view, at, end, this.#little);
+    if (count > 0)
+      this.#warn('host-names', `names ${count} addresses (“${first}” is the first); addresses are shown as they are`, offset);
   }
 
   /** Has no time, no interface but the first, and no captured length but what the block and the snap length leave. */

@@ -1,12 +1,8 @@
 import { ENHANCED_PACKET, OBSOLETE_PACKET, PACKET_HEADER, SIMPLE_PACKET } from './pcapngBlocks.ts';
 import type { PcapngInterface } from './pcapngInterface.ts';
-import { forEachOption } from './pcapngOptions.ts';
+import { COMMENT, forEachOption, PACKET_FLAGS } from './pcapngOptions.ts';
 import type { RecordFacts } from './recordReader.ts';
 import { utf8 } from './utf8.ts';
-
-/** Options of packet blocks (pcapng sections 3.5.1 and 4.3); old packet blocks share both numbers. */
-const COMMENT = 1;
-const PACKET_FLAGS = 2;
 
 /** More, or longer ones, are no remarks on a packet. */
 const COMMENTS_KEPT = 20;

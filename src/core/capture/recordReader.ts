@@ -1,4 +1,5 @@
 import type { Checkpoint, Checkpoints } from './checkpoints.ts';
+import type { Drops } from './drops.ts';
 import type { FrameSink } from './frameSink.ts';
 
 /** What a record says of its frame beside the frame itself. */
@@ -18,6 +19,8 @@ export interface RecordReader {
   readonly checkpoints: Checkpoints;
   /** Frames given so far. */
   readonly frames: number;
+  /** What was lost while capturing, as far as the records read say so. */
+  readonly drops: readonly Drops[];
   /** True once the rest of the capture cannot be read. */
   readonly stopped: boolean;
   /**

@@ -45,6 +45,8 @@ export class FlowIndexer implements FrameSink {
   firstNanoseconds = 0;
   lastSeconds = 0;
   lastNanoseconds = 0;
+  /** Packets that were lost while capturing, as the capture says. */
+  dropped = 0;
   readonly #segment = new Segment();
   readonly #reassembly = new Reassembly();
   readonly #warnings: WarningLog;

@@ -37,8 +37,9 @@ function* pieces(analysis: Explained, newline: string): Generator<string> {
 
 function captureOf(facts: CaptureFacts): object {
   const { path, format, packets, tcpPackets, flows, bytes, firstTime, lastTime } = facts;
+  const drops = facts.drops?.map(({ interface: name, packets: lost }) => ({ interface: name, packets: lost }));
   const warnings = facts.warnings.map(({ code, message, frame, offset, count }) => ({ code, message, frame, offset, count }));
-  return { path, format, packets, tcpPackets, flows, bytes, firstTime, lastTime, warnings };
+  return { path, format, packets, tcpPackets, flows, bytes, firstTime, lastTime, ...(drops ? { drops } : {}), warnings };
 }
 
 function resetOf(finding: Finding): object {

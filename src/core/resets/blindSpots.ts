@@ -3,7 +3,7 @@ import type { ResetFacts } from './facts.ts';
 /** What this capture cannot show of the reset, and so what no verdict on it could use. */
 export function blindSpots(facts: ResetFacts): string[] {
   const spots: string[] = [];
-  const { stage, own, ownIsClient, handshakeSeen, oneWay, hostRtt, form } = facts;
+  const { stage, own, ownIsClient, handshakeSeen, oneWay, hostRtt, form, dropped } = facts;
   if (stage === 'orphan') spots.push('Nothing of this connection was captured before the reset.');
   else if (!handshakeSeen && stage !== 'syn' && stage !== 'syn-sent') spots.push('The handshake was not captured.');
   if (oneWay && stage !== 'orphan' && stage !== 'syn') spots.push('Packets of one direction only were captured.');
@@ -21,5 +21,9 @@ export function blindSpots(facts: ResetFacts): string[] {
     spots.push('The sequence number does not fit what was captured: packets may be missing.');
   if (facts.copies > 0)
     spots.push('The capture shows the reset more than once (a mirror port, or several interfaces); it was sent once.');
+  if (dropped > 0)
+    spots.push(
+      `The capture lost ${dropped} ${dropped === 1 ? 'packet' : 'packets'} somewhere: what seems missing may have been sent.`,
+    );
   return spots;
 }

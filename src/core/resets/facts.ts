@@ -263,4 +263,6 @@ export interface ResetFacts {
   readonly application: ApplicationFacts;
   /** Every packet of the flow came from one end only, the RST aside. */
   readonly oneWay: boolean;
+  /** Packets that were lost while capturing, by what the capture says of itself; in the whole capture. */
+  readonly dropped: number;
 }

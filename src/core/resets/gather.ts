@@ -96,6 +96,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     oneWay:
       flows.packets(peerEnd) === 0 ||
       (own.packets === 0 && flows.packets(ownEnd) === event.rstCount + event.copies && peer.packets > 2),
+    dropped: index.dropped,
   };
 }
 

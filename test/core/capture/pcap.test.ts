@@ -34,7 +34,7 @@ describe('classic pcap', () => {
   });
 
   it('reads no frames from a header alone, and does not complain', async () => {
-    expect(await readBack(pcapFile([]))).toEqual({ format: 'pcap', size: HEADER, frames: [], warnings: [] });
+    expect(await readBack(pcapFile([]))).toEqual({ format: 'pcap', size: HEADER, frames: [], warnings: [], drops: [] });
   });
 
   it('tells captured from wire length', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { analyse } from '../../../src/core/analyse.ts';
 import { flow, type ScriptedFlow } from '../../support/conversation.ts';
 import { explained } from '../../support/judged.ts';
+import { MemorySource } from '../../support/memorySource.ts';
+import { PcapngWriter } from '../../support/pcapngWriter.ts';
 
 const open = (): ScriptedFlow => flow().handshake();
 const noHandshake = 'The handshake was not captured.';
@@ -29,6 +32,18 @@ describe('what a capture cannot show', () => {
   ])('%s', async (_name, story, spots) => {
     const { findings } = await explained(story);
     expect(findings[0]?.blindSpots).toEqual(spots);
+  });
+
+  it('may be anything where the capture itself lost packets', async () => {
+    const story = open().send('client', 9).ack('server').packet('server', 'RA', { after: 1 });
+    const writer = new PcapngWriter().section().interface({ resolution: 9, name: 'eth0' });
+    for (const { bytes, time } of story.frames()) writer.enhanced(bytes, time);
+    writer.statistics(0, { interfaceDrops: 40n, systemDrops: 2n });
+    const analysis = await analyse(new MemorySource(writer.bytes()));
+    expect(analysis.explain(0).blindSpots).toEqual([
+      'The capture lost 42 packets somewhere: what seems missing may have been sent.',
+    ]);
+    expect(analysis.facts.drops).toEqual([{ interface: 'eth0', packets: 42 }]);
   });
 
   it('is less when the host spoke elsewhere in the capture', async () => {
