@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { judge } from '../lab/accuracy/judge.ts';
 import { readLabels } from '../lab/accuracy/labels.ts';
+import { madeCaptures } from '../lab/synthetic/make.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/lab');
 const folders = readdirSync(fixtures);
@@ -21,6 +23,27 @@ describe('the labelled captures of the laboratory', () => {
     const heldOut = new Set(captures.filter(({ holdout }) => holdout).map(({ scenario }) => scenario));
     expect(heldOut.size / scenarios.size).toBeGreaterThan(0.25);
     expect(heldOut.size / scenarios.size).toBeLessThan(0.45);
+  });
+
+  test('the synthetic ones are what their script makes (npm run lab:synthetic)', () => {
+    const folder = join(fixtures, 'synthetic');
+    const made = madeCaptures();
+    expect(readdirSync(folder).sort()).toEqual([...made.map(({ file }) => file), 'labels.json'].sort());
+    const labels = JSON.parse(readFileSync(join(folder, 'labels.json'), 'utf8')) as { captures: unknown };
+    expect(labels.captures).toEqual(made.map(({ entry }) => entry));
+    for (const { file, bytes } of made) {
+      expect({ file, same: Buffer.compare(gunzipSync(readFileSync(join(folder, file))), bytes) }).toEqual({ file, same: 0 });
+    }
+  });
+
+  test('there are enough to mean something: scenarios, RSTs, normal ones, both origins, three vantages', () => {
+    const resets = captures.flatMap((capture) => capture.resets);
+    expect(scenarios.size).toBeGreaterThanOrEqual(60);
+    expect(resets.length).toBeGreaterThanOrEqual(300);
+    const known = resets.filter(({ expected }) => expected !== null);
+    expect(known.filter(({ expected }) => expected).length / known.length).toBeGreaterThanOrEqual(1 / 3);
+    expect(resets.filter(({ origin }) => origin === 'middlebox').length / resets.length).toBeGreaterThan(0.15);
+    expect(new Set(captures.map(({ vantage }) => vantage))).toEqual(new Set(['client', 'middle', 'server']));
   });
 
   test('they stay small: they are part of every clone', () => {

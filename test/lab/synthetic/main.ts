@@ -1,0 +1,3 @@
+import { writeCaptures } from './make.ts';
+
+writeCaptures('test/fixtures/lab/synthetic');
