@@ -10,6 +10,7 @@ import { Findings } from './resets/findings.ts';
 import { adviseFilter } from './timeline/filter/complete.ts';
 import { FlowFilter } from './timeline/filter/flowFilter.ts';
 import type { Tables } from './timeline/filter/readers.ts';
+import { Conversations } from './timeline/conversation.ts';
 import { FlowFindings } from './timeline/flowFindings.ts';
 import { FlowList } from './timeline/flowList.ts';
 import { Ladder } from './timeline/ladder.ts';
@@ -75,6 +76,7 @@ function analysisOf(held: Held, findings: Findings, facts: CaptureFacts): Analys
   const ladder = once(() => new Ladder(index, flowFindings()));
   const order = once(() => new TimeOrder(index));
   const overview = once(() => new OverviewMaker(index, findings, totals, order()));
+  const conversations = once(() => new Conversations(index, findings, flowFindings(), (frames) => packets.read(frames)));
   const lanes = once(() => new LaneMaker(index, findings.table, flowFindings()));
   return {
     facts,
@@ -102,6 +104,7 @@ function analysisOf(held: Held, findings: Findings, facts: CaptureFacts): Analys
       lanes: (query) => lanes().lanes(query),
       packetNear: (query) => lanes().packetNear(query),
     },
+    conversation: (flow) => conversations().of(flow),
     packet: (frame) => packets.details(frame),
     packets: (frames) => packets.read(frames),
     readOn: (options = {}) => readOn(held, options),

@@ -4,6 +4,7 @@ import type { CaptureWarning } from './capture/warning.ts';
 import type { PacketDetails } from './packetDetails.ts';
 import type { FilterAdvice } from './timeline/filter/advice.ts';
 import type { Category, Finding, FindingSummary, Severity } from './resets/finding.ts';
+import type { Conversation } from './timeline/conversation.ts';
 import type { PictureQueries } from './timeline/picture.ts';
 import type { PacketNote } from './tcp/noteWords.ts';
 
@@ -187,6 +188,11 @@ export interface Analysis {
   /** null when the frame is not a TCP packet of this capture. */
   locate(frame: number): FrameLocation | null;
   readonly picture: PictureQueries;
+  /**
+   * What the two ends of a flow said to each other, read again from the capture: its first messages and errors, never their contents.
+   * @throws RangeError when there is no such flow; as `packet`
+   */
+  conversation(flow: number): Promise<Conversation>;
   /**
    * Any frame of the capture, also one without TCP, read again from its source.
    * @throws RangeError when there is no such frame; an error with a sentence for the user when the capture has changed or is gone.

@@ -104,6 +104,7 @@ export class TimelinePage implements Disposable {
       lanes: (query: unknown) => capture.ask('lanes', lanesQuery(query)),
       packetNear: (query: unknown) => capture.ask('packetNear', packetNearQuery(query)),
       placeOf: (query: unknown) => capture.ask('placeOf', flowPlaceQuery(query)),
+      conversation: (flow: unknown) => capture.ask('conversation', count(flow)),
       packet: (frame: unknown) => capture.ask('packet', count(frame)),
       copy: async (request: unknown) => {
         const { text, what } = copyRequest(request);

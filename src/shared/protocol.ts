@@ -13,6 +13,7 @@ import type { PacketDetails } from '../core/packetDetails.ts';
 import type { Finding, FindingSummary } from '../core/resets/finding.ts';
 import type { FilterAdvice } from '../core/timeline/filter/advice.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
+import type { Conversation } from '../core/timeline/conversation.ts';
 import type { PictureQueries } from '../core/timeline/picture.ts';
 
 /** A part of a list. `limit` is at most 500. */
@@ -33,6 +34,8 @@ export interface CaptureQueries extends PictureQueries {
   findings(range: Range): FindingSummary[];
   explain(index: number): Finding;
   locate(frame: number): FrameLocation | null;
+  /** What the two ends of a flow said to each other. Fails as `packet`. */
+  conversation(flow: number): Conversation;
   /** Any frame, read again from the file. Fails with a sentence for the user when the file has changed or is gone. */
   packet(frame: number): PacketDetails;
 }

@@ -25,6 +25,15 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
     if (open === undefined) throw new Error('The capture has not been read.');
     return open.analysis;
   };
+  /** Reads packets again; the file is let go of when nobody reads any more. */
+  const fromFile = async <Result>(ask: () => Promise<Result>): Promise<Result> => {
+    reading++;
+    try {
+      return await ask();
+    } finally {
+      if (--reading === 0) await open?.source.rest();
+    }
+  };
   return {
     analyse: async (input) => {
       await open?.source.close();
@@ -53,14 +62,8 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
     lanes: (query) => read().picture.lanes(query),
     packetNear: (query) => read().picture.packetNear(query),
     placeOf: (query) => read().placeOf(query),
-    packet: async (frame) => {
-      reading++;
-      try {
-        return await read().packet(frame);
-      } finally {
-        if (--reading === 0) await open?.source.rest();
-      }
-    },
+    packet: (frame) => fromFile(() => read().packet(frame)),
+    conversation: (flow) => fromFile(() => read().conversation(flow)),
     resetsText: ({ maximumFindings }) => resetsText(read(), maximumFindings),
     markdown: ({ maximumFindings }) => markdownReport(read(), maximumFindings),
   };

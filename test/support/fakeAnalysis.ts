@@ -243,6 +243,7 @@ export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, fact
     ladder: noFlows,
     locate: () => null,
     picture: { timeSpan: noFlows, overview: noFlows, lanes: noFlows, packetNear: noFlows },
+    conversation: noFlows,
     packet: noFlows,
     packets: noFlows,
     readOn: noFlows,
