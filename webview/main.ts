@@ -1,5 +1,8 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import '@vscode-elements/elements/dist/vscode-textfield/index.js';
+import './picture/overview.ts';
+import './picture/timeBar.ts';
 import './views/causeCard.ts';
 import './views/filterBar.ts';
 import './views/flowList.ts';

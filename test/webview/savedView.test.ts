@@ -3,7 +3,7 @@ import { readSavedView, type SavedView } from '../../webview/state/savedView.ts'
 
 const view: SavedView = {
   ...{ version: 1, flow: 3, frame: 17, card: 17, sort: 'bytes', descending: true, filter: '443', causeId: null },
-  ...{ show: 'faults', listScroll: 220, ladderScroll: 0, split: 0.4 },
+  ...{ show: 'faults', listScroll: 220, ladderScroll: 0, split: 0.4, range: [1.5, 20] },
 };
 
 describe('readSavedView', () => {

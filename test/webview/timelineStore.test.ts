@@ -61,7 +61,7 @@ class Desk {
 const capture = mixedCapture();
 const view: SavedView = {
   ...{ version: 1, flow: 1, frame: 11, card: 11, sort: 'bytes', descending: true, filter: '10.20', causeId: null },
-  ...{ show: 'faults', listScroll: 40, ladderScroll: 20, split: 0.3 },
+  ...{ show: 'faults', listScroll: 40, ladderScroll: 20, split: 0.3, range: null },
 };
 
 beforeEach(() => {

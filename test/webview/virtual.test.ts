@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { axisTicks } from '../../webview/virtual/axisTicks.ts';
 import { placeCard } from '../../webview/virtual/cardPlacement.ts';
 import { RowMap } from '../../webview/virtual/rowMap.ts';
 import { afterScroll, maximumHeight, physicalHeight, placeOf, scrollToShow } from '../../webview/virtual/scaledScroll.ts';
@@ -140,27 +139,4 @@ describe('placeCard', () => {
     const above = placeCard({ left: 100, top: 700, right: 500, bottom: 722 }, 300, window);
     expect(above.top + above.maxHeight).toBe(698);
   });
-});
-
-describe('axisTicks', () => {
-  it.each([
-    [10, 400, ['0', '2 s', '4 s', '6 s', '8 s', '10 s']],
-    [365, 300, ['0', '2 min', '4 min', '6 min']],
-    [0.0031, 300, ['0', '1 ms', '2 ms', '3 ms']],
-    [40_000, 300, ['0', '4 h', '8 h']],
-  ])('marks %d s on %d px at round times', (whole, width, labels) => {
-    expect(axisTicks(whole, width).map(({ label }) => label)).toEqual(labels);
-  });
-
-  it('never crowds its labels', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 1e-6, max: 1e7, noNaN: true }), fc.integer({ min: 60, max: 2000 }), (whole, width) => {
-        const ticks = axisTicks(whole, width);
-        expect(ticks.length).toBeLessThanOrEqual(Math.floor(width / 56) + 1);
-        expect(ticks.at(-1)?.seconds ?? 0).toBeLessThanOrEqual(whole * 1.000_001);
-      }),
-    );
-  });
-
-  it('has an origin also when there is no time at all', () => expect(axisTicks(0, 300)).toHaveLength(1));
 });

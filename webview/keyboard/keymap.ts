@@ -1,6 +1,8 @@
 /** The keys of the page, as data: what a press means, wherever the focus is. */
 
-export type PageCommand = 'next-reset' | 'previous-reset' | 'close' | 'focus-filter' | 'back' | 'forward';
+export type PageCommand = 'next-reset' | 'previous-reset' | 'close' | 'focus-filter' | 'back' | 'forward' | TimeCommand;
+/** What is done to the part of the time on show, wherever the focus is. */
+export type TimeCommand = 'zoom-in' | 'zoom-out' | 'zoom-whole' | 'pan-left' | 'pan-right';
 export type ListCommand = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'choose';
 
 /** The part of a KeyboardEvent that matters. */
@@ -14,12 +16,25 @@ export interface KeyPress {
 
 const travelKeys: Readonly<Record<string, PageCommand>> = { ArrowLeft: 'back', ArrowRight: 'forward' };
 
+const timeKeys: Readonly<Record<string, TimeCommand>> = {
+  '+': 'zoom-in',
+  '=': 'zoom-in',
+  '-': 'zoom-out',
+  _: 'zoom-out',
+  '0': 'zoom-whole',
+};
+const panKeys: Readonly<Record<string, TimeCommand>> = { ArrowLeft: 'pan-left', ArrowRight: 'pan-right' };
+
 /** @param typing the focus is in a text field, where a slash is a slash. */
 export function pageCommand(press: KeyPress, typing: boolean): PageCommand | null {
   const withControl = press.ctrlKey || press.metaKey;
   if (press.altKey) return withControl || press.shiftKey ? null : (travelKeys[press.key] ?? null);
   if (press.key === 'F8') return press.shiftKey ? 'previous-reset' : 'next-reset';
   if (press.key === 'Escape') return 'close';
+  if (!typing && !withControl) {
+    if (press.shiftKey && Object.hasOwn(panKeys, press.key)) return panKeys[press.key] ?? null;
+    if (Object.hasOwn(timeKeys, press.key)) return timeKeys[press.key] ?? null;
+  }
   if (press.key === '/' && !typing && !withControl) return 'focus-filter';
   if (press.key.toLowerCase() === 'f' && withControl && !press.shiftKey) return 'focus-filter';
   return null;

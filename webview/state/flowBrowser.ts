@@ -8,9 +8,6 @@ const firstChoice: FlowChoice = { sort: 'severity', descending: true, text: '', 
 
 /** The order a person expects at the first click on a column: most first for amounts, A to Z for the rest. */
 const mostFirst: readonly FlowSort[] = ['packets', 'bytes', 'duration', 'severity'];
-/** Rows looked through to find a flow in the list; beyond that, choosing it does not scroll the list. */
-const searchedRows = 10_000;
-const searchPage = 500;
 
 /** The list of flows: what is asked for, and the rows that are here. */
 export class FlowBrowser {
@@ -48,16 +45,11 @@ export class FlowBrowser {
     return rows[0];
   }
 
-  /** Place of a flow in the list; 'absent' when it is not in it, null when it is too far down to look for. */
-  async placeOf(flow: number): Promise<number | 'absent' | null> {
+  /** Place of a flow in the list; null when it is not in it. */
+  async placeOf(flow: number): Promise<number | null> {
     const here = this.rows.findIndex((row) => row.flow === flow);
     if (here >= 0) return here;
-    for (let offset = 0; offset < searchedRows; offset += searchPage) {
-      const page = await this.query(this.choice, offset, searchPage);
-      const at = page.rows.findIndex((row) => row.flow === flow);
-      if (at >= 0) return offset + at;
-      if (offset + searchPage >= page.total) return 'absent';
-    }
-    return null;
+    const { causeId, ...choice } = this.choice;
+    return this.#host.call('placeOf', { ...choice, ...(causeId === null ? {} : { causeId }), flow });
   }
 }

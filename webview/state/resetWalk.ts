@@ -26,7 +26,7 @@ export async function otherReset(
     if (frame !== null) return { frame, flow: flow.flow, place };
   }
   const from = place ?? (flow === null ? null : await browser.placeOf(flow.flow));
-  return inList(browser, packets, typeof from === 'number' ? from : -1, direction);
+  return inList(browser, packets, from ?? -1, direction);
 }
 
 async function inFlow(packets: FlowPackets, flow: FlowRow, packet: Packet | null, direction: 1 | -1): Promise<number | null> {

@@ -3,6 +3,7 @@ import type { FilterAdvice } from '../../src/core/timeline/filter/advice.ts';
 import type { CaptureState, HostApi, PageNotices } from '../../src/shared/protocol.ts';
 import type { Bridge, HostLink } from '../bridge.ts';
 import { secondsBetween } from '../format.ts';
+import { PictureState } from '../picture/pictureState.ts';
 import { announcement, worstOf } from '../words.ts';
 import { CardState } from './cardState.ts';
 import { Findings } from './findings.ts';
@@ -38,6 +39,7 @@ export class TimelineStore extends Observable {
   readonly packets: FlowPackets;
   readonly findings: Findings;
   readonly card: CardState;
+  readonly picture: PictureState;
   readonly history = new ViewHistory<SavedView>(isSamePlace);
 
   capture: CaptureState = { phase: 'reading', progress: null };
@@ -89,6 +91,10 @@ export class TimelineStore extends Observable {
     });
     this.packets = new FlowPackets(this.#host, changed);
     this.findings = new Findings(this.#host, changed);
+    this.picture = new PictureState(this.#host, () => {
+      this.save();
+      this.#visit();
+    });
     this.card = new CardState(this.findings, () => {
       this.save();
       changed();
@@ -171,6 +177,27 @@ export class TimelineStore extends Observable {
     this.#visit();
   }
 
+  /** Chooses the packet of a flow near a time when it is near enough, otherwise the flow itself. */
+  async choosePacketNear(row: FlowRow, place: number, time: number, isNear: (time: number) => boolean): Promise<void> {
+    const journey = ++this.#journey;
+    await this.#attempt(journey, async () => {
+      const found = await this.#host.call('packetNear', { flow: row.flow, time });
+      if (journey !== this.#journey) return;
+      if (found === null || !isNear(found.time)) return this.chooseFlow(row, place);
+      await this.#goTo(found.frame, journey, {});
+      if (journey === this.#journey) this.picture.choose(found.time, false);
+    });
+  }
+
+  /** Chooses a finding by its place in the capture's list. */
+  async chooseFinding(index: number): Promise<void> {
+    const journey = ++this.#journey;
+    await this.#attempt(journey, async () => {
+      const [finding] = await this.#host.call('findings', { offset: index, limit: 1 });
+      if (finding !== undefined && journey === this.#journey) await this.#goTo(finding.frame, journey, { focus: true });
+    });
+  }
+
   /** Chooses a packet anywhere in the capture by its frame number. */
   chooseFrame(frame: number, manner: Manner = {}): Promise<void> {
     return this.#goTo(frame, ++this.#journey, manner);
@@ -197,6 +224,7 @@ export class TimelineStore extends Observable {
     this.#travelling = true;
     try {
       await this.#attempt(journey, async () => {
+        this.picture.takeRange(view.range);
         this.#takeChoice(view);
         await this.#restore(view, journey);
       });
@@ -229,7 +257,7 @@ export class TimelineStore extends Observable {
       frame: this.packet?.frame ?? null,
       card: this.card.pinned === null ? null : (this.findings.summary(this.card.pinned)?.frame ?? null),
       ...{ sort, descending, filter: text, causeId, show },
-      ...{ listScroll: this.listScroll, ladderScroll: this.ladderScroll, split: this.split },
+      ...{ listScroll: this.listScroll, ladderScroll: this.ladderScroll, split: this.split, range: this.picture.range },
     };
   }
 
@@ -244,6 +272,7 @@ export class TimelineStore extends Observable {
       this.history.clear();
       this.findings.reset(state.totals.resets);
       this.card.reset();
+      void this.picture.open(this.#saved?.range ?? null);
       void this.#open(state.totals.resets);
     } else if (state.phase === 'ready' && this.#revealing !== null) this.#reveal(this.#revealing);
     this.changed();
@@ -322,11 +351,11 @@ export class TimelineStore extends Observable {
   /** Brings the row of a flow into view; when the filter hides it, the filter goes. */
   async #showInList(flow: number, journey: number): Promise<void> {
     let place = this.flowPlace ?? (await this.browser.placeOf(flow));
-    if (place === 'absent' && journey === this.#journey) {
+    if (place === null && journey === this.#journey) {
       this.browser.choose({ text: '', causeId: null, show: this.flow?.resetCount === 0 ? 'all' : 'resets' });
       place = await this.browser.placeOf(flow);
     }
-    if (journey !== this.#journey || typeof place !== 'number') return;
+    if (journey !== this.#journey || place === null) return;
     this.flowPlace = place;
     this.listWish = { index: place, focus: false };
     this.#settle();
@@ -357,6 +386,9 @@ export class TimelineStore extends Observable {
       const summary = this.findings.summary(packet.finding);
       if (summary !== undefined) this.said = announcement(summary);
     }
+    const time = packet.finding === null ? undefined : this.findings.summary(packet.finding)?.time;
+    // What is restored stands where it stood; what is chosen anew is brought into view.
+    this.picture.choose(time ?? null, how !== 'keep');
     this.#tell({ frame: packet.frame, finding: packet.finding }, manner);
     this.#settle();
   }

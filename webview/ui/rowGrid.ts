@@ -19,6 +19,8 @@ export interface GridLook {
   readonly active: boolean;
   /** Cells of the head. */
   readonly head: unknown;
+  /** Drawn over the rows in view, and scrolled with them. */
+  readonly rows?: unknown;
 }
 
 /**
@@ -47,7 +49,7 @@ export abstract class RowGrid extends StoreElement {
     return false;
   }
 
-  protected grid({ name, testId, label, classes = '', rowCount, active, head }: GridLook): TemplateResult {
+  protected grid({ name, testId, label, classes = '', rowCount, active, head, rows: over = nothing }: GridLook): TemplateResult {
     const rows = this.scroller.window();
     return html`<div
       class="list ${name}-grid ${classes}"
@@ -68,6 +70,7 @@ export abstract class RowGrid extends StoreElement {
             (index) => index,
             (index) => this.row(index),
           )}
+          ${over}
         </div>
       </div>
     </div>`;

@@ -1,22 +1,20 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LaneSurface } from '../picture/laneSurface.ts';
 import { RowGrid } from '../ui/rowGrid.ts';
 import { rowHeight } from '../ui/rowHeight.ts';
 import { RowMap } from '../virtual/rowMap.ts';
 import { type Column, columns, emptyFlowRow, flowRow } from './flowRow.ts';
-import { ruler } from './lane.ts';
 
 /** The flows of the capture: a grid of which only the rows in view exist. */
 export class FlowList extends RowGrid {
-  static override properties = { ...RowGrid.properties, rulerWidth: { state: true } };
-  declare rulerWidth: number;
   #cursor = 0;
-  readonly #rulerSize = new ResizeObserver(([entry]) => {
-    this.rulerWidth = Math.round(entry?.contentRect.width ?? 0);
-  });
+  #lanes: LaneSurface | null = null;
+  #unlisten: (() => void) | undefined;
 
-  constructor() {
-    super();
-    this.rulerWidth = 0;
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#lanes = new LaneSurface(this.store);
+    this.#unlisten = this.store.picture.onMove(() => this.#lanes?.redraw());
   }
 
   protected override get cursor(): number {
@@ -33,14 +31,23 @@ export class FlowList extends RowGrid {
     this.store.save();
   }
 
-  override firstUpdated(): void {
-    const head = this.querySelector('.column-head.time');
-    if (head !== null) this.#rulerSize.observe(head);
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#rulerSize.disconnect();
+    this.#unlisten?.();
+    this.#lanes?.drop();
+  }
+
+  override updated(changes: PropertyValues): void {
+    super.updated(changes);
+    const list = this.querySelector<HTMLElement>('.list');
+    if (list === null) return;
+    this.#lanes?.use(list, this.querySelector('canvas.lanes'), this.querySelector('canvas.ruler'));
+    const { browser, flow } = this.store;
+    const slots = this.scroller.window().flatMap((index) => {
+      const row = browser.rows.get(index);
+      return row === undefined ? [] : [{ flow: row, index, selected: row.flow === flow?.flow }];
+    });
+    this.#lanes?.setRows(slots, this.scroller.map.rowHeight);
   }
 
   override willUpdate(): void {
@@ -64,7 +71,7 @@ export class FlowList extends RowGrid {
   }
 
   override render(): TemplateResult {
-    const { browser, captureSeconds } = this.store;
+    const { browser } = this.store;
     const total = browser.rows.total;
     return html`
       ${this.grid({
@@ -74,21 +81,22 @@ export class FlowList extends RowGrid {
         rowCount: total === null ? -1 : total + 1,
         active: browser.rows.get(this.#cursor) !== undefined,
         head: html`<div class="row head-row" role="row" aria-rowindex="1" @keydown=${this.#onHeadKey}>
-          ${columns.map((column) => this.#head(column, captureSeconds))}
+          ${columns.map((column) => this.#head(column))}
         </div>`,
+        rows: html`<div class="row lane-layer" role="presentation"><canvas class="lanes" aria-hidden="true"></canvas></div>`,
       })}
       ${this.failure('flows', browser.rows)}${total === 0 && browser.rows.failure === null ? this.#noMatch() : nothing}
     `;
   }
 
   protected override row(index: number): TemplateResult {
-    const { browser, flow, captureSeconds } = this.store;
+    const { browser, flow } = this.store;
     const row = browser.rows.get(index);
     if (row === undefined) return emptyFlowRow(index);
-    return flowRow(row, { index, cursor: index === this.#cursor, selected: row.flow === flow?.flow, captureSeconds });
+    return flowRow(row, { index, cursor: index === this.#cursor, selected: row.flow === flow?.flow });
   }
 
-  #head(column: Column, captureSeconds: number): TemplateResult {
+  #head(column: Column): TemplateResult {
     const { sort, descending } = this.store.browser.choice;
     const sorted = sort === column.sort;
     const order = sorted ? (descending ? 'descending' : 'ascending') : 'none';
@@ -96,7 +104,7 @@ export class FlowList extends RowGrid {
       <button tabindex=${sorted ? 0 : -1} data-sort=${column.sort} title="Sort by ${column.title.toLowerCase()}">
         <span class="text">${column.title}</span>
       </button>
-      ${column.name === 'time' ? ruler(captureSeconds, this.rulerWidth) : nothing}
+      ${column.name === 'time' ? html`<canvas class="ruler" aria-hidden="true"></canvas>` : nothing}
     </div>`;
   }
 

@@ -1,9 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FlowRow, FlowSort } from '../../src/core/analysis.ts';
-import { formatBytes, formatCount } from '../format.ts';
+import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
 import { mark } from '../ui/marks.ts';
 import { severityWords, stateInWords, worstOf } from '../words.ts';
-import { lane, laneInWords } from './lane.ts';
 
 export interface Column {
   readonly name: string;
@@ -27,11 +26,10 @@ export interface RowLook {
   readonly index: number;
   readonly cursor: boolean;
   readonly selected: boolean;
-  readonly captureSeconds: number;
 }
 
 export function flowRow(flow: FlowRow, look: RowLook): TemplateResult {
-  const { index, cursor, selected, captureSeconds } = look;
+  const { index, cursor, selected } = look;
   return html`<div
     class="row flow-row ${cursor ? 'cursor' : ''}"
     role="row"
@@ -49,7 +47,7 @@ export function flowRow(flow: FlowRow, look: RowLook): TemplateResult {
     <div role="gridcell" class="cell packets number">${formatCount(flow.packets)}</div>
     <div role="gridcell" class="cell bytes number">${formatBytes(flow.bytes)}</div>
     <div role="gridcell" class="cell state" title=${stateInWords(flow.state)}>${flow.state}</div>
-    <div role="gridcell" class="cell time" aria-label=${laneInWords(flow)}>${lane(flow, captureSeconds)}</div>
+    <div role="gridcell" class="cell time"><span class="unseen">${laneInWords(flow)}</span></div>
   </div>`;
 }
 
@@ -74,4 +72,10 @@ function outcome(flow: FlowRow): TemplateResult {
         ? html`<span class="more" title="${formatCount(flow.resetCount)} resets in this flow">+${formatCount(more)}</span>`
         : nothing
     }`;
+}
+
+/** The lane for the ear; the canvas over the rows draws it for the eye. */
+function laneInWords({ start, duration, packets, resetCount }: FlowRow): string {
+  const resets = resetCount === 0 ? '' : `, ${formatPlural(resetCount, 'reset')}`;
+  return `Starts at ${formatDuration(start)}, lasts ${formatDuration(duration)}, ${formatPlural(packets, 'packet')}${resets}`;
 }

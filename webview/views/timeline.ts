@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { vsCodeBridge } from '../bridge.ts';
-import { pageCommand } from '../keyboard/keymap.ts';
+import { pageCommand, type TimeCommand } from '../keyboard/keymap.ts';
 import { TimelineStore } from '../state/timelineStore.ts';
 import { cssom } from '../ui/cssom.ts';
 import { noFlowView, stateView } from './stateViews.ts';
@@ -44,6 +44,8 @@ export class Timeline extends LitElement {
     return html`<main class="page ${docked ? 'with-pane' : ''}">
       <trx-summary-bar .store=${store}></trx-summary-bar>
       ${store.trouble === null ? nothing : html`<p class="trouble" role="alert">That did not work. ${store.trouble}</p>`}
+      <trx-overview .store=${store}></trx-overview>
+      <trx-time-bar .store=${store}></trx-time-bar>
       <div class="panes">
         <div class="main-panes ${this.#broad.matches ? 'broad' : ''}" ${cssom({ '--split': String(store.split) })}>
           <section class="list-pane" aria-label="Flows">
@@ -71,9 +73,21 @@ export class Timeline extends LitElement {
       if (inside) this.querySelector<HTMLElement>('.ladder-grid')?.focus();
     } else if (command === 'focus-filter') this.querySelector<ListTools>('trx-list-tools')?.focusFilter();
     else if (command === 'back' || command === 'forward') void this.#store.travel(command === 'back' ? -1 : 1);
-    else void this.#store.walkResets(command === 'next-reset' ? 1 : -1);
+    else if (command === 'next-reset' || command === 'previous-reset')
+      void this.#store.walkResets(command === 'next-reset' ? 1 : -1);
+    else this.#time(command);
     event.preventDefault();
   };
+
+  /** Zooms around the chosen reset while it is in view: what one looks at stays. */
+  #time(command: TimeCommand): void {
+    const { picture } = this.#store;
+    const at = picture.chosenInView ?? undefined;
+    if (command === 'zoom-in') picture.zoom(2, at);
+    else if (command === 'zoom-out') picture.zoom(0.5, at);
+    else if (command === 'zoom-whole') picture.showWhole();
+    else picture.pan(command === 'pan-left' ? -0.25 : 0.25);
+  }
 }
 
 customElements.define('tcp-reset-timeline', Timeline);

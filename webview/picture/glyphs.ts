@@ -1,0 +1,70 @@
+import type { Severity } from '../../src/core/resets/finding.ts';
+import type { Palette } from './palette.ts';
+
+/** How large a mark is drawn, from its middle. Pixels. */
+export const markRadius = 4;
+
+const colourOf: Readonly<Record<Severity, keyof Palette>> = { error: 'error', warning: 'warning', information: 'expected' };
+
+/**
+ * A reset: a cross for a fault, a triangle for a possible one, a ring for an expected one, as in ui/marks.ts; in a box when a
+ * middlebox made it. What it lies on is wiped out around it, so that it stays clear on whatever shines through the canvas.
+ */
+export function drawMark(
+  context: CanvasRenderingContext2D,
+  colours: Palette,
+  x: number,
+  y: number,
+  severity: Severity,
+  middlebox: boolean,
+): void {
+  const colour = colours[colourOf[severity]];
+  const size = middlebox ? 2.6 : markRadius - 0.6;
+  context.save();
+  context.translate(x, y);
+  context.lineCap = 'round';
+  context.globalCompositeOperation = 'destination-out';
+  context.beginPath();
+  if (middlebox) context.rect(-7, -7, 14, 14);
+  else context.arc(0, 0, markRadius + 2, 0, Math.PI * 2);
+  context.fill();
+  context.globalCompositeOperation = 'source-over';
+  if (middlebox) {
+    context.strokeStyle = colour;
+    context.lineWidth = 1.5;
+    context.strokeRect(-5.25, -5.25, 10.5, 10.5);
+  }
+  context.strokeStyle = context.fillStyle = colour;
+  context.beginPath();
+  if (severity === 'error') {
+    context.lineWidth = middlebox ? 2 : 2.4;
+    context.moveTo(-size, -size);
+    context.lineTo(size, size);
+    context.moveTo(size, -size);
+    context.lineTo(-size, size);
+    context.stroke();
+  } else if (severity === 'warning') {
+    context.moveTo(0, -size * 1.3);
+    context.lineTo(size * 1.35, size * 1.1);
+    context.lineTo(-size * 1.35, size * 1.1);
+    context.closePath();
+    context.fill();
+  } else {
+    context.lineWidth = 1.6;
+    context.arc(0, 0, size * 0.95, 0, Math.PI * 2);
+    context.stroke();
+  }
+  context.restore();
+}
+
+/** A shortened silence, as on the axis of a chart: two slanted strokes. */
+export function drawBreak(context: CanvasRenderingContext2D, colour: string, x: number, top: number, bottom: number): void {
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const shift of [-2, 2]) {
+    context.moveTo(x + shift + 2, top);
+    context.lineTo(x + shift - 2, bottom);
+  }
+  context.stroke();
+}

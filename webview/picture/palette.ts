@@ -1,0 +1,65 @@
+/** Colours of the theme as a canvas needs them. */
+export interface Palette {
+  readonly text: string;
+  readonly quiet: string;
+  readonly line: string;
+  readonly background: string;
+  readonly error: string;
+  readonly warning: string;
+  readonly expected: string;
+  readonly focus: string;
+  readonly brush: string;
+}
+
+const variables: Readonly<Record<keyof Palette, string>> = {
+  text: '--picture-text',
+  quiet: '--picture-quiet',
+  line: '--picture-line',
+  background: '--picture-background',
+  error: '--error',
+  warning: '--warning',
+  expected: '--expected',
+  focus: '--vscode-focusBorder',
+  brush: '--picture-brush',
+};
+
+let known: Palette | null = null;
+const listeners = new Set<() => void>();
+const forced = window.matchMedia('(forced-colors: active)');
+
+/** The colours of now. System colours and variables of variables are worked out by an element that nobody sees. */
+export function palette(): Palette {
+  if (known !== null) return known;
+  const probe = document.createElement('span');
+  probe.className = 'colour-probe';
+  document.body.append(probe);
+  const colours = Object.entries(variables).map(([name, variable]) => {
+    probe.style.setProperty('color', `var(${variable})`);
+    return [name, getComputedStyle(probe).color] as const;
+  });
+  probe.remove();
+  known = Object.fromEntries(colours) as unknown as Palette;
+  return known;
+}
+
+/** Calls back when the theme has changed. @returns a function that ends it. */
+export function onPaletteChange(listener: () => void): () => void {
+  if (listeners.size === 0) watch();
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+let watching = false;
+function watch(): void {
+  if (watching) return;
+  watching = true;
+  const changed = (): void => {
+    known = null;
+    for (const listener of listeners) listener();
+  };
+  // VS Code puts a theme's colours on the root and its kind on the body.
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'style'] });
+  forced.addEventListener('change', changed);
+}

@@ -1,0 +1,77 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatDuration } from '../format.ts';
+import { icon } from '../ui/icons.ts';
+import { StoreElement } from '../ui/storeElement.ts';
+import type { TimeAxis, View } from './timeAxis.ts';
+import { tickLabel } from './timeTicks.ts';
+
+/** Where in time one is, and the buttons that go elsewhere. */
+export class TimeBar extends StoreElement {
+  #unlisten: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#unlisten = this.store.picture.subscribe(() => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unlisten?.();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { picture } = this.store;
+    const { axis, trail, isWhole, hasIdle, shorten } = picture;
+    if (axis === null) return nothing;
+    return html`<div class="time-bar">
+      <nav class="crumbs" aria-label="Part of the time on show" data-testid="crumbs">
+        ${crumb(`All ${formatDuration(axis.toSeconds(axis.length) - axis.toSeconds(0))}`, isWhole, () => picture.showWhole())}
+        ${trail.map(
+          (view, at) =>
+            html`<span class="quiet" aria-hidden="true">›</span>${crumb(viewInWords(axis, view), at === trail.length - 1, () =>
+                picture.show(view, true),
+              )}`,
+        )}
+      </nav>
+      <span class="time-tools">
+        ${
+          hasIdle
+            ? html`<button
+                class="toggle"
+                data-testid="shorten"
+                aria-pressed=${String(shorten)}
+                title="Give silences less room than they last; breaks mark where"
+                @click=${() => picture.setShorten(!shorten)}
+              >
+                Shorten silences
+              </button>`
+            : nothing
+        }
+        <button class="tool" title="Zoom out (-)" ?disabled=${isWhole} @click=${() => picture.zoom(0.5)}>
+          ${icon('zoomOut')}<span class="unseen">Zoom out</span>
+        </button>
+        <button class="tool" title="Zoom in (+)" @click=${() => picture.zoom(2)}>
+          ${icon('zoomIn')}<span class="unseen">Zoom in</span>
+        </button>
+        <button class="tool" title="Show all the time (0)" ?disabled=${isWhole} @click=${() => picture.showWhole()}>
+          ${icon('whole')}<span class="unseen">Show all the time</span>
+        </button>
+      </span>
+    </div>`;
+  }
+}
+
+function crumb(text: string, current: boolean, go: () => void): TemplateResult {
+  return current
+    ? html`<span class="crumb" aria-current="true">${text}</span>`
+    : html`<button class="link crumb" @click=${go}>${text}</button>`;
+}
+
+/** "1:02.5 – 1:04.0, 1.5 s": as exact as its length asks for. */
+function viewInWords(axis: TimeAxis, { from, to }: View): string {
+  const [start, end] = [axis.toSeconds(from), axis.toSeconds(to)];
+  const step = 10 ** Math.floor(Math.log10(Math.max(end - start, 1e-9)) - 1);
+  return `${tickLabel(Math.max(0, start), step)} – ${tickLabel(end, step)}`;
+}
+
+customElements.define('trx-time-bar', TimeBar);

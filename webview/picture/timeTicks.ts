@@ -1,0 +1,73 @@
+import type { TimeAxis, View } from './timeAxis.ts';
+
+export interface TimeTick {
+  /** Pixels. */
+  readonly x: number;
+  readonly label: string;
+}
+
+/** Room of a label's character and between labels, in pixels. */
+const characterWidth = 6.6;
+const between = 18;
+const decimalSteps = [1, 2, 5, 10] as const;
+const clockSteps = [60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400] as const;
+/** More than any screen shows. */
+const mostTicks = 200;
+
+/** Ticks at round times for a view drawn on `width` pixels. */
+export function timeTicks(axis: TimeAxis, view: View, width: number): TimeTick[] {
+  const perPixel = (view.to - view.from) / Math.max(1, width);
+  const pieces = axis.piecesIn(view).filter(({ isBreak }) => !isBreak);
+  const latest = Math.max(...pieces.map(({ end }) => Math.abs(end)), 0);
+  const step = stepFor(perPixel, latest);
+  const ticks: TimeTick[] = [];
+  let free = -Infinity;
+  for (const { from, to, start, end } of pieces) {
+    for (let number = Math.ceil(start / step - 1e-9); number * step <= end && ticks.length < mostTicks; number++) {
+      const unit = from + ((number * step - start) / (end - start)) * (to - from);
+      const x = (unit - view.from) / perPixel;
+      const label = tickLabel(number * step, step);
+      const half = (label.length * characterWidth) / 2;
+      if (x - half < free || x - half < 0 || x + half > width) continue;
+      free = x + half + between / 2;
+      ticks.push({ x, label });
+    }
+  }
+  return ticks;
+}
+
+function stepFor(perPixel: number, latest: number): number {
+  let step = roundStep(perPixel * 50);
+  // Finer steps have longer labels, which need more room.
+  for (let round = 0; round < 3; round++)
+    step = roundStep(perPixel * (tickLabel(latest, step).length * characterWidth + between));
+  return step;
+}
+
+function roundStep(least: number): number {
+  if (least > 20) return clockSteps.find((step) => step >= least) ?? Math.ceil(least / 86_400) * 86_400;
+  const power = 10 ** Math.floor(Math.log10(Math.max(least, 1e-9)));
+  return (decimalSteps.find((step) => step * power >= least * (1 - 1e-9)) ?? 10) * power;
+}
+
+/** 0 → "0", 2.5 → "2.5 s", 90 → "1:30", whole minutes and hours as such. `step` says how exact it has to be. */
+export function tickLabel(seconds: number, step: number): string {
+  const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  if (Math.abs(seconds) < step / 2) return '0';
+  if (Math.abs(seconds) < 60) return `${seconds.toFixed(decimals)} s`;
+  const sign = seconds < 0 ? '-' : '';
+  const size = Math.abs(seconds);
+  if (step < 60) {
+    const rounded = Number(size.toFixed(decimals));
+    return `${sign}${Math.floor(rounded / 60)}:${(rounded % 60).toFixed(decimals).padStart(decimals === 0 ? 2 : 3 + decimals, '0')}`;
+  }
+  const minutes = Math.round(size / 60);
+  const rest = minutes % 60 === 0 ? '' : ` ${minutes % 60} min`;
+  return minutes < 60 ? `${sign}${minutes} min` : `${sign}${Math.floor(minutes / 60)} h${rest}`;
+}
+
+/** A time as exactly as the view shows it. */
+export function timeInView(seconds: number, view: View, width: number): string {
+  const perPixel = (view.to - view.from) / Math.max(1, width);
+  return tickLabel(seconds, Math.min(0.1, 10 ** Math.floor(Math.log10(Math.max(perPixel, 1e-9)))));
+}
