@@ -2,12 +2,11 @@
  * `npm run bench [-- --packets 1500000 --rounds 3 --without-tshark]`: explains a large capture side by side with the tools that
  * only filter it. All run in turn, round after round, so that a busy machine slows all of them down alike.
  */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Contestant, isInstalled, type Measured, measure, median, run } from './measure.ts';
-import { makeCapture } from './makeCapture.ts';
+import { captureOf } from './benchCapture.ts';
+import { type Contestant, isInstalled, type Measured, measure, median } from './measure.ts';
 import { readOnly } from './readOnly.ts';
 
 const { values } = parseArgs({
@@ -19,22 +18,7 @@ const { values } = parseArgs({
   },
 });
 
-const cache = '.cache/bench';
-const generator = '../shared/bench/make-capture.mjs';
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
-
-/** The capture to read, made when it is not there yet. */
-function captureOf(packets: number): string {
-  mkdirSync(cache, { recursive: true });
-  const path = join(cache, `packets-${packets}.pcap`);
-  if (existsSync(path)) return path;
-  if (existsSync(generator)) run(process.execPath, [generator, path, '--packets', String(packets)]);
-  else {
-    console.log(`${generator} is absent: a simpler capture is made instead, so compare ratios only with others of its kind.`);
-    makeCapture(path, packets);
-  }
-  return path;
-}
 
 function contestants(capture: string): Contestant[] {
   const all: Contestant[] = [

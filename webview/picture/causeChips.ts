@@ -11,8 +11,8 @@ export interface ChipsLook {
   readonly expanded: boolean;
   /** The cause that the flows are filtered by. */
   readonly chosen: string | null;
-  choose(causeId: string): void;
-  expand(): void;
+  readonly choose: (causeId: string) => void;
+  readonly expand: () => void;
 }
 
 /** The causes as chips that filter the flows. */

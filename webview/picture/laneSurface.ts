@@ -184,12 +184,19 @@ export class LaneSurface {
     const { axis, view } = this.#store.picture;
     if (x === null || slot === undefined || axis === null || event.detail > 1) return;
     event.stopPropagation();
-    const time = axis.toSeconds(view.from + x * this.#perPixel);
-    void this.#store.choosePacketNear(slot.flow, slot.index, time, (found) => {
-      const place = (axis.toUnit(found) - view.from) / this.#perPixel;
-      return Math.abs(place - x) <= packetReach;
-    });
+    void this.#choose(slot, axis.toSeconds(view.from + x * this.#perPixel), packetReach * this.#perPixel);
   };
+
+  /** @param reach units that a packet may be away. */
+  async #choose({ flow, index }: LaneSlot, time: number, reach: number): Promise<void> {
+    const { picture } = this.#store;
+    const found = await picture.packetNear(flow.flow, time);
+    const { axis } = picture;
+    if (found === null || axis === null || Math.abs(axis.toUnit(found.time) - axis.toUnit(time)) > reach)
+      return this.#store.chooseFlow(flow, index);
+    await this.#store.chooseFrame(found.frame);
+    picture.choose(found.time, false);
+  }
 
   #slotAt(event: MouseEvent): LaneSlot | undefined {
     const index = (event.target as Element).closest<HTMLElement>('.flow-row')?.dataset['index'];

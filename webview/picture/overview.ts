@@ -270,7 +270,7 @@ export class Overview extends StoreElement {
     if (drag?.moved === true) return picture.show(picture.view, true);
     if (drag === null || event.type === 'pointercancel') return;
     const found = this.#markAt(event);
-    if (found !== null) this.#open(found.mark);
+    if (found !== null) void this.#open(found.mark);
   };
 
   #hover(event: PointerEvent, x: number): void {
@@ -317,7 +317,7 @@ export class Overview extends StoreElement {
     const mark = this.#cursorMark;
     if (event.key === '+' || event.key === '=') picture.zoom(2, mark === undefined ? undefined : mark.unit);
     else if (event.key === 'Enter' || event.key === ' ') {
-      if (mark !== undefined) this.#open(mark);
+      if (mark !== undefined) void this.#open(mark);
     } else if (!this.#walk(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -353,8 +353,9 @@ export class Overview extends StoreElement {
     return true;
   }
 
-  #open(mark: StripMark): void {
-    void this.store.chooseFinding(mark.finding);
+  async #open(mark: StripMark): Promise<void> {
+    const frame = await this.store.picture.frameOf(mark.finding);
+    if (frame !== null) await this.store.chooseFrame(frame, { focus: true });
   }
 }
 

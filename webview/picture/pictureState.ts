@@ -1,4 +1,4 @@
-import type { Overview, OverviewQuery, Stretch, TimeSpan } from '../../src/core/timeline/picture.ts';
+import type { Overview, OverviewQuery, PacketNear, Stretch, TimeSpan } from '../../src/core/timeline/picture.ts';
 import type { HostLink } from '../bridge.ts';
 import { Observable } from '../state/observable.ts';
 import { LaneFeed } from './laneFeed.ts';
@@ -187,6 +187,17 @@ export class PictureState extends Observable {
       }
     }
     this.#moved();
+  }
+
+  /** The packet of a flow nearest to a time; null when nobody can say. */
+  packetNear(flow: number, time: number): Promise<PacketNear | null> {
+    return this.#host.call('packetNear', { flow, time }).catch(() => null);
+  }
+
+  /** Frame of a finding; null when nobody can say. */
+  async frameOf(finding: number): Promise<number | null> {
+    const [found] = await this.#host.call('findings', { offset: finding, limit: 1 }).catch(() => []);
+    return found?.frame ?? null;
   }
 
   #makeAxis(range: readonly [number, number] | null): void {

@@ -13,21 +13,7 @@ import { Observable } from './observable.ts';
 import { otherReset } from './resetWalk.ts';
 import { isSamePlace, readSavedView, type SavedView } from './savedView.ts';
 import { ViewHistory } from './viewHistory.ts';
-
-/** A row that a list is to bring into view, once; `focus` moves the keyboard there too. */
-export interface ScrollWish {
-  readonly index: number;
-  readonly focus: boolean;
-}
-
-/** How a packet came to be chosen, which decides what else moves. */
-export interface Manner {
-  /** The host did it, so it need not be told. */
-  readonly quiet?: boolean;
-  readonly focus?: boolean;
-  /** Whether the card of a reset is pinned; 'keep' leaves the card as it is. */
-  readonly card?: 'pin' | 'pin-if-wide' | 'keep';
-}
+import type { Manner, ScrollWish } from './wishes.ts';
 
 type Action = PageNotices['action'];
 
@@ -175,27 +161,6 @@ export class TimelineStore extends Observable {
     this.#journey++;
     this.#select(packet, manner);
     this.#visit();
-  }
-
-  /** Chooses the packet of a flow near a time when it is near enough, otherwise the flow itself. */
-  async choosePacketNear(row: FlowRow, place: number, time: number, isNear: (time: number) => boolean): Promise<void> {
-    const journey = ++this.#journey;
-    await this.#attempt(journey, async () => {
-      const found = await this.#host.call('packetNear', { flow: row.flow, time });
-      if (journey !== this.#journey) return;
-      if (found === null || !isNear(found.time)) return this.chooseFlow(row, place);
-      await this.#goTo(found.frame, journey, {});
-      if (journey === this.#journey) this.picture.choose(found.time, false);
-    });
-  }
-
-  /** Chooses a finding by its place in the capture's list. */
-  async chooseFinding(index: number): Promise<void> {
-    const journey = ++this.#journey;
-    await this.#attempt(journey, async () => {
-      const [finding] = await this.#host.call('findings', { offset: index, limit: 1 });
-      if (finding !== undefined && journey === this.#journey) await this.#goTo(finding.frame, journey, { focus: true });
-    });
   }
 
   /** Chooses a packet anywhere in the capture by its frame number. */

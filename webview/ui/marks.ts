@@ -11,10 +11,6 @@ const shapes: Readonly<Record<Severity, SVGTemplateResult>> = {
   information: svg`<circle class="ring" r="3.3" />`,
 };
 
-export function markShape(severity: Severity): SVGTemplateResult {
-  return shapes[severity];
-}
-
 /** The mark as an icon beside text that says the same. */
 export function mark(severity: Severity): SVGTemplateResult {
   return svg`<svg class="mark ${severity}" viewBox="-6 -6 12 12" aria-hidden="true">${shapes[severity]}</svg>`;

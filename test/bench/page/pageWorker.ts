@@ -56,9 +56,19 @@ const peer = new Peer<Answers<CaptureQueries>, object, { read: null }, { state: 
     overview: (query) => read().picture.overview(query),
     lanes: (query) => read().picture.lanes(query),
     packetNear: (query) => read().picture.packetNear(query),
+    adviseFilter: ({ text, caret }) => read().adviseFilter(text, caret),
+    findPackets: ({ flow, text }) => Uint32Array.from(resultOf(read().findPackets(flow, text))),
+    packet: (frame) => read().packet(frame),
   },
   { read: () => void start() },
 );
+
+function resultOf<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
 
 async function start(): Promise<void> {
   const size = Number((await fetch('/capture', { method: 'HEAD' })).headers.get('content-length'));
