@@ -37,7 +37,11 @@ const read = (): Analysis => {
   return analysis;
 };
 
-const peer = new Peer<Answers<CaptureQueries>, object, { read: null }, { state: CaptureState }>(
+/** What the page asks while it is looked at and moved about. */
+type Asked =
+  ('flows' | 'placeOf' | 'ladder' | 'findings' | 'explain' | 'locate') | ('timeSpan' | 'overview' | 'lanes' | 'packetNear');
+
+const peer = new Peer<Pick<Answers<CaptureQueries>, Asked>, object, { read: null }, { state: CaptureState }>(
   {
     post: (message) => self.postMessage(message),
     listen(listener) {
@@ -56,19 +60,9 @@ const peer = new Peer<Answers<CaptureQueries>, object, { read: null }, { state: 
     overview: (query) => read().picture.overview(query),
     lanes: (query) => read().picture.lanes(query),
     packetNear: (query) => read().picture.packetNear(query),
-    adviseFilter: ({ text, caret }) => read().adviseFilter(text, caret),
-    findPackets: ({ flow, text }) => Uint32Array.from(resultOf(read().findPackets(flow, text))),
-    packet: (frame) => read().packet(frame),
   },
   { read: () => void start() },
 );
-
-function resultOf<T>(steps: Generator<unknown, T>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
-}
 
 async function start(): Promise<void> {
   const size = Number((await fetch('/capture', { method: 'HEAD' })).headers.get('content-length'));
