@@ -2,7 +2,7 @@ import { i32, u16, u8 } from './bytes.ts';
 import { checksum } from './checksum.ts';
 import { trafficClass } from './trafficClass.ts';
 import { CUT_SHORT, FRAGMENT, MALFORMED } from './outcome.ts';
-import { ETHERTYPE_IPV6, IP_PROTOCOL } from './protocol.ts';
+import { ETHERTYPE_IPV6, INNER_PARTIAL_TCP, IP_PROTOCOL, IP_TCP } from './protocol.ts';
 import { hex, type HeaderFields } from './headerFields.ts';
 import { ipProtocolName } from './protocolNames.ts';
 import type { ProtocolLayer } from './protocolLayer.ts';
@@ -55,7 +55,7 @@ export function ipv4(bytes: Uint8Array, out: Segment): number {
  */
 function fragment(fragmentation: number, protocol: number, end: number, out: Segment): number {
   const isCut = out.limit < end;
-  if (isCut && (fragmentation & FRAGMENT_OFFSET) === 0) return protocol;
+  if (isCut && (fragmentation & FRAGMENT_OFFSET) === 0) return protocol === IP_TCP ? INNER_PARTIAL_TCP : protocol;
   if (isCut) out.reportedEnd = end;
   out.fragmentOffset = (fragmentation & FRAGMENT_OFFSET) * 8;
   out.moreFragments = (fragmentation & MORE_FRAGMENTS) === 0 ? 0 : 1;

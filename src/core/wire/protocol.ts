@@ -62,3 +62,5 @@ export const INNER_ERSPAN = INNER + 10;
 export const INNER_ERSPAN_1 = INNER + 11;
 /** Encrypted IEEE 802.11. */
 export const INNER_PROTECTED = INNER + 12;
+/** TCP in a first fragment that stays alone. */
+export const INNER_PARTIAL_TCP = INNER + 13;

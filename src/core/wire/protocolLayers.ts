@@ -10,7 +10,7 @@ import { linkLayerOf } from './linkLayers.ts';
 import * as protocol from './protocol.ts';
 import type { ProtocolLayer } from './protocolLayer.ts';
 import { rawIpLayer } from './rawIp.ts';
-import { tcpLayer } from './tcpLayer.ts';
+import { partialTcpLayer, tcpLayer } from './tcpLayer.ts';
 import { erspan1Layer, erspanLayer } from './tunnel/erspan.ts';
 import { greLayer } from './tunnel/gre.ts';
 import { gtpLayer } from './tunnel/gtp.ts';
@@ -50,6 +50,7 @@ const layers: ReadonlyMap<number, ProtocolLayer> = new Map([
   [protocol.UDP_PORT + 4790, vxlanGpeLayer],
   [protocol.UDP_PORT + 6081, geneveLayer],
   [protocol.UDP_PORT + 6635, mplsLayer],
+  [protocol.INNER_PARTIAL_TCP, partialTcpLayer],
   [protocol.INNER_ETHERNET, ethernetLayer],
   [protocol.INNER_LLC, llcLayer],
   [protocol.INNER_WLAN, wlanLayer],

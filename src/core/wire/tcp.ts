@@ -38,6 +38,14 @@ export function tcp(bytes: Uint8Array, out: Segment): number {
   return out.icmpQuoted === 1 ? TCP_IN_ICMP_ERROR : TCP;
 }
 
+/** In a first fragment that stays alone: how long the segment was nobody knows, so Wireshark gives it no length. */
+export function partialTcp(bytes: Uint8Array, out: Segment): number {
+  const outcome = tcp(bytes, out);
+  out.payloadLength = 0;
+  out.payloadEnd = out.payloadStart;
+  return outcome;
+}
+
 /** Wireshark stops at such a data offset: the segment belongs to its stream, but has no flags. */
 function impossibleHeader(out: Segment): void {
   out.badHeaderLength = 1;

@@ -1,7 +1,7 @@
 import { tcpChecksum } from './checksum.ts';
 import { hex } from './headerFields.ts';
 import type { ProtocolLayer } from './protocolLayer.ts';
-import { tcp } from './tcp.ts';
+import { partialTcp, tcp } from './tcp.ts';
 import { showTcpOptions } from './tcpOptionFields.ts';
 
 const HEADER_LENGTH = 20;
@@ -53,3 +53,5 @@ export const tcpLayer: ProtocolLayer = {
     return `${source} → ${destination}, ${set.length === 0 ? 'no flags' : set.join(', ')}, ${out.payloadLength} bytes`;
   },
 };
+
+export const partialTcpLayer: ProtocolLayer = { ...tcpLayer, step: partialTcp };
