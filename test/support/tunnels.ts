@@ -179,3 +179,100 @@ export const prism = (frame: Uint8Array): Uint8Array => concat(u32(0x44, true), 
 export const avs = (frame: Uint8Array): Uint8Array => concat(u32(0x80211001), u32(64), new Uint8Array(56), frame);
 export const ppi = (frame: Uint8Array, linkType: number): Uint8Array =>
   concat(u8(0, 0), u16(8, true), u32(linkType, true), frame);
+
+export interface L2tpFields {
+  length?: boolean;
+  sequence?: boolean;
+  /** Bytes of padding. */
+  offset?: number;
+  version?: number;
+  control?: boolean;
+}
+
+export function l2tp(payload: Uint8Array, fields: L2tpFields = {}): Uint8Array {
+  const { length = false, sequence = false, offset, version = 2, control = false } = fields;
+  const flags =
+    (control ? 0x8000 : 0) | (length ? 0x4000 : 0) | (sequence ? 0x0800 : 0) | (offset === undefined ? 0 : 0x0200) | version;
+  const rest = concat(
+    u16(3),
+    u16(4),
+    sequence ? u32(0x00010002) : u8(),
+    offset === undefined ? u8() : concat(u16(offset), new Uint8Array(offset)),
+    payload,
+  );
+  return concat(u16(flags), length ? u16(4 + rest.length) : u8(), rest);
+}
+
+/** Indications before the packet: an authentication with a client identifier and value of this many bytes each, and an origin. */
+export function teredo(packet: Uint8Array, fields: { authentication?: number; origin?: boolean } = {}): Uint8Array {
+  const { authentication, origin = false } = fields;
+  const length = authentication ?? 0;
+  return concat(
+    authentication === undefined ? u8() : concat(u16(1), u8(length, length), new Uint8Array(2 * length + 9)),
+    origin ? concat(u16(0), u16(0x1234), u32(0x0a000001)) : u8(),
+    packet,
+  );
+}
+
+/** Frame Relay with a network layer identifier; of an address of this many bytes. */
+export function frameRelay(
+  packet: Uint8Array,
+  fields: { addressBytes?: 2 | 3 | 4; nlpid?: number; pad?: boolean } = {},
+): Uint8Array {
+  const { addressBytes = 2, nlpid = versionOf(packet) === 6 ? 0x8e : 0xcc, pad = false } = fields;
+  const address = [0x18, 0x40, 0x40, 0x40].slice(0, addressBytes).map((byte, i) => (i === addressBytes - 1 ? byte | 1 : byte));
+  return concat(u8(...address, 3), pad ? u8(0) : u8(), u8(nlpid), packet);
+}
+/** Frame Relay as Cisco's, with an EtherType. */
+export const frameRelayCisco = (packet: Uint8Array): Uint8Array => concat(u8(0x18, 0x41), u16(etherTypeOf(packet)), packet);
+
+/** Junos's header: flags, extensions of this many bytes, and no link layer where a protocol is given. */
+export function juniper(
+  payload: Uint8Array,
+  fields: { flags?: number; extensions?: number; protocol?: number } = {},
+): Uint8Array {
+  const { flags = 0, extensions, protocol } = fields;
+  return concat(
+    u8(0x4d, 0x47, 0x43, flags | (extensions === undefined ? 0 : 0x80) | (protocol === undefined ? 0 : 2)),
+    extensions === undefined ? u8() : concat(u16(extensions), u8(1, extensions - 2), new Uint8Array(Math.max(0, extensions - 2))),
+    protocol === undefined ? u8() : u32(protocol, true),
+    payload,
+  );
+}
+
+/** Netfilter's log: a prefix, and the packet, in this byte order. */
+export function nflog(packet: Uint8Array, littleEndian = true): Uint8Array {
+  const attribute = (type: number, content: Uint8Array): Uint8Array =>
+    concat(u16(4 + content.length, littleEndian), u16(type, littleEndian), content, new Uint8Array(-content.length & 3));
+  return concat(
+    u8(versionOf(packet) === 6 ? 10 : 2, 0),
+    u16(0),
+    attribute(10, u8(0x61, 0)),
+    attribute(5, u32(2)),
+    attribute(9, packet),
+  );
+}
+
+/** A header of fixed bytes with the next EtherType behind. */
+export const shim = (header: number, payload: Uint8Array, next = etherTypeOf(payload)): Uint8Array =>
+  concat(new Uint8Array(header), u16(next), payload);
+/** MAC in MAC: the customer's addresses behind the service identifier. */
+export const backbone = (packet: Uint8Array): Uint8Array => concat(u32(0x00012345), ethernet(packet));
+/** Cisco MetaData. */
+export const metadata = (packet: Uint8Array): Uint8Array => concat(u8(1, 1), u16(1), u16(9), u16(etherTypeOf(packet)), packet);
+/** The same in GRE, where the EtherType comes first. */
+export const greMetadata = (packet: Uint8Array): Uint8Array => concat(u16(etherTypeOf(packet)), u8(1, 1), u16(1), u16(9), packet);
+/** IEEE 802.1AE without encryption. */
+export const macsec = (packet: Uint8Array, channel = true, control = 0): Uint8Array =>
+  concat(
+    u8(control | (channel ? 0x20 : 0), 0),
+    u32(1),
+    channel ? new Uint8Array(8) : u8(),
+    u16(etherTypeOf(packet)),
+    packet,
+    new Uint8Array(16),
+  );
+export const etherIp = (frame: Uint8Array): Uint8Array => concat(u16(0x3000), frame);
+/** With options of this many words. */
+export const trill = (frame: Uint8Array, options = 0): Uint8Array =>
+  concat(u16((options << 6) | 5), u16(1), u16(2), new Uint8Array(options * 4), frame);

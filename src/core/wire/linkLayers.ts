@@ -1,7 +1,11 @@
 import { ethernetLayer } from './ethernet.ts';
 import { fddiLayer, tokenRingLayer } from './link/fddi.ts';
+import { frameRelayLayer } from './link/frameRelay.ts';
+import { juniperLayers } from './link/juniper.ts';
 import { llcLayer } from './link/llc.ts';
 import { chdlcLayer, pppHdlcLayer, pppoeLayer, pppWithDirectionLayer } from './link/ppp.ts';
+import { nflogLayer } from './link/nflog.ts';
+import { smallLinks } from './link/smallLinks.ts';
 import { wlanLayer } from './link/wlan.ts';
 import { avsLayer, ppiLayer, prismLayer, radiotapLayer } from './link/wlanRadio.ts';
 import { bsdLoopbackLayer, openBsdLoopbackLayer } from './loopback.ts';
@@ -25,6 +29,7 @@ const known: readonly (readonly [number, ProtocolLayer])[] = [
   [101, rawIpLayer],
   [104, chdlcLayer],
   [105, wlanLayer],
+  [107, frameRelayLayer],
   [108, openBsdLoopbackLayer],
   [113, linuxCookedLayer],
   [119, prismLayer],
@@ -35,7 +40,10 @@ const known: readonly (readonly [number, ProtocolLayer])[] = [
   [204, pppWithDirectionLayer],
   [228, rawIpv4Layer],
   [229, rawIpv6Layer],
+  [239, nflogLayer],
   [276, linuxCooked2Layer],
+  ...juniperLayers,
+  ...smallLinks,
 ];
 
 /** An array and no Map: looked up once a frame. */

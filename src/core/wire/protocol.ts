@@ -14,6 +14,7 @@ export const ETHERTYPE_OLD_SERVICE_VLAN = 0x9100;
 export const ETHERTYPE_MPLS = 0x8847;
 export const ETHERTYPE_MPLS_MULTICAST = 0x8848;
 export const ETHERTYPE_PPPOE = 0x8864;
+export const ETHERTYPE_BACKBONE = 0x88e7;
 export const ETHERTYPE_METADATA = 0x8909;
 export const ETHERTYPE_NSH = 0x894f;
 
@@ -26,6 +27,8 @@ export const IP_UDP = IP_PROTOCOL + 17;
 export const IP_ICMPV6 = IP_PROTOCOL + 58;
 export const IPV6_IN_IP = IP_PROTOCOL + 41;
 export const IP_GRE = IP_PROTOCOL + 47;
+export const IP_ESP = IP_PROTOCOL + 50;
+export const IP_L2TP = IP_PROTOCOL + 115;
 /** IPv6 extension headers; the authentication header also follows IPv4. */
 export const IPV6_HOP_BY_HOP = IP_PROTOCOL;
 export const IPV6_ROUTING = IP_PROTOCOL + 43;
@@ -64,3 +67,11 @@ export const INNER_ERSPAN_1 = INNER + 11;
 export const INNER_PROTECTED = INNER + 12;
 /** TCP in a first fragment that stays alone. */
 export const INNER_PARTIAL_TCP = INNER + 13;
+/** SNAP without LLC before it. */
+export const INNER_SNAP = INNER + 14;
+/** Encrypted Ethernet. */
+export const INNER_MACSEC = INNER + 15;
+/** IEEE 802.1ah behind an 802.1ad tag. */
+export const INNER_BACKBONE = INNER + 16;
+/** Cisco MetaData in GRE. */
+export const INNER_METADATA = INNER + 17;

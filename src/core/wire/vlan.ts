@@ -1,7 +1,7 @@
 import { u16 } from './bytes.ts';
 import { lengthField } from './ethernet.ts';
 import { CUT_SHORT } from './outcome.ts';
-import { ETHERTYPE_SERVICE_VLAN, SMALLEST_ETHERTYPE } from './protocol.ts';
+import { ETHERTYPE_BACKBONE, ETHERTYPE_SERVICE_VLAN, INNER_BACKBONE, SMALLEST_ETHERTYPE } from './protocol.ts';
 import { type HeaderFields, named } from './headerFields.ts';
 import { etherTypeName } from './protocolNames.ts';
 import type { ProtocolLayer } from './protocolLayer.ts';
@@ -22,6 +22,7 @@ export function vlan(bytes: Uint8Array, out: Segment): number {
 /** IEEE 802.1ad: a service tag; where another follows, Wireshark takes both as one header. */
 export function serviceVlan(bytes: Uint8Array, out: Segment): number {
   const next = vlan(bytes, out);
+  if (next === ETHERTYPE_BACKBONE) return INNER_BACKBONE;
   return next === ETHERTYPE_SERVICE_VLAN ? vlan(bytes, out) : next;
 }
 
@@ -57,6 +58,7 @@ export const serviceVlanLayer: ProtocolLayer = {
   step: serviceVlan,
   show(header, out) {
     const outer = showTag(header, 0);
+    if (header.value(2, 2) === ETHERTYPE_BACKBONE) header.path = 'ieee8021ad';
     return out.at - header.start > TAG_LENGTH ? `IDs ${outer} and ${showTag(header, TAG_LENGTH)}` : `ID ${outer}`;
   },
 };

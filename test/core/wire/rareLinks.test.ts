@@ -188,3 +188,139 @@ fiveWays({
   impossible: [{ name: 'half a SNAP header', frame: u8(0xaa, 0xaa, 3, 0, 0), outcome: 'CUT_SHORT' }],
   options: [{ name: 'SNAP', frame: snap(six), shows: { family: 6 } }],
 });
+
+fiveWays({
+  name: 'Frame Relay',
+  path: 'fr:ip:tcp',
+  linkType: rareLinkTypes.frameRelay,
+  family: 4,
+  build: (fields) => tunnels.frameRelay(packet(4, fields), { pad: true }),
+  headers: 2 + 3 + 20,
+  impossible: [
+    { name: 'an address without an end', frame: new Uint8Array(40), outcome: 'MALFORMED' },
+    { name: 'nothing but an address', frame: u8(0x18, 0x41), outcome: 'CUT_SHORT' },
+  ],
+  options: [
+    { name: 'no padding', frame: tunnels.frameRelay(six), shows: { family: 6 } },
+    { name: 'an address of four bytes', frame: tunnels.frameRelay(four, { addressBytes: 4 }) },
+    { name: 'SNAP', frame: tunnels.frameRelay(snap(four).subarray(3), { nlpid: 0x80, pad: true }) },
+    { name: 'PPP', frame: tunnels.frameRelay(ppp(four), { nlpid: 0xcf }) },
+    { name: 'Cisco’s', frame: tunnels.frameRelayCisco(four) },
+    { name: 'link management', frame: tunnels.frameRelay(four, { nlpid: 9 }), outcome: 'NOT_TCP' },
+  ],
+});
+
+fiveWays({
+  name: 'Juniper Ethernet',
+  path: 'juniper:eth:ethertype:ip:tcp',
+  linkType: rareLinkTypes.juniperEthernet,
+  family: 4,
+  build: (fields) => tunnels.juniper(ethernet(packet(4, fields)), { extensions: 10 }),
+  headers: 16 + 14 + 20,
+  impossible: [
+    {
+      name: 'extensions beyond the frame',
+      frame: patched(tunnels.juniper(four, { extensions: 6 }), 4, 255, 255),
+      outcome: 'CUT_SHORT',
+    },
+  ],
+  options: [
+    { name: 'no extensions', frame: tunnels.juniper(ethernet(six)), shows: { family: 6 } },
+    { name: 'no header of an older release', frame: ethernet(four) },
+    { name: 'no link layer', frame: tunnels.juniper(four, { protocol: 2 }) },
+    { name: 'no link layer and OSI', frame: tunnels.juniper(four, { protocol: 201 }), outcome: 'NOT_TCP' },
+    { name: 'PPPoE', frame: tunnels.juniper(ethernet(four)), linkType: rareLinkTypes.juniperPppoe },
+    { name: 'PPP', frame: tunnels.juniper(concat(u8(0xff, 3), ppp(four))), linkType: rareLinkTypes.juniperPpp },
+    { name: 'Frame Relay', frame: tunnels.juniper(tunnels.frameRelay(four)), linkType: rareLinkTypes.juniperFrameRelay },
+    { name: 'Cisco HDLC', frame: tunnels.juniper(tunnels.chdlc(four)), linkType: rareLinkTypes.juniperChdlc },
+    {
+      name: 'ATM 1 with SNAP',
+      frame: tunnels.juniper(concat(new Uint8Array(4), snap(four))),
+      linkType: rareLinkTypes.juniperAtm1,
+    },
+    {
+      name: 'ATM 1 with IP',
+      frame: tunnels.juniper(concat(new Uint8Array(4), six)),
+      linkType: rareLinkTypes.juniperAtm1,
+      shows: { family: 6 },
+    },
+    { name: 'ATM 2 with PPP', frame: tunnels.juniper(concat(new Uint8Array(8), ppp(four))), linkType: rareLinkTypes.juniperAtm2 },
+    {
+      name: 'ATM 2 with Ethernet',
+      frame: tunnels.juniper(concat(u8(0, 0, 0, 4, 0, 0, 0, 0), ethernet(four))),
+      linkType: rareLinkTypes.juniperAtm2,
+    },
+    { name: 'ATM 2, cut', frame: tunnels.juniper(new Uint8Array(9)), linkType: rareLinkTypes.juniperAtm2, outcome: 'CUT_SHORT' },
+    {
+      name: 'services, outbound',
+      frame: tunnels.juniper(concat(new Uint8Array(12), four)),
+      linkType: rareLinkTypes.juniperServices,
+    },
+    {
+      name: 'services, inbound',
+      frame: tunnels.juniper(concat(new Uint8Array(16), four), { flags: 1 }),
+      linkType: rareLinkTypes.juniperServices,
+    },
+    { name: 'a mobile gateway', frame: tunnels.juniper(concat(u8(2, 0, 0, 0), four)), linkType: rareLinkTypes.juniperGgsn },
+    { name: 'voice', frame: tunnels.juniper(concat(new Uint8Array(18), four)), linkType: rareLinkTypes.juniperVoice },
+  ],
+});
+
+fiveWays({
+  name: 'Netfilter log',
+  path: 'nflog:ip:tcp',
+  linkType: rareLinkTypes.nflog,
+  family: 4,
+  build: (fields) =>
+    concat(tunnels.nflog(u8(0x45)).subarray(0, 20), u8(4 + packet(4, fields).length, 0, 9, 0), packet(4, fields)),
+  headers: 24 + 20,
+  impossible: [
+    { name: 'an attribute of length 0', frame: concat(u8(2, 0, 0, 0), new Uint8Array(60)), outcome: 'NOT_TCP' },
+    { name: 'an attribute beyond the frame', frame: patched(tunnels.nflog(four), 5, 0x7f), outcome: 'NOT_TCP' },
+  ],
+  options: [
+    { name: 'big-endian', frame: tunnels.nflog(four, false) },
+    { name: 'IPv6', frame: tunnels.nflog(six), shows: { family: 6 } },
+    { name: 'another family', frame: patched(tunnels.nflog(four), 0, 7), outcome: 'NOT_TCP' },
+  ],
+});
+
+const familyOf = (packetBytes: Uint8Array, four: number, six: number): number => ((packetBytes[0] ?? 0) >> 4 === 6 ? six : four);
+const pflog = (inner: Uint8Array): Uint8Array => concat(u8(61, familyOf(inner, 2, 24)), new Uint8Array(62), inner);
+const enc = (inner: Uint8Array, little = false): Uint8Array =>
+  concat(little ? u8(familyOf(inner, 2, 24), 0, 0, 0) : u8(0, 0, 0, familyOf(inner, 2, 24)), new Uint8Array(8), inner);
+const ipnet = (inner: Uint8Array, family = familyOf(inner, 2, 26)): Uint8Array =>
+  concat(u8(1, family, 0, 0, 0, 0, inner.length >> 8, inner.length & 255), new Uint8Array(16), inner);
+const pktap = (inner: Uint8Array, linkType = 1): Uint8Array =>
+  concat(u8(108, 0, 0, 0, 1, 0, 0, 0, linkType, 0, 0, 0), new Uint8Array(96), inner);
+
+fiveWays({
+  name: 'packet filter log',
+  path: 'pflog:ip:tcp',
+  linkType: rareLinkTypes.pflog,
+  family: 4,
+  build: (fields) => pflog(packet(4, fields)),
+  headers: 64 + 20,
+  impossible: [
+    { name: 'a header longer than the frame', frame: patched(pflog(four).subarray(0, 80), 0, 255), outcome: 'CUT_SHORT' },
+  ],
+  options: [
+    { name: 'IPv6', frame: pflog(six), shows: { family: 6 } },
+    { name: 'another family', frame: patched(pflog(four), 1, 99), outcome: 'NOT_TCP' },
+    { name: 'an encapsulation interface', frame: enc(four), linkType: rareLinkTypes.enc },
+    { name: 'the same, little-endian', frame: enc(six, true), linkType: rareLinkTypes.enc, shows: { family: 6 } },
+    { name: 'Solaris', frame: ipnet(six), linkType: rareLinkTypes.ipnet, shows: { family: 6 } },
+    {
+      name: 'Solaris, a trailer',
+      frame: concat(ipnet(four), u8(1, 2, 3)),
+      linkType: rareLinkTypes.ipnet,
+      shows: { payloadLength: 5 },
+    },
+    { name: 'Solaris, another family', frame: ipnet(four, 7), linkType: rareLinkTypes.ipnet, outcome: 'NOT_TCP' },
+    { name: 'Apple’s packet tap', frame: pktap(ethernet(four)), linkType: rareLinkTypes.pktap },
+    { name: 'Apple’s packet tap around raw IP', frame: pktap(four, 12), linkType: rareLinkTypes.pktap },
+    { name: 'IP over Fibre Channel', frame: concat(new Uint8Array(16), snap(four)), linkType: rareLinkTypes.ipOverFc },
+    { name: 'IP over FireWire', frame: tunnels.shim(16, four), linkType: rareLinkTypes.firewire },
+    { name: 'classical IP over ATM', frame: four, linkType: rareLinkTypes.clip },
+  ],
+});

@@ -96,3 +96,12 @@ export const llcLayer: ProtocolLayer = {
     return (destination & 0xfe) === SAP_SNAP ? showSnap(header, HEADER_LENGTH) : `DSAP ${saps(destination)}`;
   },
 };
+
+/** SNAP where something else than LLC announces it. */
+export const snapLayer: ProtocolLayer = {
+  name: 'Subnetwork Access Protocol',
+  path: '',
+  abbreviation: 'snap',
+  step: snap,
+  show: (header) => showSnap(header, 0),
+};

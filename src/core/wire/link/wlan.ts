@@ -1,10 +1,11 @@
 import { u16, u8 } from '../bytes.ts';
 import { foldMac } from '../ethernet.ts';
 import { named } from '../headerFields.ts';
-import { CUT_SHORT, NOT_TCP, UNREAD_LAYER } from '../outcome.ts';
+import { CUT_SHORT, NOT_TCP } from '../outcome.ts';
 import { INNER_LLC, INNER_PROTECTED } from '../protocol.ts';
 import type { ProtocolLayer } from '../protocolLayer.ts';
 import type { Segment } from '../segment.ts';
+import { hidden } from '../unreadLayers.ts';
 
 /** Frame control, duration, three addresses and sequence control. */
 const HEADER_LENGTH = 24;
@@ -42,10 +43,7 @@ function wlan(bytes: Uint8Array, out: Segment): number {
   // Some drivers fill the header up to a multiple of four.
   out.at = at + (out.paddedHeader === 1 ? (length + 3) & ~3 : length);
   out.paddedHeader = 0;
-  if ((flags & PROTECTED) !== 0) {
-    out.unreadLayer = INNER_PROTECTED;
-    return UNREAD_LAYER;
-  }
+  if ((flags & PROTECTED) !== 0) return hidden(INNER_PROTECTED, out);
   if ((flags & MORE_FRAGMENTS) !== 0 || (u8(bytes, at + 22) & 15) !== 0) return NOT_TCP;
   return isAggregate(bytes, at, type, flags) ? subframe(bytes, out) : INNER_LLC;
 }

@@ -12,6 +12,7 @@ import {
   INNER_ERSPAN_1,
   INNER_ETHERNET,
   INNER_FRAME_RELAY,
+  INNER_METADATA,
   INNER_PPP,
   INNER_PPP_HDLC,
   INNER_WLAN,
@@ -79,9 +80,10 @@ function payload(protocol: number): number {
     case ETHERTYPE_IPV6:
     case ETHERTYPE_MPLS:
     case ETHERTYPE_MPLS_MULTICAST:
-    case ETHERTYPE_METADATA:
     case ETHERTYPE_NSH:
       return protocol;
+    case ETHERTYPE_METADATA:
+      return INNER_METADATA;
     case 0x22eb:
       return INNER_ERSPAN;
     case 0x6558: // transparent Ethernet bridging

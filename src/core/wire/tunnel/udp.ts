@@ -8,7 +8,7 @@ import type { Segment } from '../segment.ts';
 const HEADER_LENGTH = 8;
 
 /** Ports whose datagrams carry packets, as in Wireshark's table of UDP ports. */
-const tunnels: ReadonlySet<number> = new Set([1701, 2152, 3544, 4341, 4754, 4789, 4790, 6081, 6635]);
+const tunnels: ReadonlySet<number> = new Set([1701, 2152, 3544, 4754, 4789, 4790, 6081, 6635]);
 
 /** UDP is no TCP, but some ports are tunnels' (either port: answers come back from it, and the lower is asked first). */
 export function udp(bytes: Uint8Array, out: Segment): number {
