@@ -27,15 +27,21 @@ export function aftermathOf(
   const peerContinued: number[] = [];
   let senderContinuedFor = 0;
   let senderAlive: number | null = null;
+  let opened: number | null = null;
   let challengeAck: PacketFacts | null = null;
   let resetConfirmed: number | null = null;
   let acknowledged = own.acknowledged;
   for (const packet of following) {
     const fromSender = packet.direction === rst.direction;
+    if ((packet.flags & (SYN | ACK | RST)) === (SYN | ACK)) opened ??= packet.frame;
     // A new SYN is another connection on the same ports.
-    if ((packet.flags & (SYN | ACK | RST)) === SYN && packet.frame !== rst.frame) break;
+    if ((packet.flags & (SYN | ACK | RST)) === SYN && packet.frame !== rst.frame) {
+      opened ??= following.find(isSynAckAfter(packet))?.frame ?? null;
+      break;
+    }
     if ((packet.flags & RST) !== 0) {
-      if (fromSender && challengeAck !== null && packet.seq === challengeAck.ack) resetConfirmed ??= packet.frame;
+      if (fromSender && packet.ttl === rst.ttl && challengeAck !== null && packet.seq === challengeAck.ack)
+        resetConfirmed ??= packet.frame;
       continue;
     }
     if (fromSender) {
@@ -55,6 +61,7 @@ export function aftermathOf(
     senderContinuedFor,
     senderAlive,
     peerContinued,
+    opened,
     challengeAck: challengeAck?.frame ?? null,
     resetConfirmed,
   };
@@ -77,4 +84,9 @@ function isChallenge(packet: PacketFacts, rst: PacketFacts, peer: EndFacts): boo
     packet.ack === peer.acknowledged &&
     packet.seq === peer.sndNxt
   );
+}
+
+function isSynAckAfter(syn: PacketFacts): (packet: PacketFacts) => boolean {
+  return (packet) =>
+    packet.frame > syn.frame && packet.direction !== syn.direction && (packet.flags & (SYN | ACK | RST)) === (SYN | ACK);
 }

@@ -102,6 +102,8 @@ export interface Aftermath {
   readonly senderAlive: number | null;
   /** Frames in which the other end went on sending data. */
   readonly peerContinued: readonly number[];
+  /** A SYN/ACK that came after the reset: the attempt went on, or a new one was accepted. */
+  readonly opened: number | null;
   /** A pure ACK from the other end right after the reset (RFC 5961, 3.2). */
   readonly challengeAck: number | null;
   /** A second RST that answers that ACK with its number, as a peer that really reset does. */
@@ -125,6 +127,19 @@ export interface Population {
   readonly emptyPeriod: number | null;
   /** Hosts of the capture that were reset in their name at this RST's TTL, which is not theirs. */
   readonly hostsResetAtTtl: number;
+  /** Neighbouring connections of this service in which the server said something, and in which it reset before it had. */
+  readonly served: number;
+  readonly droppedAtOnce: number;
+  /** The connection before on the same addresses and ports: seconds since, and whether it had been closed or reset. */
+  readonly former: { readonly seconds: number; readonly ended: boolean } | null;
+  /** A later attempt on the same addresses and ports, within seconds, was accepted. */
+  readonly reopened: boolean;
+  /** The service accepted a SYN of this client that did not ask for ECN. */
+  readonly acceptedWithoutEcn: boolean;
+  /** The service's SYN/ACKs come from another distance than what its server sends later. */
+  readonly synProxied: boolean;
+  /** Frame of a reset that this server got from a service of its own within half a second before; null for none. */
+  readonly upstreamReset: number | null;
 }
 
 /** A stretch of silence before the reset. */
@@ -231,6 +246,8 @@ export interface ResetFacts {
   readonly trigger: PacketFacts | null;
   /** The packets the RST may answer: of the other end, recent, with the number the RST repeats. Oldest first. */
   readonly answers: readonly PacketFacts[];
+  /** Nothing before the first of those may be what it answers: further back than is looked, the same ACK may have come. */
+  readonly answersAll: boolean;
   readonly idle: Idle | null;
   /** Silence before the first FIN, in seconds; 0 when there was no FIN or it is long past. */
   readonly restBeforeFin: number;
@@ -250,6 +267,13 @@ export interface ResetFacts {
   readonly answeredTwice: readonly number[];
   /** The last RST of the other direction before this one, when it came more than 2 s earlier; whether that one was obeyed is not said. */
   readonly earlierReset: PacketFacts | null;
+  /**
+   * A RST of this connection that came before a packet which this RST answers: there was no connection left. Null also when an
+   * earlier RST may not have been known to the end that this one answers.
+   */
+  readonly echoOf: PacketFacts | null;
+  /** A RST in the same end's name, within 2 s, that another device made (its TTL is another). */
+  readonly otherMaker: PacketFacts | null;
   /** First RST of the other direction within 2 s of this one. */
   readonly otherSide: PacketFacts | null;
   readonly after: Aftermath;

@@ -1,4 +1,3 @@
-import { directionOf, RST } from '../flow/flags.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { explainReset, severityOf } from './explain.ts';
 import type { Finding } from './finding.ts';
@@ -60,10 +59,14 @@ export class Findings {
 
   /** @throws RangeError when there is no such finding. */
   explain(index: number): Finding {
-    const { flow, rstRow, direction, rstCount, copies } = this.table.at(index);
+    const { flow, rstRow } = this.table.at(index);
     const event = this.#eventAt(flow, rstRow);
     const facts = gatherFacts(this.#index, this.#population, flow, event);
-    return explainReset(facts, judge(facts, true), this.#framesOf(rstRow, direction, rstCount + copies));
+    return explainReset(
+      facts,
+      judge(facts, true),
+      event.allRows.map((row) => this.#index.packets.frame(row)),
+    );
   }
 
   #eventAt(flow: number, rstRow: number): ResetEvent {
@@ -94,16 +97,5 @@ export class Findings {
       return next.value;
     }
     return undefined;
-  }
-
-  /** Every frame of the event: the next `count` RSTs of its direction, of which the walk keeps only the first. */
-  #framesOf(rstRow: number, direction: number, count: number): number[] {
-    const { packets } = this.#index;
-    const frames: number[] = [];
-    for (let row = rstRow; row >= 0 && frames.length < count; row = packets.next(row)) {
-      const flags = packets.flags(row);
-      if ((flags & RST) !== 0 && directionOf(flags) === direction) frames.push(packets.frame(row));
-    }
-    return frames;
   }
 }

@@ -15,7 +15,7 @@ import { answersAck, answersSyn, formOf } from './form.ts';
 import type { PopulationIndex } from './population.ts';
 import { statedCause } from './statedCause.ts';
 import { vantageOf } from './vantage.ts';
-import type { ResetEvent } from './walk.ts';
+import { RECENT, type ResetEvent } from './walk.ts';
 
 /** A reset can only answer packets this recent: a round trip and 200 ms for a busy host (RFC 1122, 4.2.3.2 lets a host delay that long and more). */
 const ANSWER_SECONDS = 0.2;
@@ -74,6 +74,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     peer,
     trigger: triggerRow === undefined ? null : facts(triggerRow),
     answers,
+    answersAll: event.recent.length < RECENT || answers[0]?.frame !== packets.frame(event.recent.find(fromPeer) ?? 0),
     idle: idleBefore(packets, event),
     restBeforeFin: restBeforeFin(packets, event),
     unheard: unheardRows(packets, event).map(facts),
@@ -86,6 +87,8 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     answeredTwice: answeredTwice(rst, own, around),
     earlierReset:
       event.otherRstRow >= 0 && packets.secondsBetween(event.otherRstRow, event.rstRow) > 2 ? facts(event.otherRstRow) : null,
+    echoOf: echoOf(packets, event, answers, facts),
+    otherMaker: otherMaker(rst, around),
     otherSide: otherSideReset(rst, around),
     after: aftermathOf(rst, rowsAfter.map(facts), own, peer, rtt),
     stated: statedCause(index.rstExtras.get(event.rstRow)),
@@ -209,6 +212,30 @@ function answeredTwice(rst: PacketFacts, own: EndFacts, around: readonly PacketF
       packet.ack === (syn.seq + syn.length + 1) >>> 0,
   );
   return synAck ? [syn.frame, synAck.frame, rst.frame] : [];
+}
+
+/** The RST that had ended the connection before the packet came which this RST answers. */
+function echoOf(
+  packets: PacketTable,
+  { otherRstRow, ownRstRow }: ResetEvent,
+  answers: readonly PacketFacts[],
+  facts: (row: number) => PacketFacts,
+): PacketFacts | null {
+  const answered = answers.at(-1);
+  if (answered === undefined) return null;
+  const before = [otherRstRow, ownRstRow].filter((row) => row >= 0 && packets.frame(row) < answered.frame);
+  return before.length === 0 ? null : facts(Math.max(...before));
+}
+
+function otherMaker(rst: PacketFacts, around: readonly PacketFacts[]): PacketFacts | null {
+  const found = around.find(
+    (packet) =>
+      packet.direction === rst.direction &&
+      (packet.flags & RST) !== 0 &&
+      Math.abs(packet.ttl - rst.ttl) > 2 &&
+      Math.abs(packet.time - rst.time) <= 2,
+  );
+  return found ?? null;
 }
 
 function otherSideReset(rst: PacketFacts, around: readonly PacketFacts[]): PacketFacts | null {

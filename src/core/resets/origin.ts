@@ -6,6 +6,7 @@ import { behaviour } from './origin/behaviour.ts';
 import { ipId } from './origin/ipId.ts';
 import { shape } from './origin/shape.ts';
 import { timing } from './origin/timing.ts';
+import { isToolSyn } from './probe.ts';
 import { isClientHello } from '../payloadHint.ts';
 
 /** Below this probability neither side is named: the capture cannot tell. */
@@ -39,8 +40,10 @@ export interface OriginJudgement {
  */
 export function judgeOrigin(facts: ResetFacts, wordy: boolean): OriginCase {
   const theCase = new Case(wordy);
-  addressing(facts, theCase);
-  ipId(facts, theCase);
+  if (!toolSpokeFor(facts)) {
+    addressing(facts, theCase);
+    ipId(facts, theCase);
+  }
   timing(facts, theCase);
   shape(facts, theCase);
   behaviour(facts, theCase);
@@ -62,6 +65,11 @@ function prior(facts: ResetFacts): number {
   if (facts.stage === 'closing') return -3;
   if (facts.stage === 'data' && facts.trigger !== null && isClientHello(facts.trigger.hint)) return -0.3;
   return -1.4;
+}
+
+/** All that this end had sent were SYNs of a tool: they say nothing of how its kernel's packets look. */
+function toolSpokeFor({ own }: ResetFacts): boolean {
+  return own.packets > 0 && own.packets === own.synCount && own.syn !== null && isToolSyn(own.syn);
 }
 
 /** A capture that lacks the baseline cannot make anyone sure, unless the RST names its maker. */

@@ -1,7 +1,9 @@
+import { directionOf, RST } from '../flow/flags.ts';
 import { SAW_DATA, SAW_RST, SAW_SYN, SAW_SYN_ACK } from '../flow/flowTable.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
 import { foreignTtls } from './foreignTtls.ts';
+import { History } from './history.ts';
 import type { Population } from './facts.ts';
 
 const NEIGHBOUR_SECONDS = 10;
@@ -11,48 +13,77 @@ const NEIGHBOURS = 50;
 /** A period counts as regular below this coefficient of variation. */
 const REGULAR = 0.2;
 const EMPTY_FOR_A_PERIOD = 3;
+/** A proxy passes an upstream's failure on within this, in seconds. */
+const RELAYED_SECONDS = 0.5;
 
-/** Only a few rules ask what costs a look at every flow of a client, and only about resets without data: it is worked out then. */
+interface Counts {
+  readonly accepted: number;
+  readonly refused: number;
+  readonly resetTogether: number;
+  readonly served: number;
+  readonly droppedAtOnce: number;
+}
+
+/** Only a few rules ask what costs a look at many flows, and only about few resets: it is worked out then. */
 class FlowPopulation implements Population {
   readonly accepted: number;
   readonly refused: number;
   readonly resetTogether: number;
-  readonly #statistics: () => ClientStatistics;
-  readonly #empty: () => EmptyConnections;
-  readonly #hostsResetAtTtl: () => number;
+  readonly served: number;
+  readonly droppedAtOnce: number;
+  readonly #index: PopulationIndex;
+  readonly #flow: number;
+  readonly #rstRow: number;
 
-  constructor(
-    { accepted, refused, resetTogether }: Pick<Population, 'accepted' | 'refused' | 'resetTogether'>,
-    statistics: () => ClientStatistics,
-    empty: () => EmptyConnections,
-    hostsResetAtTtl: () => number,
-  ) {
-    this.accepted = accepted;
-    this.refused = refused;
-    this.resetTogether = resetTogether;
-    this.#statistics = statistics;
-    this.#empty = empty;
-    this.#hostsResetAtTtl = hostsResetAtTtl;
-  }
-
-  get hostsResetAtTtl(): number {
-    return this.#hostsResetAtTtl();
+  constructor(counts: Counts, index: PopulationIndex, flow: number, rstRow: number) {
+    this.accepted = counts.accepted;
+    this.refused = counts.refused;
+    this.resetTogether = counts.resetTogether;
+    this.served = counts.served;
+    this.droppedAtOnce = counts.droppedAtOnce;
+    this.#index = index;
+    this.#flow = flow;
+    this.#rstRow = rstRow;
   }
 
   get clientTargets(): number {
-    return this.#statistics().targets;
+    return this.#index.statisticsOf(this.#flow).targets;
   }
 
   get clientFailedShare(): number {
-    return this.#statistics().failedShare;
+    return this.#index.statisticsOf(this.#flow).failedShare;
   }
 
   get emptyConnections(): number {
-    return this.#empty().count;
+    return this.#index.emptyConnections(this.#flow).count;
   }
 
   get emptyPeriod(): number | null {
-    return this.#empty().period;
+    return this.#index.emptyConnections(this.#flow).period;
+  }
+
+  get hostsResetAtTtl(): number {
+    return this.#index.hostsResetAtTtl(this.#rstRow);
+  }
+
+  get former(): Population['former'] {
+    return this.#index.history.former(this.#flow);
+  }
+
+  get reopened(): boolean {
+    return this.#index.history.reopened(this.#flow);
+  }
+
+  get acceptedWithoutEcn(): boolean {
+    return this.#index.acceptedWithoutEcn(this.#flow);
+  }
+
+  get synProxied(): boolean {
+    return this.#index.synProxied(this.#flow);
+  }
+
+  get upstreamReset(): number | null {
+    return this.#index.upstreamReset(this.#flow, this.#rstRow);
   }
 }
 
@@ -86,6 +117,9 @@ export class PopulationIndex {
   /** Each flow's server host and port as one number, and its client's host. */
   readonly #services: Float64Array;
   readonly #clients: Uint32Array;
+  /** Which end of each flow is the client. */
+  readonly #clientSide: Uint8Array;
+  #history: History | undefined;
   /** Flow to its place in its service's list. */
   readonly #placeInService: Uint32Array;
 
@@ -97,6 +131,7 @@ export class PopulationIndex {
     this.#ends = new Float64Array(flows.count);
     this.#services = new Float64Array(flows.count);
     this.#clients = new Uint32Array(flows.count);
+    this.#clientSide = new Uint8Array(flows.count);
     const services = new Set<number>();
     const clients = new Set<number>();
     for (let flow = 0; flow < flows.count; flow++) {
@@ -106,6 +141,7 @@ export class PopulationIndex {
       const service = (flows.hosts[server] ?? 0) * 65_536 + (flows.ports[server] ?? 0);
       this.#services[flow] = service;
       this.#clients[flow] = flows.hosts[client] ?? 0;
+      this.#clientSide[flow] = client & 1;
       if (flows.resets(flow) === 0) continue;
       services.add(service);
       clients.add(flows.hosts[client] ?? 0);
@@ -128,18 +164,22 @@ export class PopulationIndex {
 
   /** @param rstRow row of the reset's first RST. */
   of(flow: number, rstRow: number): Population {
-    const service = this.#byService.get(this.#services[flow] ?? 0) ?? [flow];
-    const client = this.#clients[flow] ?? 0;
+    const service = this.#serviceOf(flow);
     let accepted = 0;
     let refused = 0;
     let resetTogether = 0;
+    let served = 0;
+    let droppedAtOnce = 0;
     const { flows, packets } = this.#index;
     const place = this.#placeInService[flow] ?? 0;
     const time = packets.secondsBetween(0, rstRow);
     const from = Math.max(0, place - NEIGHBOURS);
     for (let at = from; at < Math.min(service.length, place + NEIGHBOURS); at++) {
       const other = service[at] ?? flow;
+      const server = flows.saw(other * 2 + ((this.#clientSide[other] ?? 0) ^ 1));
       const saw = flows.saw(other * 2) | flows.saw(other * 2 + 1);
+      if ((server & SAW_DATA) !== 0) served++;
+      else if ((server & (SAW_SYN_ACK | SAW_RST)) === (SAW_SYN_ACK | SAW_RST)) droppedAtOnce++;
       if (Math.abs((this.#starts[other] ?? 0) - time) <= NEIGHBOUR_SECONDS) {
         if ((saw & SAW_SYN_ACK) !== 0) accepted++;
         else if ((saw & SAW_SYN) !== 0 && (saw & SAW_RST) !== 0) refused++;
@@ -153,23 +193,59 @@ export class PopulationIndex {
         resetTogether++;
     }
     return new FlowPopulation(
-      { accepted, refused, resetTogether: Math.max(1, resetTogether) },
-      () => this.#statisticsOf(client),
-      () => this.#emptyConnections(flow, client, service),
-      () => (this.#foreignTtls ??= foreignTtls(this.#index)).get(packets.ttl(rstRow)) ?? 0,
+      { accepted, refused, resetTogether: Math.max(1, resetTogether), served, droppedAtOnce },
+      this,
+      flow,
+      rstRow,
     );
   }
 
+  hostsResetAtTtl(rstRow: number): number {
+    return (this.#foreignTtls ??= foreignTtls(this.#index)).get(this.#index.packets.ttl(rstRow)) ?? 0;
+  }
+
+  get history(): History {
+    return (this.#history ??= new History(this.#index, this.#services));
+  }
+
+  acceptedWithoutEcn(flow: number): boolean {
+    return this.history.acceptedWithoutEcn(this.#serviceOf(flow), this.#clients[flow] ?? 0);
+  }
+
+  synProxied(flow: number): boolean {
+    return this.history.synProxied(this.#services[flow] ?? 0, this.#serviceOf(flow));
+  }
+
+  /** Frame of a reset that this flow's server got as a client of another service, just before it reset this one. */
+  upstreamReset(flow: number, rstRow: number): number | null {
+    const { packets, flows } = this.#index;
+    const server = Math.floor((this.#services[flow] ?? 0) / 65_536);
+    const time = packets.secondsBetween(0, rstRow);
+    const near = (this.#byClient.get(server) ?? []).find((other) => {
+      const before = time - (this.#ends[other] ?? 0);
+      return other !== flow && flows.resets(other) > 0 && before >= 0 && before <= RELAYED_SECONDS;
+    });
+    if (near === undefined) return null;
+    const row = flows.lastRow(near);
+    const isServers = directionOf(packets.flags(row)) !== rolesOf(flows, near).client;
+    return (packets.flags(row) & RST) !== 0 && isServers ? packets.frame(row) : null;
+  }
+
+  #serviceOf(flow: number): readonly number[] {
+    return this.#byService.get(this.#services[flow] ?? 0) ?? [flow];
+  }
+
   /** Different servers and ports a client tried, and the share of its flows that carried no data and were refused, reset or silent. */
-  #statisticsOf(client: number): ClientStatistics {
+  statisticsOf(flow: number): ClientStatistics {
+    const client = this.#clients[flow] ?? 0;
     const known = this.#clientStatistics.get(client);
     if (known) return known;
     const members = this.#byClient.get(client) ?? [];
     const targets = new Set<number>();
     let failed = 0;
-    for (const flow of members) {
-      targets.add(this.#services[flow] ?? 0);
-      if (this.#withoutData(flow)) failed++;
+    for (const member of members) {
+      targets.add(this.#services[member] ?? 0);
+      if (this.#withoutData(member)) failed++;
     }
     const statistics = { targets: targets.size, failedShare: members.length === 0 ? 0 : failed / members.length };
     this.#clientStatistics.set(client, statistics);
@@ -182,11 +258,11 @@ export class PopulationIndex {
   }
 
   /** Connections of one client to one service that were accepted, carried nothing and were reset by the client. */
-  #emptyConnections(flow: number, client: number, service: readonly number[]): EmptyConnections {
+  emptyConnections(flow: number): EmptyConnections {
     const number = this.#services[flow] ?? 0;
     let ofService = this.#empty.get(number);
-    if (!ofService) this.#empty.set(number, (ofService = this.#emptyByClient(service)));
-    return ofService.get(client) ?? none;
+    if (!ofService) this.#empty.set(number, (ofService = this.#emptyByClient(this.#serviceOf(flow))));
+    return ofService.get(this.#clients[flow] ?? 0) ?? none;
   }
 
   /** Of all clients of a service at once: asked client by client, a service with many would be gone through as often. */

@@ -2,12 +2,16 @@ import { type Stage, stages } from './facts.ts';
 import type { Rule } from './rule.ts';
 import { acceptQueueFull } from './rules/acceptQueueFull.ts';
 import { applicationAbort } from './rules/applicationAbort.ts';
+import { applicationRefused } from './rules/applicationRefused.ts';
 import { bigIp } from './rules/bigIp.ts';
+import { clientDone } from './rules/clientDone.ts';
 import { clientGaveUp } from './rules/clientGaveUp.ts';
 import { closeWithUnreadData } from './rules/closeWithUnreadData.ts';
 import { dataAfterClose } from './rules/dataAfterClose.ts';
 import { diagnosticPayload } from './rules/diagnosticPayload.ts';
+import { ecnRejected } from './rules/ecnRejected.ts';
 import { halfOpen } from './rules/halfOpen.ts';
+import { halfOpenRecovery } from './rules/halfOpenRecovery.ts';
 import { healthCheck } from './rules/healthCheck.ts';
 import { idleConnectionClosed } from './rules/idleConnectionClosed.ts';
 import { idleTimeout } from './rules/idleTimeout.ts';
@@ -18,19 +22,23 @@ import { localAgent } from './rules/localAgent.ts';
 import { malformedReset } from './rules/malformedReset.ts';
 import { mptcpReset } from './rules/mptcpReset.ts';
 import { natMismatch } from './rules/natMismatch.ts';
+import { noBackend } from './rules/noBackend.ts';
 import { policyReset } from './rules/policyReset.ts';
 import { portClosed } from './rules/portClosed.ts';
+import { portReuse } from './rules/portReuse.ts';
 import { processExit } from './rules/processExit.ts';
 import { protocolMismatch } from './rules/protocolMismatch.ts';
+import { proxyUpstream } from './rules/proxyUpstream.ts';
 import { resetAfterReset } from './rules/resetAfterReset.ts';
 import { resetText } from './rules/resetText.ts';
-import { clientDone } from './rules/clientDone.ts';
 import { retransmissionsUnanswered } from './rules/retransmissionsUnanswered.ts';
 import { rstAfterFin } from './rules/rstAfterFin.ts';
 import { scan } from './rules/scan.ts';
+import { scanResponse } from './rules/scanResponse.ts';
 import { serviceUnavailable } from './rules/serviceUnavailable.ts';
 import { sessionLost } from './rules/sessionLost.ts';
 import { staleSequence } from './rules/staleSequence.ts';
+import { synProxy } from './rules/synProxy.ts';
 import { synRejected } from './rules/synRejected.ts';
 import { tlsClose } from './rules/tlsClose.ts';
 import { tlsFailure } from './rules/tlsFailure.ts';
@@ -42,8 +50,12 @@ export const rules: readonly Rule[] = [
   portClosed,
   serviceUnavailable,
   acceptQueueFull,
+  applicationRefused,
+  noBackend,
+  synProxy,
   // unexpected data
   unacceptableSynAck,
+  portReuse,
   natMismatch,
   tlsFailure,
   protocolMismatch,
@@ -58,6 +70,7 @@ export const rules: readonly Rule[] = [
   staleSequence,
   // security policy
   synRejected,
+  ecnRejected,
   policyReset,
   injectedBurst,
   localAgent,
@@ -66,11 +79,14 @@ export const rules: readonly Rule[] = [
   applicationAbort,
   closeWithUnreadData,
   processExit,
+  proxyUpstream,
   resetText,
   // half-open
   halfOpen,
+  halfOpenRecovery,
   // scan
   scan,
+  scanResponse,
   // normal
   rstAfterFin,
   resetAfterReset,

@@ -7,16 +7,18 @@ import { Copies } from '../tcp/copies.ts';
 import { EndState } from './endState.ts';
 import { Speech } from './speech.ts';
 
-/** RSTs of one flow and direction this close to the first are one event. */
+/** RSTs of one flow, direction and maker this close to the first are one event. */
 export const EVENT_SECONDS = 2;
 /** Packets looked at before a reset: enough for a request in several segments, a handshake, or a run of retransmissions. */
-const RECENT = 16;
+export const RECENT = 16;
 /** RSTs of one event kept for the rules; the rest are only counted. */
 const EVENT_RSTS = 32;
 
 /** A reset event while it is open: where the flow stood at its first RST, and its RSTs so far. */
 export interface ResetEvent {
   readonly direction: Direction;
+  /** See makerOf. */
+  readonly maker: number;
   /** Rows of the packet table. */
   readonly rstRow: number;
   readonly rstRows: number[];
@@ -35,8 +37,11 @@ export interface ResetEvent {
   readonly synRow: number;
   readonly synAckRow: number;
   readonly handshakeAckRow: number;
-  /** Last RST of the other direction before this event, -1 for none. */
+  /** Rows of all its RSTs, copies included. */
+  readonly allRows: number[];
+  /** Last RST of the other direction, and of this one, before this event; -1 for none. */
   readonly otherRstRow: number;
+  readonly ownRstRow: number;
 }
 
 /**
@@ -48,7 +53,8 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
   const ends: [EndState, EndState] = [new EndState(0), new EndState(1)];
   const speech = new Speech();
   const copies = new Copies(packets);
-  const open: [ResetEvent | null, ResetEvent | null] = [null, null];
+  // By maker, in the order in which they began.
+  const open = new Map<number, ResetEvent>();
   // A ring: shifting an array would move sixteen numbers for every packet.
   const recent = new Int32Array(RECENT);
   let seen = 0;
@@ -60,23 +66,30 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
   for (let row = flows.firstRow[flow] ?? -1; row >= 0; row = packets.next(row)) {
     const flags = packets.flags(row);
     const direction = directionOf(flags);
-    if (copies.originalOf(row) >= 0) {
+    const original = copies.originalOf(row);
+    if (original >= 0) {
       // A packet seen twice was sent once. Its event is still open: the original is not 2 s old, or nothing came since.
-      const event = open[direction];
-      if ((flags & RST) !== 0 && event) event.copies++;
+      const event = (flags & RST) === 0 ? undefined : open.get(makerOf(packets, original, direction));
+      if (event) {
+        event.copies++;
+        event.allRows.push(row);
+      }
       if ((flags & RST) === 0 || event) continue;
     }
-    if (open[0] !== null || open[1] !== null) {
-      for (const event of inOrder(open)) {
+    if (open.size > 0) {
+      for (const event of open.values()) {
         if (packets.secondsBetween(event.rstRow, row) <= EVENT_SECONDS) continue;
-        open[event.direction] = null;
+        open.delete(event.maker);
         yield event;
       }
     }
     if ((flags & RST) !== 0) {
-      const event = open[direction];
+      const maker = makerOf(packets, row, direction);
+      const event = open.get(maker);
+      const before = lastRst[direction];
       lastRst[direction] = row;
       if (event) {
+        event.allRows.push(row);
         if (event.rstRows.length < EVENT_RSTS) {
           event.rstRows.push(row);
           event.sentBefore.push(ends[direction].sndNxt);
@@ -85,8 +98,9 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
       } else {
         const own = ends[direction];
         const peer = ends[direction ^ 1] as EndState;
-        open[direction] = {
+        open.set(maker, {
           direction,
+          maker,
           rstRow: row,
           rstRows: [row],
           sentBefore: [own.sndNxt],
@@ -100,8 +114,10 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
           synRow,
           synAckRow,
           handshakeAckRow,
+          allRows: [row],
           otherRstRow: lastRst[direction ^ 1] ?? -1,
-        };
+          ownRstRow: before,
+        });
       }
     } else {
       if ((flags & (SYN | ACK)) === SYN && synRow < 0) synRow = row;
@@ -114,7 +130,7 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
     }
     recent[seen++ % RECENT] = row;
   }
-  yield* inOrder(open);
+  yield* open.values();
 }
 
 /** The ring's numbers, oldest first. */
@@ -123,8 +139,12 @@ function lastOf(ring: Int32Array, seen: number): number[] {
   return Array.from({ length: kept }, (_, i) => ring[(seen - kept + i) % ring.length] ?? -1);
 }
 
-function inOrder(open: readonly (ResetEvent | null)[]): ResetEvent[] {
-  return open.filter((event) => event !== null).sort((a, b) => a.rstRow - b.rstRow);
+/**
+ * Tells the makers of a flow's RSTs apart, by direction and TTL, as a number from 0 to 511: RSTs that arrive in one end's name from
+ * two distances were made by two devices.
+ */
+function makerOf(packets: PacketTable, row: number, direction: number): number {
+  return direction * 256 + packets.ttl(row);
 }
 
 /** The ACK that ends the handshake: from the other side than the SYN/ACK, acknowledging it. */

@@ -32,6 +32,15 @@ export function initialTtl(ttl: number): number {
 function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }: ResetFacts, middlebox: Case): void {
   // A TTL of 0 never travels: the capture was anonymised.
   if (rst.ttl === 0) return;
+  // Where a device answers the SYNs, the distance of a SYN/ACK is no measure of the server.
+  if (own.packets > 0 && own.packets === own.synCount && own.syn !== null && population.synProxied) {
+    middlebox.supports(
+      1.5,
+      [own.syn.frame, rst.frame],
+      () => 'Its only packet before, the SYN/ACK, was made by a device that answers SYNs for this server.',
+    );
+    return;
+  }
   const known = own.ttls.length > 0 ? own.ttls : hostTtls;
   if (known.length === 0 || known.every(({ ttl }) => ttl === 0)) return;
   // The whole capture's packets of that address count too: listeners behind a load balancer use several.
@@ -57,7 +66,7 @@ function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }
   }
   const steady = own.packets >= ENOUGH && own.ttls.length === 1;
   const otherFamily = initialTtl(rst.ttl) !== initialTtl(nearest);
-  const full = atItsLink || otherFamily ? 3.5 : off >= 4 ? 2 : off >= 2 ? (steady ? 1.2 : 0.5) : steady ? 0.8 : 0;
+  const full = atItsLink || otherFamily ? 3.5 : farOff(off, own.packets, steady);
   if (full === 0) return;
   // Stateless replies use the system's default TTL, not the socket's: routers speaking BGP at 1 or 255 reset with 64 (Linux, ip_default_ttl).
   const socketTtl = form !== 'abort' && (nearest === 255 || nearest <= 2) && initialTtl(rst.ttl) === 64;
@@ -77,16 +86,21 @@ function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }
   }
 }
 
-/** RSTs of one event from two distances: at least one more device joined in. Says little of the first. */
-function secondDevice({ rst, rsts }: ResetFacts, middlebox: Case): void {
-  const others = rsts.filter(({ ttl }) => Math.abs(ttl - rst.ttl) >= 4);
-  if (others.length === 0) return;
-  const frames = others.map(({ frame }) => frame);
+/** How strongly so many hops too many or too few speak, by how many packets of this end there are to compare with. */
+function farOff(hops: number, packets: number, steady: boolean): number {
+  if (hops >= 4) return steady ? 3 : packets === 1 ? 2 : 2.6;
+  if (hops >= 2) return steady ? 1.6 : 0.6;
+  return steady ? 0.8 : 0;
+}
+
+/** Two RSTs in one end's name from two distances: at most one of them is that end's. Which, the TTLs above say. */
+function secondDevice({ rst, otherMaker }: ResetFacts, middlebox: Case): void {
+  if (otherMaker === null) return;
   middlebox.supports(
     0.3,
-    frames,
+    [rst.frame, otherMaker.frame],
     () =>
-      `${others.length} of its ${rsts.length} RSTs arrive with another TTL (${others[0]?.ttl ?? 0}): a second device sent those.`,
+      `Another RST in this end’s name arrives with TTL ${otherMaker.ttl} in place of ${rst.ttl}: two devices reset the connection.`,
   );
 }
 

@@ -35,7 +35,11 @@ function window({ rst, own, trigger }: ResetFacts, middlebox: Case): void {
   const frames = [own.last.frame, rst.frame];
   if (rst.window === 0) {
     if (own.last.window !== 0 && initialTtl(own.last.ttl) === 64)
-      middlebox.supports(1, frames, () => 'Its window is 0, while this end’s system puts the socket’s window into its resets.');
+      middlebox.supports(
+        own.usesTimestamps ? 1.5 : 1,
+        frames,
+        () => 'Its window is 0, while this end’s system puts the socket’s window into its resets.',
+      );
   } else if (rst.window === own.last.window && (rst.tsVal !== null || !own.usesTimestamps) && rst.window !== trigger?.window) {
     middlebox.contradicts(1.5, frames, () => 'Its window and options are those of the socket.');
   } else if (trigger !== null && rst.window === trigger.window && own.last.window !== rst.window && rst.tsVal === null) {

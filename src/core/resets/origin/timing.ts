@@ -8,7 +8,11 @@ const MINIMUM_RTT = 0.0008;
 const CLEAR_RTT = 0.002;
 /** Answered in less than this share of the host's quickest handshake: nearer than the host. */
 const TOO_QUICK = 0.5;
+/** Queues empty now and then, but a path does not become this much shorter. */
+const RATHER_QUICK = 0.75;
 const QUICK_AS_HOST = 0.9;
+/** Beyond this the answer waited for something. */
+const SLOWER_THAN_HOST = 1.3;
 /** "At the same moment": a device writes both resets in one go. */
 const TOGETHER = 0.001;
 const NEARLY_TOGETHER = 0.005;
@@ -28,17 +32,20 @@ function speed(facts: ResetFacts, middlebox: Case): void {
   if (took < 0) return;
   const frames = [asked.frame, rst.frame];
   const rtt = milliseconds(ownRtt);
-  if (took < TOO_QUICK * ownRtt) {
-    const weight = (ownRtt < CLEAR_RTT ? 1.5 : 3) * (stage === 'closing' ? 0.5 : 1);
+  const share = took / ownRtt;
+  if (share < QUICK_AS_HOST) {
+    const full = share < TOO_QUICK ? 3 : share < RATHER_QUICK ? 1.5 : 0.3;
+    const weight = full * (ownRtt < CLEAR_RTT ? 0.5 : 1) * (stage === 'closing' ? 0.5 : 1);
     const what = asked === facts.acknowledges ? 'the packet it acknowledges' : 'the packet it answers';
     middlebox.supports(
       weight,
       frames,
       () => `It came ${milliseconds(took)} after ${what}; this host never took less than ${rtt}.`,
     );
-  } else if (took >= QUICK_AS_HOST * ownRtt && isStateless(facts)) {
+  } else if (isStateless(facts)) {
+    const weight = share < SLOWER_THAN_HOST ? 1 : 0.5;
     middlebox.contradicts(
-      0.7,
+      weight,
       frames,
       () => `It took ${milliseconds(took)}; this host’s own answers take ${rtt} at the quickest.`,
     );
@@ -47,7 +54,8 @@ function speed(facts: ResetFacts, middlebox: Case): void {
 
 /** A packet that must have reached the RST's maker first: the one a stateless reset answers, or the newest that a reset acknowledges. */
 function question(facts: ResetFacts): PacketFacts | null {
-  return isStateless(facts) ? earliestQuestion(facts.answers) : facts.acknowledges;
+  if (!isStateless(facts)) return facts.acknowledges;
+  return facts.answersAll ? earliestQuestion(facts.answers) : null;
 }
 
 function isStateless({ form }: ResetFacts): boolean {

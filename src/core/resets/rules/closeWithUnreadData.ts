@@ -1,4 +1,5 @@
 import { seqDiff } from '../../flow/seq.ts';
+import { answeredInFull } from '../answer.ts';
 import type { Rule } from '../rule.ts';
 import { linuxCounters, linuxResetTrace } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
@@ -18,7 +19,8 @@ export const closeWithUnreadData: Rule = {
   summary:
     'A program closed its socket before it had read all that had arrived, so its kernel sent RST instead of FIN to say that data was lost (RFC 1122, 4.2.2.13; RFC 2525, 2.17). Typical: an early error reply to a large upload, a protocol the server does not speak.',
   expected: () => false,
-  judge({ form, rst, own, peer, trigger, idle }, theCase) {
+  judge(facts, theCase) {
+    const { form, rst, own, peer, trigger, idle, claimedSender } = facts;
     if (form !== 'abort') return false;
     if (peer.lastData === null || peer.sndNxt === null) return false;
     const left = seqDiff(peer.sndNxt, rst.ack);
@@ -51,6 +53,13 @@ export const closeWithUnreadData: Rule = {
         () => 'Data had arrived just before; it may have been only partly read.',
       );
     }
+    // A client need not answer an answer: what it had confirmed and asked for, it had most likely read.
+    if (claimedSender === 'client' && left <= 0 && answeredInFull(facts) !== false)
+      theCase.contradicts(
+        1.5,
+        [own.lastData?.frame, peer.lastData.frame],
+        () => 'That data was the answer to the client’s request, and all of it was acknowledged.',
+      );
     if (own.lastWindow === 0) theCase.supports(1, [own.last?.frame], () => 'Its receive window was full: data lay unread.');
     if (rst.tsVal !== null || rst.window !== 0)
       theCase.supports(0.3, [rst.frame], () => 'It carries a live socket’s window or timestamps.');

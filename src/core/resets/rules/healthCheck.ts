@@ -19,7 +19,7 @@ export const healthCheck: Rule = {
     if (population.emptyPeriod === null || ((own.syn?.flags ?? 0) & SYN) === 0) return false;
     const { emptyConnections, emptyPeriod } = population;
     theCase.supports(
-      5,
+      Math.min(5, 1 + emptyConnections / 2),
       [own.syn?.frame, rst.frame],
       () =>
         `${plural(emptyConnections, 'connection')} like this, one every ${duration(emptyPeriod)}: opened, nothing sent, reset.`,

@@ -54,7 +54,7 @@ export const policyReset: Rule = {
       theCase.contradicts(2, frames, () => 'Its RSTs guess ahead; a firewall in the path knows the numbers.');
     }
     if (trigger === null || peer.bytes === 0) {
-      theCase.contradicts(0.5, [rst.frame], () => 'Nothing was said yet that a policy could act on.');
+      theCase.contradicts(0.2, [rst.frame], () => 'Nothing was said yet that a policy could act on.');
     }
     return true;
   },

@@ -1,20 +1,10 @@
-import {
-  ALERT,
-  CLIENT_HELLO,
-  CLOSING_REPLY,
-  ERROR_REPLY,
-  GOODBYE_REPLY,
-  HTTP_LAST_RESPONSE,
-  HTTP_REQUEST,
-  HTTP_RESPONSE,
-  hintText,
-  REPLY,
-  SSH_BANNER,
-} from '../../payloadHint.ts';
-import type { PacketFacts, ResetFacts } from '../facts.ts';
+import { CLIENT_HELLO } from '../../payloadHint.ts';
+import type { ApplicationFacts, ResetFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 import { linuxListeners } from '../steps/hostCommands.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
+
+type Mismatch = NonNullable<ApplicationFacts['mismatch']>;
 
 export const protocolMismatch: Rule = {
   id: 'protocol-mismatch',
@@ -28,19 +18,20 @@ export const protocolMismatch: Rule = {
     'What the client sends is not what the server on that port speaks: TLS to a plain HTTP port (the answer is “400”), plain HTTP to a TLS port (the answer is an alert), HTTP to SSH or to a mail server. One end then closes with the other’s words unread.',
   expected: () => false,
   judge(facts, theCase) {
-    const [asked, answered] = mismatch(facts) ?? [];
-    if (asked === undefined || answered === undefined) return false;
+    const found = mismatch(facts);
+    if (found === null) return false;
     theCase.supports(
       4.5,
-      [asked.frame, answered.frame, facts.rst.frame],
-      () => `The client sent a ${hintText(asked.hint)}; the server’s word was a ${hintText(answered.hint)}.`,
+      [...found.frames, facts.rst.frame],
+      () => `The client speaks ${found.client} and the server ${found.server}.`,
     );
     return true;
   },
   because: (facts) => {
-    const [asked, answered] = mismatch(facts) ?? [];
-    if (asked === undefined || answered === undefined) return 'the two ends speak different protocols';
-    return `the client sent a ${hintText(asked.hint)} to a port where the server answers with a ${hintText(answered.hint)}`;
+    const found = mismatch(facts);
+    return found === null
+      ? 'the two ends speak different protocols'
+      : `the client speaks ${found.client} on a port where the server speaks ${found.server}`;
   },
   steps: (place) => ({
     capture: lookAtFlow(place, 'Read the first bytes of both ends: each shows the protocol that it speaks.'),
@@ -55,16 +46,12 @@ export const protocolMismatch: Rule = {
   }),
 };
 
-/** The client's last words and the server's, when no server of the client's protocol could have said those. */
-function mismatch({ own, peer, ownIsClient }: ResetFacts): [PacketFacts, PacketFacts] | null {
-  const asked = (ownIsClient ? own : peer).lastData;
-  const answered = (ownIsClient ? peer : own).lastData;
-  if (asked === null || answered === null) return null;
-  const { hint } = answered;
-  const numbered =
-    hint === SSH_BANNER || hint === REPLY || hint === ERROR_REPLY || hint === GOODBYE_REPLY || hint === CLOSING_REPLY;
-  const badRequest = hint === HTTP_RESPONSE + 4 || hint === HTTP_LAST_RESPONSE + 4;
-  if (asked.hint === HTTP_REQUEST && (numbered || hint > ALERT)) return [asked, answered];
-  if (asked.hint === CLIENT_HELLO && (numbered || badRequest)) return [asked, answered];
-  return null;
+/** What each end speaks and the frames that show it, when no server of the client's protocol could have answered so. */
+function mismatch({ application }: ResetFacts): Mismatch | null {
+  if (application.mismatch !== null) return application.mismatch;
+  // An HTTP server's word for what is no HTTP at all is 400; the ClientHello tells that it was TLS.
+  const { client, server, response } = application;
+  const hello = client.last;
+  if (hello?.hint !== CLIENT_HELLO || response === null || response.packet.time < hello.time || server.last === null) return null;
+  return { client: 'TLS', server: 'HTTP', frames: [hello.frame, response.packet.frame] };
 }

@@ -2,6 +2,8 @@ import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 import { duration } from '../words.ts';
 
+const SAME_MOMENT = 0.001;
+
 export const resetAfterReset: Rule = {
   id: 'reset-after-reset',
   title: 'Reset of a connection that was already reset',
@@ -12,13 +14,25 @@ export const resetAfterReset: Rule = {
   summary:
     'The other end had reset the connection seconds before; whatever this RST answers or clears, there was no connection left to lose. A packet sent after one’s own reset is answered so (RFC 9293, 3.5.2, group 1), and so do middleboxes that clean up their tables.',
   expected: () => true,
-  judge({ earlierReset, rst, after }, theCase) {
-    if (earlierReset === null) return false;
-    theCase.supports(
-      4,
-      [earlierReset.frame, rst.frame],
-      () => `The other end had reset this connection ${duration(rst.time - earlierReset.time)} before.`,
-    );
+  judge({ earlierReset, echoOf, otherSide, rst, after, answers }, theCase) {
+    const first = echoOf ?? earlierReset;
+    if (first === null) return false;
+    if (echoOf !== null) {
+      theCase.supports(
+        4.5,
+        [echoOf.frame, answers.at(-1)?.frame, rst.frame],
+        () => 'The connection had been reset before; this RST only answers a packet that was still under way or did not know.',
+      );
+    } else {
+      theCase.supports(
+        4,
+        [first.frame, rst.frame],
+        () => `The other end had reset this connection ${duration(rst.time - first.time)} before.`,
+      );
+    }
+    // Both at the same moment are one deed, and not the echo of each other.
+    if (otherSide !== null && Math.abs(otherSide.time - rst.time) <= SAME_MOMENT)
+      theCase.contradicts(2, [otherSide.frame, rst.frame], () => 'Both ends were reset at the same moment.');
     if (after.senderContinued.length > 0) {
       theCase.contradicts(
         3,

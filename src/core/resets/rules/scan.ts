@@ -1,36 +1,26 @@
+import { probeOf } from '../probe.ts';
 import type { Rule } from '../rule.ts';
 import { panosThreatLog } from '../steps/firewallCommands.ts';
 import { lookAtFlow } from '../steps/usual.ts';
-import { plural } from '../words.ts';
-
-/** A client that tries this many servers and ports and mostly fails is looking for open ones. */
-const TARGETS = 15;
-const FAILED_SHARE = 0.8;
 
 export const scan: Rule = {
   id: 'port-scan',
   title: 'Answer to a port scan',
   category: 'scan',
   roles: ['fingerprinting'],
-  madeBy: 'either',
-  stages: ['syn', 'syn-sent', 'syn-ack', 'established'],
+  madeBy: 'endpoint',
+  stages: ['orphan', 'syn', 'syn-sent', 'syn-ack', 'established', 'mid-stream', 'closing'],
   ceiling: 0.95,
   summary:
-    'One client tries many ports or hosts, and nearly all attempts are refused, silent or dropped without data. The resets are the normal answers of closed ports, or the scanner’s own way of leaving half-open connections.',
+    'One client tries many ports or hosts, and nearly all attempts are refused, silent or dropped without data; or its packets are those of a scanner: flags that no connection uses, SYNs without options, the window of nmap or the IP ID of ZMap. The resets are the normal answers of closed ports, or the scanner’s own way of leaving half-open connections.',
   expected: () => true,
-  judge({ population, rst }, theCase) {
-    const { clientTargets, clientFailedShare } = population;
-    if (clientTargets < TARGETS || clientFailedShare < FAILED_SHARE) return false;
-    theCase.supports(
-      4.5,
-      [rst.frame],
-      () =>
-        `This client tried ${plural(clientTargets, 'different server port')}; ${Math.round(clientFailedShare * 100)} % of its connections came to nothing.`,
-    );
-    theCase.supports(1.5, [rst.frame], () => 'This connection carried no data either.');
+  judge(facts, theCase) {
+    const probe = probeOf(facts);
+    if (probe === null) return false;
+    theCase.supports(probe.weight, [...probe.frames, facts.rst.frame], () => probe.text);
     return true;
   },
-  because: () => 'the connection was part of a scan of many ports',
+  because: () => 'the connection was a probe for open ports',
   steps: (place) => ({
     capture: lookAtFlow(place, 'See which probes were answered with SYN/ACK: those ports are open.'),
     firewallLogs: {

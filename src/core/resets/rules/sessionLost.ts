@@ -4,7 +4,9 @@ import { linuxSettings } from '../steps/hostCommands.ts';
 import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
 import { duration } from '../words.ts';
 
-const MINIMUM_IDLE = 30;
+/** The shortest session timers in use are those of half-open sessions, 5 and 10 s (PAN-OS). */
+const MINIMUM_IDLE = 5;
+const LONG_IDLE = 30;
 
 export const sessionLost: Rule = {
   id: 'session-lost-after-idle',
@@ -20,7 +22,7 @@ export const sessionLost: Rule = {
   judge({ idle, form, rst }, theCase) {
     if (idle?.endedBy !== 'packet' || idle.seconds < MINIMUM_IDLE) return false;
     theCase.supports(
-      1.5,
+      idle.seconds >= LONG_IDLE ? 1.5 : 1,
       [idle.from, idle.to, rst.frame],
       () => `The first packet after ${duration(idle.seconds)} of silence was answered with a RST.`,
     );

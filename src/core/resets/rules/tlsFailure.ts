@@ -1,5 +1,4 @@
-import { ALERT, hintText } from '../../payloadHint.ts';
-import type { PacketFacts, ResetFacts } from '../facts.ts';
+import type { AlertFacts, ResetFacts } from '../facts.ts';
 import type { FirewallRole } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { panosTrafficLog } from '../steps/firewallCommands.ts';
@@ -22,18 +21,18 @@ export const tlsFailure: Rule = {
   judge(facts, theCase) {
     const alert = errorAlert(facts);
     if (alert === null) return false;
-    const own = alert.direction === facts.rst.direction;
+    const own = alert.packet.direction === facts.rst.direction;
     theCase.supports(
       5,
-      [alert.frame, facts.rst.frame],
-      () => `${own ? 'This end' : 'The other end'} had sent a ${hintText(alert.hint)} just before.`,
+      [alert.packet.frame, facts.rst.frame],
+      () => `${own ? 'This end' : 'The other end'} had sent the TLS alert ${alert.name} just before.`,
     );
     return true;
   },
   because: (facts) => {
     const alert = errorAlert(facts);
-    const who = alert?.direction === facts.rst.direction ? 'it had' : 'the other end had';
-    return `${who} reported that TLS failed${alert === null ? '' : `, with a ${hintText(alert.hint)}`}`;
+    const who = alert?.packet.direction === facts.rst.direction ? 'it had' : 'the other end had';
+    return `${who} reported that TLS failed${alert === null ? '' : `, with the alert ${alert.name}`}`;
   },
   steps: (place) => ({
     capture: lookAtFlow(place, 'Read the alert and the ClientHello, ServerHello and certificate before it.'),
@@ -48,10 +47,8 @@ export const tlsFailure: Rule = {
   }),
 };
 
-/** An alert in clear other than close_notify, from either end. */
-function errorAlert({ own, peer, rst }: ResetFacts): PacketFacts | null {
-  const alerts = [own.lastData, peer.lastData].filter(
-    (packet) => packet !== null && packet.hint > ALERT && rst.time - packet.time <= SAME_ACT,
-  );
+/** The last alert that reports a fault, of either end. */
+function errorAlert({ application: { own, peer }, rst }: ResetFacts): AlertFacts | null {
+  const alerts = [own.alert, peer.alert].filter((alert) => alert?.fatal === true && rst.time - alert.packet.time <= SAME_ACT);
   return alerts[0] ?? null;
 }

@@ -17,7 +17,7 @@ export const unacceptableSynAck: Rule = {
     'While the connection was being opened, the other end answered with an ACK number for something never sent: an old duplicate, a leftover of a former connection on the same ports, or numbers changed on the way. The receiver must reset with that number (RFC 9293, 3.5.2, group 2, and figures 8 and 9).',
   expected: () => false,
   judge(facts, theCase) {
-    const { own, peer, rst } = facts;
+    const { own, rst } = facts;
     const wrong = answersWrongOpening(facts);
     if (wrong === null || own.syn === null) return false;
     const { syn } = own;
@@ -27,8 +27,9 @@ export const unacceptableSynAck: Rule = {
       [syn.frame, wrong.frame, rst.frame],
       () => `The ${what} acknowledges a number this end never sent, and the RST repeats that number, as it must.`,
     );
-    if (peer.syn === null)
-      theCase.supports(0.5, [wrong.frame], () => 'The other end believed an older connection on these ports was still open.');
+    // An ACK without SYN is what an end says that still holds an older connection: that story has names of its own.
+    if ((wrong.flags & SYN) === 0)
+      theCase.contradicts(2, [wrong.frame], () => 'It is no SYN/ACK but an ACK of a connection that the other end still holds.');
     return true;
   },
   because: () => 'the answer to its SYN carried numbers of another connection',

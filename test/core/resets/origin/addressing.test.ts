@@ -29,13 +29,13 @@ describe('distance', () => {
     ['the same TTL on the sender’s own link', reset({ vantage: 1 }), 64, 'endpoint', 2],
     ['one hop more, though a flow keeps its path', reset(), 54, 'middlebox', 0.8],
     ['one hop less', reset(), 56, 'middlebox', 0.8],
-    ['two hops off', reset(), 57, 'middlebox', 1.2],
-    ['four hops off', reset(), 59, 'middlebox', 2],
+    ['two hops off', reset(), 57, 'middlebox', 1.6],
+    ['four hops off', reset(), 59, 'middlebox', 3],
     ['another family: 128', reset(), 126, 'middlebox', 3.5],
     ['another family: 255', reset(), 253, 'middlebox', 3.5],
     ['one hop more on the sender’s own link', reset({ vantage: 1 }), 63, 'middlebox', 3.5],
     ['one hop more than the only packet of that end', afterOnePacket, 54, 'nothing', 0],
-    ['two hops more than the only packet of that end', afterOnePacket, 57, 'middlebox', 0.5],
+    ['two hops more than the only packet of that end', afterOnePacket, 57, 'middlebox', 0.6],
     ['all TTLs anonymised', reset({ serverHost: { ttl: 0 } }), 0, 'nothing', 0],
     ['only the RST’s TTL left', reset({ serverHost: { ttl: 0 } }), 60, 'nothing', 0],
   ])('%s', async (_name, story, ttl, speaksFor, weight) => {
@@ -89,7 +89,7 @@ describe('distance', () => {
 
   it('notes a second device among the RSTs of one event', async () => {
     const both = aborted({}).rst('server', { ttl: 253, injected: true });
-    expect((await originCaseOf(both)).middlebox.join()).toContain('another TTL (253)');
+    expect((await originCaseOf(both)).middlebox.join()).toContain('with TTL 253 in place of 55: two devices');
   });
 });
 

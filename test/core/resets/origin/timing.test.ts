@@ -11,7 +11,7 @@ describe('speed', () => {
   it.each<[string, number, ScriptedFlow, 'middlebox' | 'endpoint' | 'nothing']>([
     ['a tenth of the host’s own pace', 40, asked().rst('server', { ...bare, after: 0.004 }), 'middlebox'],
     ['the host’s own pace', 40, asked().rst('server', { ...bare, after: 0.041 }), 'endpoint'],
-    ['something between: no evidence', 40, asked().rst('server', { ...bare, after: 0.03 }), 'nothing'],
+    ['clearly quicker than the host', 40, asked().rst('server', { ...bare, after: 0.025 }), 'middlebox'],
     ['a host next door, where nothing is quicker', 0.5, asked(0.5).rst('server', { ...bare, after: 0.0001 }), 'nothing'],
     [
       'a socket’s abort that acknowledges what cannot have arrived',
@@ -35,6 +35,14 @@ describe('speed', () => {
     for (let i = 0; i < 20; i++) upload.send('client', 1400, { after: 0.002, undelivered: true });
     const { middlebox } = await originCaseOf(upload.rst('server', { ...bare, after: 0.001 }));
     expect(middlebox.some((text) => speed.test(text))).toBe(false);
+  });
+
+  it('weighs the less the nearer it comes to the host’s own pace', async () => {
+    const after = async (seconds: number): Promise<number> =>
+      (await originCaseOf(asked().rst('server', { ...bare, after: seconds }))).score;
+    const paces = await Promise.all([0.004, 0.025, 0.034, 0.08, 0.041].map(after));
+    expect(paces).toEqual(paces.toSorted((a, b) => b - a));
+    expect(new Set(paces).size).toBe(paces.length);
   });
 
   it('is the quickest handshake of the host: a repeated SYN does not say which one was answered', async () => {

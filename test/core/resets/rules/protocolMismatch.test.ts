@@ -21,7 +21,7 @@ describe('protocol mismatch', () => {
       evidence: told.frames('banner', 'request', 'RST'),
       commands: ['ss -tlnp', 'sport = :22'],
     });
-    expect(finding.headline).toContain('the client sent a HTTP request to a port');
+    expect(finding.headline).toContain('the client speaks HTTP on a port where the server speaks SSH');
   });
 
   it('is TLS to a plain HTTP port, seen from the client that resets', async () => {

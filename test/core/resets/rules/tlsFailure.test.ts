@@ -25,13 +25,13 @@ describe('TLS failure', () => {
       evidence: told.frames('alert', 'RST'),
       commands: ['192.0.2.18', '198.51.100.26', 'journalctl'],
     });
-    expect(finding.headline).toContain('TLS alert unknown_ca');
+    expect(finding.headline).toContain('with the alert unknown_ca');
   });
 
   it('is a server without a common version', async () => {
     const told = await explained(greeted().send('server', alert(70)).packet('server', 'RA', { label: 'RST' }));
     expect(causeOf(told.at('RST'))).toBe('tls-failure');
-    expect(told.at('RST').headline).toContain('it had reported that TLS failed, with a TLS alert protocol_version');
+    expect(told.at('RST').headline).toContain('it had reported that TLS failed, with the alert protocol_version');
   });
 
   it('is not a goodbye', async () => {

@@ -6,32 +6,6 @@ import { stateless } from './stacks.ts';
 const ends = { client: '192.0.2.33:40001', server: '198.51.100.60:5432', rttMs: 16 };
 
 describe('unacceptable SYN/ACK', () => {
-  it('is a server that still holds an older connection on the same ports (RFC 9293, figure 9)', async () => {
-    const told = await explained(
-      flow(ends)
-        .syn('client', { label: 'SYN' })
-        .ack('server', { seq: 777_000_001, ack: 555_000_001, label: 'ACK of another connection' })
-        .rst('client', { ...stateless, seq: 555_000_001, label: 'RST' })
-        .retransmit('client', { after: 1 })
-        .synAck('server')
-        .ack('client'),
-    );
-    const finding = told.at('RST');
-    expectJudged(finding, {
-      ...{
-        cause: 'unacceptable-syn-ack',
-        category: 'unexpected-data',
-        expected: false,
-        severity: 'warning',
-        verdict: 'endpoint',
-      },
-      confidence: [0.7, 0.9],
-      evidence: told.frames('SYN', 'ACK of another connection', 'RST'),
-      commands: ['192.0.2.33', '198.51.100.60', '5432'],
-    });
-    expect(finding.claimedSender).toBe('client');
-  });
-
   it('is a SYN/ACK whose numbers were changed on the way', async () => {
     const told = await explained(
       flow(ends)

@@ -1,0 +1,69 @@
+import type { ResetFacts } from '../facts.ts';
+import type { Rule } from '../rule.ts';
+import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { bytes, milliseconds, plural } from '../words.ts';
+
+/** A refusal that asks nobody comes this soon after the handshake, the client's round trip aside. */
+const AT_ONCE = 0.3;
+/** Words of a refusal: longer ones are content. */
+const SHORT = 300;
+
+export const applicationRefused: Rule = {
+  id: 'application-refused',
+  title: 'Application turned the client away',
+  category: 'connection-refusal',
+  roles: [],
+  madeBy: 'endpoint',
+  stages: ['established', 'data', 'closing'],
+  ceiling: 0.88,
+  summary:
+    'The server accepted the connection and its program ended it at once, with no word or one short error, before any request was served: host allow-lists (TCP wrappers, pg_hba.conf, MySQL host grants), too many connections, a listener that drops strangers. Other clients may be served.',
+  expected: () => false,
+  judge(facts, theCase) {
+    const { claimedSender, own, peer, rst, form, population, application } = facts;
+    if (claimedSender !== 'server' || (form !== 'abort' && form !== 'abort-bare')) return false;
+    const { error } = application.server;
+    const spoken =
+      error !== null && (error.kind === 'denied' || error.kind === 'limit') && error.packet === application.server.last;
+    const wordless = own.bytes === 0 && peer.bytes === 0 && sinceHandshake(facts) <= AT_ONCE;
+    if (own.bytes > SHORT || (!spoken && !wordless)) return false;
+    if (spoken) {
+      theCase.supports(
+        4.5,
+        [error.packet.frame, rst.frame],
+        () =>
+          `The server’s last word (${bytes(own.bytes)} in all) was an error: ${error.kind === 'limit' ? 'no room for more connections' : 'access denied'}.`,
+      );
+    } else {
+      theCase.supports(
+        2.2,
+        [own.syn?.frame, rst.frame],
+        () => `${milliseconds(sinceHandshake(facts))} after the handshake its own socket reset, before anybody had said a word.`,
+      );
+      if (population.served > 0)
+        theCase.supports(
+          1,
+          [],
+          () => `It served ${plural(population.served, 'other connection')} around that time: the service works, for others.`,
+        );
+    }
+    return true;
+  },
+  because: ({ application }) => {
+    const kind = application.server.error?.kind;
+    if (kind === 'limit') return 'it had no room for another client and said so';
+    return kind === 'denied' ? 'it does not admit this client and said so' : 'its application turned the client away at once';
+  },
+  steps: (place) => ({
+    capture: lookAtFlow(place, 'Read the short message before the RST, if there is one: it names the reason.'),
+    firewallLogs: firewallNotNeeded('the server’s own socket ended the connection.'),
+    serverLogs: serverLog(place, 'Look for “refused connect”, “no pg_hba.conf entry”, “too many connections” or the like.'),
+    applicationConfiguration: {
+      text: 'Add the client to the allow-list (hosts.allow, pg_hba.conf, grants, bind rules), or raise the limit of connections or the pool’s size.',
+    },
+  }),
+};
+
+function sinceHandshake({ own, peer, rst }: ResetFacts): number {
+  return rst.time - Math.max(own.syn?.time ?? 0, peer.last?.time ?? 0);
+}

@@ -1,0 +1,55 @@
+import type { Rule } from '../rule.ts';
+import { panosAbnormalEnds } from '../steps/firewallCommands.ts';
+import { serverResetsDisplayFilter } from '../steps/packetFilters.ts';
+import { serverLog } from '../steps/usual.ts';
+import { plural } from '../words.ts';
+
+/** Fewer say nothing about a service. */
+const ENOUGH = 2;
+/** Nobody is asked, so nothing takes time; the round trip aside. */
+const AT_ONCE = 0.02;
+
+export const noBackend: Rule = {
+  id: 'no-backend',
+  title: 'Load balancer without a server behind it',
+  category: 'connection-refusal',
+  roles: [],
+  madeBy: 'either',
+  stages: ['established', 'data', 'syn-ack'],
+  ceiling: 0.85,
+  summary:
+    'The address accepts every connection and resets it at once or after the first data, without a word, for every client: a load balancer or port forwarder whose pool is empty, down or at its limit (F5 “No available pool member”, Kubernetes service without endpoints behind a proxy).',
+  expected: () => false,
+  judge({ claimedSender, own, rst, population, trigger, form, ownRtt }, theCase) {
+    if (claimedSender !== 'server' || own.bytes > 0 || own.syn === null || own.fin !== null) return false;
+    if (population.droppedAtOnce < ENOUGH || population.served > 0) return false;
+    theCase.supports(
+      1.5,
+      [own.syn.frame, trigger?.frame, rst.frame],
+      () => 'The connection was accepted and then reset before the server had said a word.',
+    );
+    theCase.supports(
+      population.droppedAtOnce >= 2 * ENOUGH ? 2.5 : 1.8,
+      [rst.frame],
+      () => `So were ${plural(population.droppedAtOnce, 'connection')} of this service, and none was served.`,
+    );
+    if (trigger !== null && rst.time - trigger.time - (ownRtt ?? 0) > AT_ONCE)
+      theCase.contradicts(1.5, [trigger.frame, rst.frame], () => 'The connection was held for a while before it was dropped.');
+    if (form === 'ack-reply')
+      theCase.contradicts(1, [rst.frame], () => 'The RST is a stateless answer, not a socket that is closed.');
+    return true;
+  },
+  because: () => 'the address accepts connections and drops each of them, as a load balancer without a working server does',
+  steps: (place) => ({
+    capture: {
+      text: 'List all resets of this address and port: are all clients dropped in the same way, and since when?',
+      command: serverResetsDisplayFilter(place),
+    },
+    firewallLogs: {
+      text: 'Look at the pool, its members and health checks on the load balancer, and at its connection limits.',
+      command: panosAbnormalEnds(place),
+    },
+    serverLogs: serverLog(place, 'Look on the servers behind it for a stop, a deployment or refused health checks.'),
+    applicationConfiguration: { text: 'Bring members back or correct the health check, the target port or the limit.' },
+  }),
+};

@@ -1,0 +1,53 @@
+import type { Rule } from '../rule.ts';
+import { panosCounters } from '../steps/firewallCommands.ts';
+import { linuxListeners } from '../steps/hostCommands.ts';
+import { captureBothEnds } from '../steps/usual.ts';
+
+export const synProxy: Rule = {
+  id: 'syn-proxy',
+  title: 'SYN-flood protection answered for the server',
+  category: 'connection-refusal',
+  roles: ['syn-flood-protection'],
+  madeBy: 'middlebox',
+  stages: ['syn-ack', 'established', 'data'],
+  ceiling: 0.85,
+  summary:
+    'A device answers SYNs in the server’s name (SYN cookies, SYN proxy) and asks the server only when the client has proved itself. When the server then refuses, or the cookie does not fit, the client’s accepted connection is reset. The SYN/ACK’s distance, window and options are the device’s, not the server’s.',
+  expected: () => false,
+  judge({ claimedSender, own, peer, rst, population, trigger }, theCase) {
+    if (claimedSender !== 'server' || own.bytes > 0 || own.syn === null) return false;
+    const elsewhere = population.synProxied;
+    const shut = own.syn.window === 0;
+    if (!elsewhere && !shut) return false;
+    theCase.supports(
+      2,
+      [own.syn.frame, trigger?.frame, rst.frame],
+      () => 'The connection was accepted and then reset before the server had said a word.',
+    );
+    if (elsewhere)
+      theCase.supports(
+        3,
+        [own.syn.frame],
+        () => 'In other connections the SYN/ACK and the server’s data come from different distances: a device answers the SYNs.',
+      );
+    // A SYN proxy must not let data come before the server has agreed (Linux nf_synproxy, RFC 4987, 3.6).
+    if (shut) theCase.supports(2.5, [own.syn.frame], () => 'The SYN/ACK offered a window of 0, as SYN proxies do.');
+    if (peer.bytes > 0) theCase.contradicts(0.3, [peer.lastData?.frame], () => 'The client had already sent data.');
+    return true;
+  },
+  because: () => 'it had accepted the connection for the server, which then did not take it',
+  steps: (place) => ({
+    capture: captureBothEnds(place),
+    firewallLogs: {
+      text: 'Look at SYN-flood protection (zone or DoS profile, SYN cookies): its thresholds and counters, flow_dos_syncookie_* on PAN-OS.',
+      command: panosCounters(place),
+    },
+    serverLogs: {
+      text: 'See whether the server listens and whether its own SYN backlog was full.',
+      command: linuxListeners(place),
+    },
+    applicationConfiguration: {
+      text: 'Start the service or correct the port if the server refused; otherwise raise the activation threshold of the protection for this service.',
+    },
+  }),
+};
