@@ -97,6 +97,8 @@ function analysisOf(held: Held, findings: Findings, facts: CaptureFacts): Analys
     },
     adviseFilter: (text, caret) => adviseFilter(text, caret, tables()),
     ladder: (flow, offset, limit) => ladder().page(flow, offset, limit),
+    folds: (flow) => ladder().folds(flow),
+    endStates: (frame) => ladder().endStates(frame),
     locate: (frame) => ladder().locate(frame),
     picture: {
       timeSpan: () => ({ from: order().from, to: order().to, idle: order().idle }),

@@ -5,6 +5,8 @@ import type { PacketDetails } from './packetDetails.ts';
 import type { FilterAdvice } from './timeline/filter/advice.ts';
 import type { Category, Finding, FindingSummary, Severity } from './resets/finding.ts';
 import type { Conversation } from './timeline/conversation.ts';
+import type { EndStates } from './timeline/endStates.ts';
+import type { TransferFold } from './timeline/folds.ts';
 import type { PictureQueries } from './timeline/picture.ts';
 import type { PacketNote } from './tcp/noteWords.ts';
 
@@ -185,6 +187,10 @@ export interface Analysis {
   adviseFilter(text: string, caret: number): FilterAdvice;
   /** @throws RangeError when there is no such flow. */
   ladder(flow: number, offset: number, limit: number): LadderPage;
+  /** The long transfers of a flow, which a page may draw as one row each. @throws as `ladder` */
+  folds(flow: number): TransferFold[];
+  /** TCP's state at both ends right after a frame; null when the frame is not a TCP packet of this capture. */
+  endStates(frame: number): EndStates | null;
   /** null when the frame is not a TCP packet of this capture. */
   locate(frame: number): FrameLocation | null;
   readonly picture: PictureQueries;

@@ -98,6 +98,8 @@ export class TimelinePage implements Disposable {
       ladder: (query: unknown) => capture.ask('ladder', ladderQuery(query)),
       findings: (query: unknown) => capture.ask('findings', range(query)),
       explain: (index: unknown) => capture.ask('explain', count(index)),
+      folds: (flow: unknown) => capture.ask('folds', count(flow)),
+      endStates: (frame: unknown) => capture.ask('endStates', count(frame)),
       locate: (frame: unknown) => capture.ask('locate', count(frame)),
       timeSpan: () => capture.ask('timeSpan', null),
       overview: (query: unknown) => capture.ask('overview', overviewQuery(query)),

@@ -14,6 +14,8 @@ import type { Finding, FindingSummary } from '../core/resets/finding.ts';
 import type { FilterAdvice } from '../core/timeline/filter/advice.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
 import type { Conversation } from '../core/timeline/conversation.ts';
+import type { EndStates } from '../core/timeline/endStates.ts';
+import type { TransferFold } from '../core/timeline/folds.ts';
 import type { PictureQueries } from '../core/timeline/picture.ts';
 
 /** A part of a list. `limit` is at most 500. */
@@ -33,6 +35,8 @@ export interface CaptureQueries extends PictureQueries {
   ladder(query: Range & { readonly flow: number }): LadderPage;
   findings(range: Range): FindingSummary[];
   explain(index: number): Finding;
+  folds(flow: number): TransferFold[];
+  endStates(frame: number): EndStates | null;
   locate(frame: number): FrameLocation | null;
   /** What the two ends of a flow said to each other. Fails as `packet`. */
   conversation(flow: number): Conversation;

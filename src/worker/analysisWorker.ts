@@ -56,6 +56,8 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
     ladder: ({ flow, offset, limit }) => read().ladder(flow, offset, limit),
     findings: ({ offset, limit }) => read().findings(offset, limit),
     explain: (index) => read().explain(index),
+    folds: (flow) => read().folds(flow),
+    endStates: (frame) => read().endStates(frame),
     locate: (frame) => read().locate(frame),
     timeSpan: () => read().picture.timeSpan(null),
     overview: (query) => read().picture.overview(query),

@@ -241,6 +241,8 @@ export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, fact
     findPackets: noFlows,
     adviseFilter: noFlows,
     ladder: noFlows,
+    folds: noFlows,
+    endStates: noFlows,
     locate: () => null,
     picture: { timeSpan: noFlows, overview: noFlows, lanes: noFlows, packetNear: noFlows },
     conversation: noFlows,

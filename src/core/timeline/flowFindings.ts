@@ -1,3 +1,4 @@
+import type { Verdict } from '../resets/finding.ts';
 import type { FindingTable } from '../resets/findingTable.ts';
 
 /** Which findings belong to which flow: their numbers sorted by flow, searched by halving. No object per flow. */
@@ -37,6 +38,10 @@ export class FlowFindings {
       if (this.#table.at(at).direction === direction) return at;
     }
     return null;
+  }
+
+  verdictOf(finding: number): Verdict {
+    return this.#table.at(finding).verdict;
   }
 
   #first(flow: number): number {

@@ -5,8 +5,10 @@ import { rolesOf } from '../flow/roles.ts';
 import { hintText } from '../payloadHint.ts';
 import { analyseFlow, type FlowNotes } from '../tcp/analyse.ts';
 import { noteWords } from '../tcp/noteWords.ts';
+import { type EndStates, endStatesAt } from './endStates.ts';
 import type { FlowFindings } from './flowFindings.ts';
 import { flowEnds } from './flowEnds.ts';
+import { type TransferFold, transferFolds } from './folds.ts';
 
 const MOST_ROWS = 500;
 
@@ -35,6 +37,25 @@ export class Ladder {
     const ladderRows: LadderRow[] = [];
     for (let at = from; at < to; at++) ladderRows.push(this.#row(flow, rows, at, notes));
     return { flow, ...flowEnds(this.#index, flow), total: rows.length, offset: from, rows: ladderRows };
+  }
+
+  /** The long transfers of a flow. @throws RangeError when there is no such flow. */
+  folds(flow: number): TransferFold[] {
+    if (!Number.isInteger(flow) || flow < 0 || flow >= this.#index.flows.count) throw new RangeError(`There is no flow ${flow}.`);
+    const rows = this.#rowsOf(flow);
+    return transferFolds(this.#index, flow, rows, (this.#lastNotes ??= analyseFlow(this.#index, flow)));
+  }
+
+  /** Both ends of a connection right after a frame; null when the frame is no TCP packet. */
+  endStates(frame: number): EndStates | null {
+    const { packets } = this.#index;
+    const row = packets.rowOfFrame(frame);
+    if (row < 0) return null;
+    const flow = packets.flowOf(row);
+    return endStatesAt(this.#index, flow, row, (rst) => {
+      const finding = this.#findingAt(flow, rst);
+      return finding !== null && this.#flowFindings.verdictOf(finding) === 'middlebox';
+    });
   }
 
   /** null when the frame is no TCP packet. */
