@@ -4,6 +4,7 @@ import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import './picture/overview.ts';
 import './picture/timeBar.ts';
 import './views/causeCard.ts';
+import './views/details.ts';
 import './views/filterBar.ts';
 import './views/flowList.ts';
 import './views/ladder.ts';

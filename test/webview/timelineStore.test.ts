@@ -3,6 +3,7 @@ import type { FlowQuery } from '../../src/core/analysis.ts';
 import type { Bridge, Hear, HostLink } from '../../webview/bridge.ts';
 import type { SavedView } from '../../webview/state/savedView.ts';
 import { TimelineStore } from '../../webview/state/timelineStore.ts';
+import { usualOptions } from '../../webview/state/viewOptions.ts';
 import { type FakeCapture, longCapture, mixedCapture, quietCapture } from './harness/fakeCapture.ts';
 
 interface Said {
@@ -62,6 +63,7 @@ const capture = mixedCapture();
 const view: SavedView = {
   ...{ version: 1, flow: 1, frame: 11, card: 11, sort: 'bytes', descending: true, filter: '10.20', causeId: null },
   ...{ show: 'faults', listScroll: 40, ladderScroll: 20, split: 0.3, range: null },
+  options: usualOptions,
 };
 
 beforeEach(() => {

@@ -1,3 +1,4 @@
+import { readViewOptions, type ViewOptions } from './viewOptions.ts';
 import type { FlowQuery, FlowSort } from '../../src/core/analysis.ts';
 
 /** What the page keeps of its view over a tab switch or a window reload. Small: VS Code writes it to disk. */
@@ -19,6 +20,7 @@ export interface SavedView {
   readonly split: number;
   /** Seconds on show since the capture's first packet; null for all. */
   readonly range: readonly [number, number] | null;
+  readonly options: ViewOptions;
 }
 
 const sorts: readonly FlowSort[] = ['flow', 'client', 'server', 'packets', 'bytes', 'start', 'duration', 'state', 'severity'];
@@ -40,7 +42,22 @@ export function readSavedView(value: unknown): SavedView | null {
   if (!isOneOf(sorts, sort) || !isOneOf(shows, show)) return null;
   if (!isLength(listScroll) || !isLength(ladderScroll) || !isLength(split) || split > 1) return null;
   const part = isRange(range) ? range : null;
-  return { version, flow, frame, card, sort, descending, filter, causeId, show, listScroll, ladderScroll, split, range: part };
+  return {
+    version,
+    flow,
+    frame,
+    card,
+    sort,
+    descending,
+    filter,
+    causeId,
+    show,
+    listScroll,
+    ladderScroll,
+    split,
+    range: part,
+    options: readViewOptions(saved.options),
+  };
 }
 
 /** Whether two views are of the same packets of the same flows; scrolling and resizing are no steps to undo. */

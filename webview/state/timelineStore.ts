@@ -1,7 +1,6 @@
 import type { FlowRow, FlowSort } from '../../src/core/analysis.ts';
-import type { FilterAdvice } from '../../src/core/timeline/filter/advice.ts';
-import type { CaptureState, HostApi, PageNotices } from '../../src/shared/protocol.ts';
-import type { Bridge, HostLink } from '../bridge.ts';
+import type { CaptureState, PageNotices } from '../../src/shared/protocol.ts';
+import type { Bridge } from '../bridge.ts';
 import { secondsBetween } from '../format.ts';
 import { PictureState } from '../picture/pictureState.ts';
 import { announcement, worstOf } from '../words.ts';
@@ -9,23 +8,22 @@ import { CardState } from './cardState.ts';
 import { Findings } from './findings.ts';
 import { type FlowChoice, FlowBrowser } from './flowBrowser.ts';
 import { FlowPackets, type Packet } from './flowPackets.ts';
-import { Observable } from './observable.ts';
+import { Desk } from './desk.ts';
+import { PacketDetailsState } from './packetDetails.ts';
 import { otherReset } from './resetWalk.ts';
 import { isSamePlace, readSavedView, type SavedView } from './savedView.ts';
 import { ViewHistory } from './viewHistory.ts';
 import type { Manner, ScrollWish } from './wishes.ts';
-
-type Action = PageNotices['action'];
+import { usualOptions, type ViewOptions } from './viewOptions.ts';
 
 /** Everything the page knows and does. Views draw it and call its methods; nothing else changes it. */
-export class TimelineStore extends Observable {
-  readonly #bridge: Bridge;
-  readonly #host: HostLink;
+export class TimelineStore extends Desk {
   readonly browser: FlowBrowser;
   readonly packets: FlowPackets;
   readonly findings: Findings;
   readonly card: CardState;
   readonly picture: PictureState;
+  readonly details: PacketDetailsState;
   readonly history = new ViewHistory<SavedView>(isSamePlace);
 
   capture: CaptureState = { phase: 'reading', progress: null };
@@ -37,14 +35,13 @@ export class TimelineStore extends Observable {
   packet: Packet | null = null;
   /** Row under the keyboard in the ladder. */
   ladderCursor = 0;
-  /** What the live region says. */
-  said = '';
   /** A question that failed while moving about. */
   trouble: string | null = null;
   wide = false;
   listScroll = 0;
   ladderScroll = 0;
   split = 0.4;
+  options: ViewOptions;
   listWish: ScrollWish | null = null;
   ladderWish: ScrollWish | null = null;
   /** Scroll heights to take over from the saved view, once. */
@@ -61,23 +58,20 @@ export class TimelineStore extends Observable {
   #saved: SavedView | null;
 
   constructor(bridge: Bridge) {
-    super();
-    this.#bridge = bridge;
+    super(bridge, { state: (state) => this.#arrive(state), reveal: ({ frame }) => this.#reveal(frame) });
     this.#saved = readSavedView(bridge.storage.getState());
     if (this.#saved !== null) this.split = this.#saved.split;
-    this.#host = bridge.connect({
-      state: (state) => this.#arrive(state),
-      reveal: ({ frame }) => this.#reveal(frame),
-    });
+    this.options = this.#saved?.options ?? usualOptions;
     const changed = (): void => this.changed();
-    this.browser = new FlowBrowser(this.#host, () => {
+    this.browser = new FlowBrowser(this.host, () => {
       const page = this.browser.rows;
       for (const number of page.pages) for (const row of page.page(number)) this.findings.learn(row.resets);
       changed();
     });
-    this.packets = new FlowPackets(this.#host, changed);
-    this.findings = new Findings(this.#host, changed);
-    this.picture = new PictureState(this.#host, () => {
+    this.packets = new FlowPackets(this.host, changed);
+    this.details = new PacketDetailsState(this.host, changed);
+    this.findings = new Findings(this.host, changed);
+    this.picture = new PictureState(this.host, () => {
       this.save();
       this.#visit();
     });
@@ -87,34 +81,10 @@ export class TimelineStore extends Observable {
     });
   }
 
-  /** Tells the host that the page listens. */
-  start(): void {
-    this.#host.tell('ready', null);
-  }
-
-  act(action: Action): void {
-    this.#host.tell('action', action);
-  }
-
-  /** Puts text on the clipboard. */
-  async copy(request: Parameters<HostApi['copy']>[0]): Promise<boolean> {
-    try {
-      await this.#host.call('copy', request);
-      this.say(`${request.what} copied.`);
-      return true;
-    } catch {
-      this.say(`${request.what} could not be copied.`);
-      return false;
-    }
-  }
-
-  /** null when nothing can be said just now. */
-  async adviseFilter(text: string, caret: number): Promise<FilterAdvice | null> {
-    return this.#host.call('adviseFilter', { text, caret }).catch(() => null);
-  }
-
-  say(text: string): void {
-    this.said = text;
+  setOptions(change: Partial<ViewOptions>): void {
+    this.options = { ...this.options, ...change };
+    this.details.show(this.options.details ? (this.packet?.frame ?? null) : null);
+    this.save();
     this.changed();
   }
 
@@ -206,7 +176,7 @@ export class TimelineStore extends Observable {
 
   #saveNow(): void {
     clearTimeout(this.#saving);
-    if (this.capture.phase === 'ready') this.#bridge.storage.setState(this.#snapshot());
+    if (this.capture.phase === 'ready') this.bridge.storage.setState(this.#snapshot());
   }
 
   /** One has come to where one wanted to be. */
@@ -223,6 +193,7 @@ export class TimelineStore extends Observable {
       card: this.card.pinned === null ? null : (this.findings.summary(this.card.pinned)?.frame ?? null),
       ...{ sort, descending, filter: text, causeId, show },
       ...{ listScroll: this.listScroll, ladderScroll: this.ladderScroll, split: this.split, range: this.picture.range },
+      options: this.options,
     };
   }
 
@@ -238,6 +209,7 @@ export class TimelineStore extends Observable {
       this.findings.reset(state.totals.resets);
       this.card.reset();
       void this.picture.open(this.#saved?.range ?? null);
+      this.details.reset();
       void this.#open(state.totals.resets);
     } else if (state.phase === 'ready' && this.#revealing !== null) this.#reveal(this.#revealing);
     this.changed();
@@ -277,7 +249,7 @@ export class TimelineStore extends Observable {
 
   async #restore(view: SavedView, journey: number): Promise<void> {
     const frame = view.frame ?? view.card;
-    const card = view.card === null ? null : await this.#host.call('locate', view.card);
+    const card = view.card === null ? null : await this.host.call('locate', view.card);
     if (frame !== null) await this.#goTo(frame, journey, { card: 'keep' });
     else if (view.flow !== null) {
       const row = await this.browser.byNumber(view.flow);
@@ -299,7 +271,7 @@ export class TimelineStore extends Observable {
 
   async #goTo(frame: number, journey: number, manner: Manner): Promise<void> {
     await this.#attempt(journey, async () => {
-      const location = await this.#host.call('locate', frame);
+      const location = await this.host.call('locate', frame);
       if (journey !== this.#journey) return;
       if (location === null) return this.say(`Frame ${frame} is not a TCP packet of this capture.`);
       if (location.flow !== this.flow?.flow) {
@@ -340,6 +312,7 @@ export class TimelineStore extends Observable {
 
   #select(packet: Packet, manner: Manner): void {
     this.packet = packet;
+    if (this.options.details) this.details.show(packet.frame);
     this.ladderCursor = packet.index;
     const how = manner.card ?? 'pin';
     if (packet.finding === null) {
@@ -361,7 +334,7 @@ export class TimelineStore extends Observable {
   #tell(selected: PageNotices['selected'], { quiet = false }: Manner): void {
     const same = selected?.frame === this.#told?.frame;
     this.#told = selected;
-    if (!same && !quiet) this.#host.tell('selected', selected);
+    if (!same && !quiet) this.host.tell('selected', selected);
   }
 
   #listChanged(): void {

@@ -113,6 +113,15 @@ export class Ladder extends RowGrid {
         >${formatPlural(flow.packets, 'packet')} · ${formatBytes(flow.bytes)} · ${stateInWords(flow.state)}</span
       >
       <span class="buttons">
+        <button
+          class="tool"
+          title="Headers and bytes (D)"
+          aria-pressed=${this.store.options.details ? 'true' : 'false'}
+          data-testid="toggle-details"
+          @click=${() => this.store.setOptions({ details: !this.store.options.details })}
+        >
+          ${icon('details')}<span class="unseen">Headers and bytes</span>
+        </button>
         <button class="tool" title="Previous reset (Shift+F8)" @click=${() => this.store.walkResets(-1)}>
           ${icon('up')}<span class="unseen">Previous reset</span>
         </button>

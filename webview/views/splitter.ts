@@ -7,24 +7,36 @@ const usual = 0.4;
 
 /** The handle between list and ladder. The library's split layout cannot be moved from the keyboard, so this one is ours. */
 export class Splitter extends StoreElement {
-  static override properties = { ...StoreElement.properties, vertical: { type: Boolean } };
+  static override properties = { ...StoreElement.properties, vertical: { type: Boolean }, sizes: {} };
   /** The handle stands upright, between a left and a right part. */
   declare vertical: boolean;
+  /** What it makes larger and smaller: the list before it, or the details after it. */
+  declare sizes: 'list' | 'details';
+
+  constructor() {
+    super();
+    this.sizes = 'list';
+  }
+
+  /** The part's share of both. */
+  get #share(): number {
+    return this.sizes === 'list' ? this.store.split : this.store.options.detailsSize;
+  }
 
   override render(): TemplateResult {
     return html`<div
       class="splitter"
       role="separator"
       tabindex="0"
-      aria-label="Size of the flow list"
+      aria-label=${this.sizes === 'list' ? 'Size of the flow list' : 'Size of the details'}
       aria-orientation=${this.vertical ? 'vertical' : 'horizontal'}
       aria-valuemin=${least * 100}
       aria-valuemax=${most * 100}
-      aria-valuenow=${Math.round(this.store.split * 100)}
+      aria-valuenow=${Math.round(this.#share * 100)}
       @pointerdown=${this.#onDown}
       @pointermove=${this.#onMove}
       @keydown=${this.#onKey}
-      @dblclick=${() => this.store.setSplit(usual)}
+      @dblclick=${() => this.#to(usual)}
     ></div>`;
   }
 
@@ -36,18 +48,21 @@ export class Splitter extends StoreElement {
     const handle = event.currentTarget as Element;
     const area = this.parentElement?.getBoundingClientRect();
     if (!handle.hasPointerCapture(event.pointerId) || area === undefined) return;
-    this.#to(this.vertical ? (event.clientX - area.left) / area.width : (event.clientY - area.top) / area.height);
+    const before = this.vertical ? (event.clientX - area.left) / area.width : (event.clientY - area.top) / area.height;
+    this.#to(this.sizes === 'list' ? before : 1 - before);
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
     const step = { ArrowUp: -0.02, ArrowLeft: -0.02, ArrowDown: 0.02, ArrowRight: 0.02, Home: -1, End: 1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    this.#to(this.store.split + step);
+    this.#to(this.#share + (this.sizes === 'list' ? step : -step));
   };
 
   #to(split: number): void {
-    this.store.setSplit(Math.min(most, Math.max(least, split)));
+    const share = Math.min(most, Math.max(least, split));
+    if (this.sizes === 'list') this.store.setSplit(share);
+    else this.store.setOptions({ detailsSize: share });
   }
 }
 

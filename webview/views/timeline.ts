@@ -53,8 +53,14 @@ export class Timeline extends LitElement {
             <trx-flow-list .store=${store}></trx-flow-list>
           </section>
           <trx-splitter .store=${store} .vertical=${this.#broad.matches}></trx-splitter>
-          <section class="ladder-pane" aria-label="Packets of the chosen flow">
+          <section
+            class="ladder-pane"
+            aria-label="Packets of the chosen flow"
+            ${cssom({ '--details': String(store.options.detailsSize) })}
+          >
             <trx-ladder .store=${store}></trx-ladder>
+            ${store.options.details && store.packet !== null ? html`<trx-splitter .store=${store} .sizes=${'details'}></trx-splitter>` : nothing}
+            <trx-details .store=${store}></trx-details>
             ${store.flow === null ? noFlowView(resets, flows) : nothing}
           </section>
         </div>
@@ -72,6 +78,7 @@ export class Timeline extends LitElement {
       if (!this.#store.card.close()) return;
       if (inside) this.querySelector<HTMLElement>('.ladder-grid')?.focus();
     } else if (command === 'focus-filter') this.querySelector<ListTools>('trx-list-tools')?.focusFilter();
+    else if (command === 'details') this.#store.setOptions({ details: !this.#store.options.details });
     else if (command === 'back' || command === 'forward') void this.#store.travel(command === 'back' ? -1 : 1);
     else if (command === 'next-reset' || command === 'previous-reset')
       void this.#store.walkResets(command === 'next-reset' ? 1 : -1);

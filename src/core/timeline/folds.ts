@@ -9,6 +9,8 @@ import { rolesOf } from '../flow/roles.ts';
 export interface TransferFold {
   readonly from: number;
   readonly to: number;
+  readonly firstFrame: number;
+  readonly lastFrame: number;
   /** TCP payload bytes by sender. */
   readonly clientBytes: number;
   readonly serverBytes: number;
@@ -57,8 +59,16 @@ export function transferFolds(
       const sender = directionOf(packets.flags(row)) === client ? 0 : 1;
       bytes[sender] = (bytes[sender] ?? 0) + packets.length(row);
     }
-    const seconds = packets.secondsBetween(rows[from] ?? 0, rows[to - 1] ?? 0);
-    folds.push({ from, to, clientBytes: bytes[0] ?? 0, serverBytes: bytes[1] ?? 0, seconds });
+    const [first, last] = [rows[from] ?? 0, rows[to - 1] ?? 0];
+    folds.push({
+      from,
+      to,
+      firstFrame: packets.frame(first),
+      lastFrame: packets.frame(last),
+      clientBytes: bytes[0] ?? 0,
+      serverBytes: bytes[1] ?? 0,
+      seconds: packets.secondsBetween(first, last),
+    });
   };
   let start = 0;
   for (let at = 0; at <= rows.length && folds.length < MOST_FOLDS; at++) {

@@ -14,7 +14,11 @@ import type { Evidence, Finding, FindingSummary } from '../../../src/core/resets
 import type { PictureQueries } from '../../../src/core/timeline/picture.ts';
 import { type FakeTrack, fakePicture } from './fakePicture.ts';
 import type { FilterAdvice } from '../../../src/core/timeline/filter/advice.ts';
+import type { PacketDetails } from '../../../src/core/packetDetails.ts';
+import type { EndStates } from '../../../src/core/timeline/endStates.ts';
+import type { TransferFold } from '../../../src/core/timeline/folds.ts';
 import { fakeAdvice } from './fakeAdvice.ts';
+import { fakeEnds, fakePacket } from './fakePacket.ts';
 import { nextSteps, type Story, stories } from './stories.ts';
 
 /** Everything a page can ask about a made-up capture. Packets are computed, so that a capture may have millions. */
@@ -28,11 +32,16 @@ export interface FakeCapture extends PictureQueries {
   explain(index: number): Finding;
   locate(frame: number): FrameLocation | null;
   adviseFilter(query: { text: string; caret: number }): FilterAdvice;
+  packet(frame: number): PacketDetails;
+  endStates(frame: number): EndStates | null;
+  folds(flow: number): TransferFold[];
+  findPackets(query: { flow: number; text: string }): Uint32Array;
 }
 
 /** `frame` is the first; the flow's packets have consecutive frames. */
 interface FakeFlow extends FakeTrack {
   packet(index: number): LadderRow;
+  readonly folds: readonly TransferFold[];
 }
 
 const severityRank = { error: 2, warning: 1, information: 0 } as const;
@@ -43,6 +52,22 @@ const timeOf = (seconds: number): string =>
 /** The stories, in order, each `copies` times with other ports. */
 export function mixedCapture(copies = 1, warnings: CaptureFacts['warnings'] = []): FakeCapture {
   return capture(Array.from({ length: copies }, () => stories).flat(), warnings, copies);
+}
+
+/** A download of sixty packets, of which all but the edges may be folded, and a reset at its end. */
+export function transferCapture(): FakeCapture {
+  const [template] = stories;
+  if (template === undefined) throw new Error('There are no stories.');
+  const data = Array.from({ length: 60 }, (_, index): Story['packets'][number] => [
+    16,
+    index % 2 === 1,
+    0.001,
+    index % 2 === 1 ? 0 : 1000,
+  ]);
+  const packets = [...template.packets.slice(0, 4), ...data, ...template.packets.slice(4)];
+  const fold = { from: 6, to: 60, firstFrame: 7, lastFrame: 60, clientBytes: 0, serverBytes: 27_000, seconds: 0.053 };
+  const reset = template.reset && { ...template.reset, at: [64, 65] };
+  return capture([{ ...template, packets, folds: [fold], ...(reset ? { reset } : {}) }], [], 1);
 }
 
 /** Only flows that ended well. */
@@ -135,6 +160,7 @@ function capture(
     return {
       ...{ row, frame, times },
       packet: (index) => packetOf(story, index, frame, times, places),
+      folds: story.folds ?? [],
       packetAt: (index) => {
         const [flags, fromClient, , length = 0] = story.packets[index] ?? [0, true, 0];
         return [flags, fromClient, length, summaries[places.get(index) ?? -1]];
@@ -242,6 +268,14 @@ function answers(
     },
     locate,
     adviseFilter: fakeAdvice,
+    packet: fakePacket,
+    endStates: () => fakeEnds,
+    folds: (number) => [...(flows[number]?.folds ?? [])],
+    findPackets: ({ flow: number, text }) => {
+      const found = flows[number];
+      const places = Array.from({ length: Math.min(5000, found?.row.packets ?? 0) }, (_, index) => index);
+      return Uint32Array.from(places.filter((index) => found?.packet(index).hint.toLowerCase().includes(text.toLowerCase())));
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { CaptureState, HostApi, HostNotices, PageNotices } from '../../../src/shared/protocol.ts';
 import { Peer } from '../../../src/shared/rpc.ts';
-import { type FakeCapture, longCapture, mixedCapture, quietCapture } from './fakeCapture.ts';
+import { type FakeCapture, longCapture, mixedCapture, quietCapture, transferCapture } from './fakeCapture.ts';
 import { themes } from './themes.ts';
 
 export type ThemeName = keyof typeof themes;
@@ -59,6 +59,7 @@ const captures: Readonly<Record<string, () => FakeCapture>> = {
   many: () => mixedCapture(4375),
   long: () => longCapture(200_000, 1000),
   quiet: quietCapture,
+  transfer: transferCapture,
 };
 
 const states: Readonly<Record<string, CaptureState>> = {
@@ -142,6 +143,7 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
   Object.fromEntries(
     [
       ...['flows', 'ladder', 'findings', 'explain', 'locate', 'copy', 'adviseFilter'],
+      ...['packet', 'endStates', 'folds', 'findPackets'],
       ...['timeSpan', 'overview', 'lanes', 'packetNear', 'placeOf'],
     ].map((name) => [name, (argument: unknown) => answer(name, argument)]),
   ) as unknown as HostApi,

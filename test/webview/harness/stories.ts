@@ -1,3 +1,4 @@
+import type { TransferFold } from '../../../src/core/timeline/folds.ts';
 import type { Cause, Evidence, Finding, Severity } from '../../../src/core/resets/finding.ts';
 
 /** Flags, sent by the client, seconds since the packet before, payload bytes, hint, TTL. */
@@ -17,6 +18,7 @@ export interface Story {
   readonly start: number;
   readonly state: string;
   readonly packets: readonly StoryPacket[];
+  readonly folds?: readonly TransferFold[];
   readonly reset?: {
     /** Places of the RSTs in the flow. */
     readonly at: readonly number[];

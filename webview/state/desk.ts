@@ -1,0 +1,49 @@
+import type { FilterAdvice } from '../../src/core/timeline/filter/advice.ts';
+import type { HostApi, PageNotices } from '../../src/shared/protocol.ts';
+import type { Bridge, Hear, HostLink } from '../bridge.ts';
+import { Observable } from './observable.ts';
+
+/** What the page says to its reader, and the services it has of its host. */
+export class Desk extends Observable {
+  protected readonly bridge: Bridge;
+  protected readonly host: HostLink;
+  /** What the live region says. */
+  said = '';
+
+  constructor(bridge: Bridge, hear: Hear) {
+    super();
+    this.bridge = bridge;
+    this.host = bridge.connect(hear);
+  }
+
+  /** Tells the host that the page listens. */
+  start(): void {
+    this.host.tell('ready', null);
+  }
+
+  act(action: PageNotices['action']): void {
+    this.host.tell('action', action);
+  }
+
+  /** Puts text on the clipboard. */
+  async copy(request: Parameters<HostApi['copy']>[0]): Promise<boolean> {
+    try {
+      await this.host.call('copy', request);
+      this.say(`${request.what} copied.`);
+      return true;
+    } catch {
+      this.say(`${request.what} could not be copied.`);
+      return false;
+    }
+  }
+
+  /** null when nothing can be said just now. */
+  async adviseFilter(text: string, caret: number): Promise<FilterAdvice | null> {
+    return this.host.call('adviseFilter', { text, caret }).catch(() => null);
+  }
+
+  say(text: string): void {
+    this.said = text;
+    this.changed();
+  }
+}
