@@ -54,6 +54,11 @@ describe('holding explanations against labels', () => {
     expect(score(judged)).toMatchObject({ categoryTop1: { hits: 1, of: 1 }, causeTop1: { hits: 1, of: 1 } });
   });
 
+  test('a cause may be called as the product calls it', async () => {
+    const judged = await judgedAs({ ...truth, cause: 'port-closed' });
+    expect(score(judged)).toMatchObject({ categoryTop1: { hits: 1, of: 1 }, causeTop1: { hits: 1, of: 1 } });
+  });
+
   test('a normal reset that is called a fault is a false alarm', async () => {
     expect(score(await judgedAs({ ...truth, expected: true }))).toMatchObject({ falseAlarms: { hits: 1, of: 1 } });
     expect(score(await judgedAs({ ...truth, expected: null }))).toMatchObject({
@@ -66,7 +71,7 @@ describe('holding explanations against labels', () => {
     const judging = (captures: ReturnType<typeof readLabels>): Promise<unknown> => Promise.all(captures.map(judge));
     await expect(judging(labelled())).rejects.toThrow('frame 2 is a RST without a label');
     await expect(judging(labelled(truth, { ...truth, frame: 1 }))).rejects.toThrow('frame 1 is labelled, but in no finding');
-    expect(() => labelled({ ...truth, cause: 'E_UNHEARD_OF' })).toThrow('E_UNHEARD_OF is not in the taxonomy');
+    expect(() => labelled({ ...truth, cause: 'E_UNHEARD_OF' })).toThrow('E_UNHEARD_OF is no cause');
     expect(() => labelled({ ...truth, origin: 'server' })).toThrow('neither endpoint nor middlebox');
   });
 });

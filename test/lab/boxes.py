@@ -173,17 +173,19 @@ class IdleTimer(Box):
 
 
 class BlackHole(Box):
-    """Drops what goes `way` ('up', 'down', 'both'), from `later` seconds after the client sent `match`."""
+    """Drops what goes `way` ('up', 'down', 'both'), from `later` seconds after the client sent `match` until it is `healed`."""
 
-    def __init__(self, *, match, way='both', pass_resets=False, later=0.0, **style):
+    def __init__(self, *, match, way='both', later=0.0, healed=None, **style):
         super().__init__(**style)
-        self.match, self.way, self.pass_resets, self.later = match, way, pass_resets, later
+        self.match, self.way, self.later, self.healed = match, way, later, healed
 
     def look(self, flow, packet, side):
         if side == CLIENT and self.match in bytes(packet.payload):
             self.after(self.later, setattr, flow, 'dead', True)
+            if self.healed is not None:
+                self.after(self.healed, setattr, flow, 'dead', False)
             return [packet.frame]
-        if not flow.dead or (self.pass_resets and packet.flags & RST):
+        if not flow.dead:
             return [packet.frame]
         return [] if self.way in ('both', ('up', 'down')[side]) else [packet.frame]
 

@@ -38,7 +38,7 @@ def record(lab, name, frames, folder):
     entries = []
     for vantage in conditions.get('vantages', ('client', 'middle', 'server')):
         chosen = vantage_frames(frames, vantage, conditions)
-        resets = [{'frame': number, **frame.reset.label()} for number, frame in enumerate(chosen, 1) if frame.reset]
+        resets = [{'frame': number, **frame.reset.label(vantage)} for number, frame in enumerate(chosen, 1) if frame.reset]
         if not resets:
             continue
         file = f'{name}.{vantage}.{form}.gz'

@@ -151,7 +151,7 @@ class Lab:
 
     def settle(self, trips=2.5):
         """Long enough for what is on its way to arrive and be answered."""
-        time.sleep(self.conditions.get('rtt', 20) / 1000 * trips + 0.03)
+        time.sleep(self.conditions.get('rtt', 20) / 1000 * trips + 0.1)
 
     def from_here(self):
         """The captures begin now, in the middle of what goes on."""
@@ -182,25 +182,26 @@ class Lab:
 
     # The truth.
 
-    def expect(self, by, cause, *, reason=None, flow=None, port=None, expected=None, category=None, accept=(), optional=False,
-               untraced=False, note=None, why=''):
+    def expect(self, by, cause, *, reason=None, flow=None, port=None, expected=None, category=None, accept=(), accept_at=None,
+               optional=False, untraced=False, note=None, why=''):
         """Labels the RSTs that `by` ('client' | 'server' | 'router' | 'box') makes; the first rule that fits counts.
 
         `reason` are the kernel's reasons this can be, `flow` the client's socket or port, `port` the server's, `untraced` that it is
-        not made by the kernel's TCP but by a rule or a raw socket, `note` what the box wrote down."""
+        not made by the kernel's TCP but by a rule or a raw socket, `note` what the box wrote down, `accept` the causes that packets cannot
+        tell from it, `accept_at` those that only one vantage cannot."""
         usual, usually_expected = CAUSES[cause]
         if hasattr(flow, 'getsockname'):
             flow = flow.getsockname()[1]
         self.rules.append(Rule(by=by, cause=cause, category=category or usual,
                                expected=usually_expected if expected is None else expected,
                                accept=tuple(accept), reasons=(reason,) if isinstance(reason, str) else tuple(reason or ()), flow=flow,
-                               port=port, optional=optional, untraced=untraced, note=note, why=why))
+                               port=port, optional=optional, untraced=untraced, note=note, why=why, accept_at=accept_at or {}))
 
     def aftermath(self, root, *by):
         """A host that was reset answers what still comes with RSTs of its own. Who sees only those sees a host without the connection."""
         for each in by or ('client', 'server'):
             self.expect(each, 'E_NOSOCK_HALFOPEN', reason=('NO_SOCKET', 'TCP_FLAGS'), expected='unknown', optional=True,
-                        accept=[root, 'N_DUP_RST', 'E_DATA_AFTER_CLOSE'], why='what was sent before the reset arrived')
+                        accept=[root, 'N_DUP_RST', 'E_DATA_AFTER_CLOSE', 'N_AFTER_FIN'], why='what was sent before the reset arrived')
 
     def finish(self):
         """Stops everything and gives (frames of all places, labels)."""

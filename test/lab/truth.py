@@ -25,6 +25,7 @@ class Rule:
     untraced: bool
     note: str | None
     why: str
+    accept_at: dict = field(default_factory=dict)
     count: int = 0
 
     def fits(self, made):
@@ -49,7 +50,7 @@ class Made:
     note: str | None = None
     rule: Rule | None = field(default=None)
 
-    def label(self):
+    def label(self, vantage):
         rule = self.rule
         proof = (f'tcp_send_reset {self.reason} in {self.state}' if self.reason
                  else f'the box noted: {self.note}' if self.by == 'box'
@@ -57,8 +58,8 @@ class Made:
         label = {'origin': 'endpoint' if self.by in ('client', 'server') or self.reason else 'middlebox', 'by': self.by,
                  'cause': rule.cause, 'category': rule.category,
                  'expected': None if rule.expected == 'unknown' else rule.expected, 'proof': proof}
-        if rule.accept:
-            label['accept'] = list(rule.accept)
+        if accept := [*rule.accept, *rule.accept_at.get(vantage, ())]:
+            label['accept'] = accept
         if rule.why:
             label['why'] = rule.why
         return label

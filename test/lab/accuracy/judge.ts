@@ -2,8 +2,8 @@
 import { analyse } from '../../../src/core/analyse.ts';
 import type { Category, Finding } from '../../../src/core/resets/finding.ts';
 import { openSource } from '../../../src/worker/fileSource.ts';
+import { categoryOfCause, rulesOfCause } from './causeNames.ts';
 import type { LabelledCapture, ResetLabel } from './labels.ts';
-import { categoryOf, rulesFor } from './taxonomy.ts';
 
 /** One finding, and the truth about the RST that it is named after. */
 export interface Judged {
@@ -39,9 +39,9 @@ export async function judge(capture: LabelledCapture): Promise<Judged[]> {
 
 /** The categories that are right for a label. */
 export function rightCategories({ category, accept }: ResetLabel): readonly Category[] {
-  return [category, ...accept.map(categoryOf)];
+  return [category, ...accept.map(categoryOfCause)];
 }
 
 /** Whether a cause of the product is right for a label. */
 export const isRightCause = ({ cause, accept }: ResetLabel, id: string): boolean =>
-  [cause, ...accept].some((each) => rulesFor(each).includes(id));
+  [cause, ...accept].some((each) => rulesOfCause(each).includes(id));

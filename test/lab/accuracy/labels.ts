@@ -2,19 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { categories, type Category } from '../../../src/core/resets/finding.ts';
-import { categoryOf, isTaxonomyId } from './taxonomy.ts';
+import { categoryOfCause, isCauseName } from './causeNames.ts';
 
 /** What is true of one RST frame. */
 export interface ResetLabel {
   /** 1-based, as Wireshark counts. */
   readonly frame: number;
   readonly origin: 'endpoint' | 'middlebox';
-  /** An id of the taxonomy, such as E_PORT_CLOSED. */
+  /** An id of the taxonomy, such as E_PORT_CLOSED, or of the product, such as port-closed. */
   readonly cause: string;
   readonly category: Category;
   /** No fault. null: the construction does not say, since nobody knows what the user wanted. */
   readonly expected: boolean | null;
-  /** Further ids of the taxonomy that packets alone cannot tell from `cause`. */
+  /** Further causes that packets alone cannot tell from `cause`. */
   readonly accept: readonly string[];
 }
 
@@ -55,12 +55,12 @@ function resetOf(value: unknown, where: string): ResetLabel {
   const { frame, origin, expected } = entry;
   const cause = text(entry, 'cause', where);
   const accept = entry['accept'] === undefined ? [] : list(entry, 'accept', where).map(String);
-  const stray = [cause, ...accept].find((id) => !isTaxonomyId(id));
-  if (stray !== undefined) throw new Error(`${where}: ${stray} is not in the taxonomy`);
+  const stray = [cause, ...accept].find((id) => !isCauseName(id));
+  if (stray !== undefined) throw new Error(`${where}: ${stray} is no cause of the taxonomy or the product`);
   if (typeof frame !== 'number' || frame < 1) throw new Error(`${where}: no frame number`);
   if (origin !== 'endpoint' && origin !== 'middlebox') throw new Error(`${where}: origin is neither endpoint nor middlebox`);
   if (typeof expected !== 'boolean' && expected !== null) throw new Error(`${where}: expected is not true, false or null`);
-  const named = entry['category'] === undefined ? categoryOf(cause) : text(entry, 'category', where);
+  const named = entry['category'] === undefined ? categoryOfCause(cause) : text(entry, 'category', where);
   const category = categories.find((each) => each === named);
   if (category === undefined) throw new Error(`${where}: ${named} is no category`);
   return { frame, origin, cause, category, expected, accept };

@@ -21,6 +21,7 @@ const figures: readonly (readonly [text: string, of: (score: Score) => string])[
   ['  Brier score', (each) => each.senderCalibration.brier.toFixed(3)],
   ['  calibration error', (each) => each.senderCalibration.ece.toFixed(3)],
   ['category right', (each) => percent(each.categoryTop1)],
+  ['  each scenario alike', ({ categoryByScenario: mean }) => (mean === null ? '-' : `${(mean * 100).toFixed(1)} %`)],
   ['  among the first three', (each) => percent(each.categoryTop3)],
   ['cause right', (each) => percent(each.causeTop1)],
   ['  among the first three', (each) => percent(each.causeTop3)],
@@ -58,21 +59,24 @@ export function confusionMatrix(all: readonly Judged[]): string[] {
   return aligned([['true \\ said', ...said], ...truths.map((truth) => [truth, ...said.map((answer) => count(truth, answer))])]);
 }
 
-/** One line a finding that is wrong somewhere. */
+/** What is wrong, and in which frames: findings of a capture that are wrong in the same way are one entry. */
 export function misses(all: readonly Judged[]): string[] {
-  return all.flatMap((judged) => {
+  const frames = new Map<string, number[]>();
+  for (const judged of all) {
     const faults = faultsOf(judged);
-    const { capture, label, finding } = judged;
-    const [first, second] = finding.causes;
-    if (faults.length === 0) return [];
-    const said = `${finding.origin.verdict} ${finding.origin.confidence.toFixed(2)}, ${first.id} ${first.confidence.toFixed(2)}`;
-    const next = second === undefined ? '' : `, then ${second.id} ${second.confidence.toFixed(2)}`;
-    const normal = { true: ', normal', false: '', null: ', normal or not' }[String(label.expected)] ?? '';
-    return [
-      `${capture.path} frame ${finding.frame}: ${faults.join(', ')}`,
-      `    true: ${label.origin}, ${label.cause}${normal}; said: ${said}${next}${finding.expected ? ', normal' : ''}`,
-    ];
-  });
+    if (faults.length === 0) continue;
+    const key = `${judged.capture.path}: ${faults.join(', ')}\n    ${comparison(judged)}`;
+    frames.set(key, [...(frames.get(key) ?? []), judged.finding.frame]);
+  }
+  return [...frames].map(([key, numbers]) => `${key}, frame ${numbers.join(', ')}`);
+}
+
+function comparison({ label, finding }: Judged): string {
+  const [first, second] = finding.causes;
+  const said = `${finding.origin.verdict} ${finding.origin.confidence.toFixed(2)}, ${first.id} ${first.confidence.toFixed(2)}`;
+  const next = second === undefined ? '' : `, then ${second.id} ${second.confidence.toFixed(2)}`;
+  const normal = { true: ', normal', false: '', null: ', normal or not' }[String(label.expected)] ?? '';
+  return `true: ${label.origin}, ${label.cause}${normal}; said: ${said}${next}${finding.expected ? ', normal' : ''}`;
 }
 
 /** @returns the lines, and whether every demand is met. */

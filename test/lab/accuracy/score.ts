@@ -34,6 +34,8 @@ export interface Score {
   readonly falseAlarms: Share;
   readonly missedFaults: Share;
   readonly categoryTop1: Share;
+  /** The mean over scenarios, so that a scan with forty refusals counts as much as one abort; null when there are none. */
+  readonly categoryByScenario: number | null;
   readonly categoryTop3: Share;
   readonly causeTop1: Share;
   readonly causeTop3: Share;
@@ -89,6 +91,7 @@ export function score(all: readonly Judged[]): Score {
       ({ finding }) => finding.expected,
     ),
     categoryTop1: share(all, (each) => isRightCategory(each, 1)),
+    categoryByScenario: meanByScenario(all, (each) => isRightCategory(each, 1)),
     categoryTop3: share(all, (each) => isRightCategory(each, 3)),
     causeTop1: share(all, (each) => isRightId(each, 1)),
     causeTop3: share(all, (each) => isRightId(each, 3)),
@@ -99,6 +102,15 @@ export function score(all: readonly Judged[]): Score {
     ),
     causeCalibration: calibration(all.map((each) => [each.finding.causes[0].confidence, isRightId(each, 1)])),
   };
+}
+
+function meanByScenario(all: readonly Judged[], hit: (judged: Judged) => boolean): number | null {
+  const names = [...new Set(all.map(({ capture }) => capture.scenario))];
+  const shares = names.map((name) => {
+    const part = all.filter(({ capture }) => capture.scenario === name);
+    return part.filter(hit).length / part.length;
+  });
+  return shares.length === 0 ? null : shares.reduce((sum, each) => sum + each, 0) / shares.length;
 }
 
 /** @param promises each a probability and whether it came true. */

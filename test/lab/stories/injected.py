@@ -177,8 +177,8 @@ def burst_late(lab):
         lab.settle()
     lab.expect('box', 'M_INJECT', accept=['M_POLICY'])
     lab.aftermath('M_INJECT')
-    lab.expect('client', 'E_UNREAD_DATA', reason='TCP_ABORT_ON_CLOSE', optional=True, expected='unknown', accept=['M_INJECT', 'E_APP_ABORT'])
-    lab.expect('server', 'E_UNREAD_DATA', reason='TCP_ABORT_ON_CLOSE', optional=True, expected='unknown', accept=['M_INJECT', 'E_APP_ABORT'])
+    lab.expect('client', 'E_UNREAD_DATA', reason='TCP_ABORT_ON_CLOSE', optional=True, expected='unknown', accept=['M_INJECT', 'E_APP_ABORT', 'N_BROWSER_CANCEL', 'N_AFTER_FIN'])
+    lab.expect('server', 'E_UNREAD_DATA', reason='TCP_ABORT_ON_CLOSE', optional=True, expected='unknown', accept=['M_INJECT', 'E_APP_ABORT', 'N_BROWSER_CANCEL', 'N_AFTER_FIN'])
 
 
 @scenario('syn-refused-by-device', rtt=75, share=0.1, hops=(1, 12), box=made(SynFilter, port=8443, ttl=255), where=0.05)

@@ -273,6 +273,8 @@ def tcpkill(lab):
         client, server = lab.pair(web)
         try:
             lab.exchange(client, server, b'NICK lab')
+            # It reads in batches of a quarter of a second.
+            lab.wait(0.7)
             lab.exchange(client, server, b'JOIN #tcp')
         except (OSError, EOFError):
             pass

@@ -191,20 +191,21 @@ def version_scan(lab):
         while not stop.is_set():
             try:
                 connection, _ = web.accept()
-            except TimeoutError:
-                continue
-            lab.open.append(connection)
-            connection.settimeout(1)
-            try:
+                lab.open.append(connection)
+                connection.settimeout(0.3)
+                connection.sendall(b'220 service\r\n')
                 connection.recv(400)
                 connection.sendall(http(b'hello', 'HTTP/1.1 400 Bad Request'))
             except OSError:
-                pass
+                continue
     thread = threading.Thread(target=serve)
     thread.start()
-    lab.run('client', 'nmap', '-sV', '--version-light', '-n', '-Pn', '-p', '78-84', '--max-retries', '1', lab.server, timeout=50)
-    stop.set()
-    thread.join()
+    try:
+        lab.run('client', 'nmap', '-sV', '--version-intensity', '1', '--host-timeout', '20s', '-n', '-Pn', '-p', '64-88', '--max-retries', '1',
+                lab.server, timeout=40)
+    finally:
+        stop.set()
+        thread.join()
     lab.expect('server', 'N_SCAN', reason='NO_SOCKET', accept=['E_SCAN_PROBE', 'E_PORT_CLOSED'])
     lab.expect('client', 'N_SCAN', accept=['E_SCAN_PROBE', 'N_HEALTH', 'N_BROWSER_CANCEL', 'E_APP_ABORT', 'E_UNREAD_DATA', 'N_AFTER_FIN'])
 

@@ -223,6 +223,7 @@ def redis_protected(lab):
             client = lab.connect(6379)
             client.sendall(b'*1\r\n$4\r\nPING\r\n')
             lab.settle()
+            drain(client)
             client.close()
             lab.settle()
     lab.expect('server', 'E_ACL_APP', reason='TCP_ABORT_ON_CLOSE', accept=['E_UNREAD_DATA', 'E_APP_ABORT'], optional=True)
