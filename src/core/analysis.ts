@@ -1,6 +1,6 @@
 import type { RawPacket } from './capture/packetReader.ts';
 import type { Drops } from './capture/drops.ts';
-import type { CaptureWarning } from './capture/warning.ts';
+import type { CaptureWarning, WarningCode } from './capture/warning.ts';
 import type { PacketDetails } from './packetDetails.ts';
 import type { FilterAdvice } from './timeline/filter/advice.ts';
 import type { Category, Finding, FindingSummary, Severity } from './resets/finding.ts';
@@ -214,6 +214,8 @@ export interface Analysis {
 }
 
 export interface AnalyseOptions {
+  /** To stand among the capture's notes. */
+  readonly note?: { readonly code: WarningCode; readonly message: string };
   /** Called about ten times a second while reading. */
   readonly onProgress?: (progress: Progress) => void;
   /** Aborting while the capture is being read makes `analyse` reject with an error named AbortError, at the next chunk. */

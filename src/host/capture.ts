@@ -1,7 +1,7 @@
 import { type Event, EventEmitter, type Uri } from 'vscode';
 import type { Progress } from '../core/analysis.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
-import type { CaptureInput, CaptureState } from '../shared/protocol.ts';
+import type { CaptureInput, CaptureState, Followed } from '../shared/protocol.ts';
 import { RemoteError } from '../shared/rpc.ts';
 import type { AnalysisThread } from './analysisThread.ts';
 import { failureOf, vanished } from './failure.ts';
@@ -27,6 +27,10 @@ export class Capture {
   readonly onDidChangeState: Event<CaptureState> = this.#changed.event;
   #state: CaptureState = { phase: 'reading', progress: null };
   #reading = 0;
+  #version = 0;
+  /** The file changed while it was being read or followed. */
+  #changedMeanwhile = false;
+  #following = false;
   #closed = false;
   #thread: AnalysisThread | undefined;
   #resets: Promise<ResetsText> | undefined;
@@ -44,8 +48,9 @@ export class Capture {
   }
 
   /** Reads the capture, also again. Never rejects: what goes wrong becomes the state. */
-  async read(): Promise<void> {
+  async read(noticed?: 'truncated' | 'replaced'): Promise<void> {
     if (this.#closed) return;
+    this.#changedMeanwhile = false;
     const reading = this.#leave('The capture is read again.');
     const started = Date.now();
     this.#become({ phase: 'reading', progress: null });
@@ -56,15 +61,57 @@ export class Capture {
         if (reading === this.#reading) this.#become({ phase: 'reading', progress });
       });
       this.#thread = thread;
-      const { facts, totals } = await thread.call('analyse', input);
+      const { facts, totals } = await thread.call('analyse', { ...input, noticed });
       if (reading !== this.#reading) return;
       this.tools.log(`Capture ${this.id}: ${facts.packets} packets, ${totals.resets} resets in ${Date.now() - started} ms.`);
-      this.#become({ phase: 'ready', version: reading, facts, totals });
+      this.#become({ phase: 'ready', version: ++this.#version, facts, totals });
+      if (this.#changedMeanwhile) void this.follow();
     } catch (error) {
       if (reading !== this.#reading) return;
       this.tools.log(`Capture ${this.id} cannot be read. ${String(error)}`);
       this.#end(failureOf(error));
     }
+  }
+
+  /** The file has changed: reads what was added to it, or all of it when it is not the same any more. Never rejects. */
+  async follow(): Promise<void> {
+    // What was cancelled stays so until the user asks for it.
+    if (this.#state.phase === 'cancelled') return;
+    if (this.#state.phase === 'failed') return this.read();
+    if (this.#state.phase === 'reading' || this.#following) {
+      this.#changedMeanwhile = true;
+      return;
+    }
+    this.#changedMeanwhile = false;
+    this.#following = true;
+    const reading = this.#reading;
+    const followed = await this.ask('follow', null).catch((error: unknown) => {
+      this.tools.log(`Capture ${this.id} cannot be read on. ${String(error)}`);
+      return { news: 'touched' } as const;
+    });
+    this.#following = false;
+    if (reading === this.#reading) await this.#heed(followed);
+  }
+
+  async #heed(followed: Followed): Promise<void> {
+    switch (followed.news) {
+      case 'same':
+        break;
+      case 'gone':
+        return this.lose();
+      case 'touched':
+        return this.read();
+      case 'truncated':
+      case 'replaced':
+        return this.read(followed.news);
+      case 'grown': {
+        const { facts, totals } = followed;
+        this.tools.log(`Capture ${this.id} has grown to ${facts.packets} packets, ${totals.resets} resets.`);
+        this.#resets = undefined;
+        this.#become({ phase: 'ready', version: ++this.#version, facts, totals });
+      }
+    }
+    if (this.#changedMeanwhile) await this.follow();
   }
 
   /** Stops reading; a capture that has been read stays. */

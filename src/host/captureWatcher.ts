@@ -3,10 +3,10 @@ import type { Capture } from './capture.ts';
 import { fileStamp } from './captureInput.ts';
 import type { CaptureRegistry } from './captureRegistry.ts';
 
-/** A capture that is being written changes many times a second: it is read again when it has been quiet for this long. */
-const quietMilliseconds = 500;
+/** A capture that is being written changes many times a second, and may never come to rest: so often is it looked at. */
+const lookMilliseconds = 500;
 
-/** Reads open captures again when their files change, and says so when they go away. */
+/** Follows the files of open captures: what is added is read, what is another file is read anew, and what goes away is said. */
 export function activateWatching(registry: CaptureRegistry): Disposable {
   const watched = new Map<Capture, Disposable>();
   return Disposable.from(
@@ -32,12 +32,14 @@ function watch(capture: Capture): Disposable {
     const now = await stamp;
     if (now === undefined) capture.lose();
     // Copying and backing up make events too, without changing a byte.
-    else if (now !== before) void capture.read();
+    else if (now !== before) void capture.follow();
   };
   const soon = (uri: Uri): void => {
     if (uri.toString() !== capture.uri.toString()) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void look(), quietMilliseconds);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void look();
+    }, lookMilliseconds);
   };
   return Disposable.from(watcher, watcher.onDidChange(soon), watcher.onDidCreate(soon), watcher.onDidDelete(soon), {
     dispose: () => clearTimeout(timer),

@@ -48,10 +48,22 @@ export interface CaptureQueries extends PictureQueries {
 export type CaptureInput =
   { readonly name: string; readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
 
+/** What has become of a capture's file since it was read. */
+export type Followed =
+  /** 'touched': written anew, with the same length and ends. */
+  | { readonly news: 'same' | 'touched' | 'truncated' | 'replaced' | 'gone' }
+  /** There was more of it, and that was read. */
+  | { readonly news: 'grown'; readonly facts: CaptureFacts; readonly totals: Totals };
+
 /** What the worker answers. */
 export interface WorkerApi extends CaptureQueries {
-  /** Reads and judges a capture; replaces the one before. Progress comes as notices. */
-  analyse(request: CaptureInput): { facts: CaptureFacts; totals: Totals };
+  /** Reads and judges a capture; replaces the one before. `noticed` says why it is read again, which becomes a note. Progress comes as notices. */
+  analyse(request: CaptureInput & { readonly noticed?: 'truncated' | 'replaced' | undefined }): {
+    facts: CaptureFacts;
+    totals: Totals;
+  };
+  /** Looks whether the file has changed, and reads what was added to it. */
+  follow(request: null): Followed;
   /** The resets document with its line map. */
   resetsText(options: { readonly maximumFindings: number }): ResetsText;
   /** The readable report as Markdown. */

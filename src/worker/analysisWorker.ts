@@ -4,7 +4,7 @@ import { analyse } from '../core/analyse.ts';
 import type { Analysis } from '../core/analysis.ts';
 import { markdownReport } from '../core/report/markdown.ts';
 import { resetsText } from '../core/report/resetsText.ts';
-import type { CaptureInput, WorkerApi, WorkerNotices } from '../shared/protocol.ts';
+import type { CaptureInput, Followed, WorkerApi, WorkerNotices } from '../shared/protocol.ts';
 import { type Answers, Peer, type Port } from '../shared/rpc.ts';
 import type { OpenSource } from './bytesAt.ts';
 import { openSource } from './fileSource.ts';
@@ -14,6 +14,18 @@ import { SpooledSource } from './spooledSource.ts';
 
 /** Ten notices a second are as many as anybody can read; each one costs the extension host a message. */
 const progressMilliseconds = 100;
+
+const replacedNotes = {
+  replaced: {
+    code: 'file-replaced',
+    message:
+      'While this capture was open, another file took its name, as when captures are rotated; that one was read from its start.',
+  },
+  truncated: {
+    code: 'file-replaced',
+    message: 'While this capture was open, the file became shorter; what is left was read from its start.',
+  },
+} as const;
 
 type HostPeer = Peer<Answers<WorkerApi>, object, object, WorkerNotices>;
 
@@ -34,14 +46,27 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
       if (--reading === 0) await open?.source.rest();
     }
   };
+  let following: Promise<Followed> | undefined;
+  /** What came first is read: while it is, questions are answered as if nothing had come. */
+  const follow = async (): Promise<Followed> => {
+    if (open === undefined) throw new Error('The capture has not been read.');
+    const news = await open.source.news();
+    if (news !== 'grown') return { news };
+    const { source } = open;
+    const analysis = await open.analysis.readOn();
+    await source.rest();
+    open = { source, analysis };
+    return { news, facts: analysis.facts, totals: analysis.totals };
+  };
   return {
     analyse: async (input) => {
       await open?.source.close();
       open = undefined;
       const source = await openInput(input);
+      const { noticed } = input;
       const onProgress = atMostEvery(progressMilliseconds, (progress: WorkerNotices['progress']) => tell('progress', progress));
       try {
-        const analysis = await analyse(source, { onProgress });
+        const analysis = await analyse(source, { onProgress, ...(noticed ? { note: replacedNotes[noticed] } : {}) });
         await source.rest();
         open = { source, analysis };
         return { facts: analysis.facts, totals: analysis.totals };
@@ -50,6 +75,7 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
         throw error;
       }
     },
+    follow: () => (following ??= follow().finally(() => (following = undefined))),
     flows: (query) => inTurns(read().flowsInSteps(query)),
     findPackets: async ({ flow, text }) => Uint32Array.from(await inTurns(read().findPackets(flow, text))),
     adviseFilter: ({ text, caret }) => read().adviseFilter(text, caret),

@@ -1,4 +1,4 @@
-import type { BytesAt, OpenSource } from './bytesAt.ts';
+import type { BytesAt, FileNews, OpenSource } from './bytesAt.ts';
 import { LocalFile } from './localFile.ts';
 import { packingOf } from './packings.ts';
 import { UnpackedSource } from './unpackedSource.ts';
@@ -25,7 +25,7 @@ export async function sourceOf(name: string, file: BytesAt, size: number): Promi
 
 class PlainSource implements OpenSource {
   readonly name: string;
-  readonly size: number;
+  size: number;
   consumed = 0;
   readonly #file: BytesAt;
 
@@ -48,6 +48,12 @@ class PlainSource implements OpenSource {
 
   rest(): Promise<void> {
     return this.#file.rest();
+  }
+
+  async news(): Promise<FileNews> {
+    const news = await this.#file.news();
+    if (news === 'grown') this.size = await this.#file.size();
+    return news;
   }
 
   close(): Promise<void> {

@@ -1,22 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { BytesAt } from './bytesAt.ts';
+import type { BytesAt, FileNews } from './bytesAt.ts';
 
 /** Compared at both ends of what was read to tell a file that has grown from another one under its name: a block of most disks. */
 const COMPARED = 4096;
-
-/** What has become of a file since it was let go of. */
-export type FileNews =
-  | 'same'
-  /** There is more of it, and what was read is still there. */
-  | 'grown'
-  /** Written anew with the same length and ends. */
-  | 'touched'
-  /** Shorter than what was read of it. */
-  | 'truncated'
-  /** Another file under the same name. */
-  | 'replaced'
-  | 'gone';
 
 interface Mark {
   readonly size: number;
@@ -86,7 +73,6 @@ export class LocalFile implements BytesAt {
     }
   }
 
-  /** What has become of the file since it was read. */
   async news(): Promise<FileNews> {
     await this.rest();
     const handle = await open(this.#path).catch(() => undefined);

@@ -1,4 +1,4 @@
-import type { OpenSource } from './bytesAt.ts';
+import type { FileNews, OpenSource } from './bytesAt.ts';
 import { Spool } from './spool.ts';
 
 /** Bytes passed at a time on the way to a place further on. */
@@ -49,6 +49,10 @@ export class SpooledSource implements OpenSource {
 
   rest(): Promise<void> {
     return this.#packed.rest();
+  }
+
+  news(): Promise<FileNews> {
+    return this.#packed.news();
   }
 
   async close(): Promise<void> {

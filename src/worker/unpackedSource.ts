@@ -1,4 +1,4 @@
-import type { BytesAt, OpenSource } from './bytesAt.ts';
+import type { BytesAt, FileNews, OpenSource } from './bytesAt.ts';
 import type { Packing, Unpacker } from './unpacker.ts';
 
 /** Packed bytes unpacked at a time. gzip makes at most 1,032 of one, so no more than 66 MB of it wait to be read. */
@@ -70,6 +70,12 @@ export class UnpackedSource implements OpenSource {
 
   rest(): Promise<void> {
     return this.#file.rest();
+  }
+
+  /** Unpacking has ended with the file as it was: more of it is read from the start. */
+  async news(): Promise<FileNews> {
+    const news = await this.#file.news();
+    return news === 'grown' ? 'touched' : news;
   }
 
   async close(): Promise<void> {

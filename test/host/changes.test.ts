@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import {
   api,
@@ -40,6 +42,45 @@ describe('a capture that changes', () => {
       return length < all && { length };
     });
     assert.equal(fewer.length, (await (await api()).summary(changing())).totals.resets);
+  });
+
+  it('is followed while it grows: problems, resets document and packets', async () => {
+    const whole = await vscode.workspace.fs.readFile(sample());
+    const { fsPath } = changing();
+    writeFileSync(fsPath, whole.subarray(0, whole.length / 3));
+    await openTimeline(changing());
+    const fewer = (await findingMarkers(changing())).length;
+    const document = await resetsText(changing());
+    // A capture that is being written: a piece every tenth of a second, with packets cut in two.
+    for (let at = whole.length / 3; at < whole.length; at += 3001) {
+      appendFileSync(fsPath, whole.subarray(at, at + 3001));
+      await sleep(100);
+    }
+    const all = (await (await api()).summary(sample())).totals.resets;
+    const markers = await until('all problems', () => {
+      const { length } = diagnosticsOf(document.uri);
+      return length === all && { length };
+    });
+    assert.ok(markers.length > fewer);
+    const { facts, totals } = await (await api()).summary(changing());
+    assert.equal(totals.resets, all);
+    // Read on, not anew: nothing was noted, and nothing is cut any more.
+    assert.deepEqual(facts.warnings, []);
+  });
+
+  it('says when another capture has taken its name', async () => {
+    const whole = await vscode.workspace.fs.readFile(sample());
+    await write(whole);
+    await openTimeline(changing());
+    await findingMarkers(changing());
+    // As tcpdump -W does: the same file is begun anew.
+    writeFileSync(changing().fsPath, whole.subarray(0, 9000));
+    const noted = async (): Promise<boolean> =>
+      (await (await api()).summary(changing())).facts.warnings.some(({ code }) => code === 'file-replaced');
+    for (let tries = 0; !(await noted()); tries++) {
+      assert.ok(tries < 100, 'nothing was said');
+      await sleep(100);
+    }
   });
 
   it('says that the file has gone, and recovers when it is back', async () => {

@@ -19,13 +19,16 @@ export const totals: Totals = { resets: 0, rstFrames: 0, faults: 0, byCause: [] 
 /** A thread that answers when the test says so. */
 export class FakeThread {
   readonly asked: string[] = [];
+  /** What the last question said. */
+  told: unknown;
   stopped: string | undefined;
   readonly #waiting: { resolve: (value: never) => void; reject: (error: Error) => void }[] = [];
 
   constructor(readonly onProgress: (progress: Progress) => void) {}
 
-  readonly call = ((name: string) => {
+  readonly call = ((name: string, argument: unknown) => {
     this.asked.push(name);
+    this.told = argument;
     return new Promise<never>((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }) as AnalysisThread['call'];
 

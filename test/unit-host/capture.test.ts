@@ -107,6 +107,80 @@ describe('a capture', () => {
     expect(thread.asked).toEqual(['analyse', 'resetsText']);
   });
 
+  const ready = async (): ReturnType<typeof reading> => {
+    const made = await reading();
+    await made.thread.answer({ facts, totals });
+    return made;
+  };
+  const more = { ...facts, packets: 5 };
+
+  it('takes what a growing file gains, in the same thread and with a new version', async () => {
+    const { capture, tools, thread } = await ready();
+    const phases: string[] = [];
+    capture.onDidChangeState(({ phase }) => phases.push(phase));
+    const before = capture.state;
+    void capture.resets();
+    await thread.answer({ text: '', lines: [] });
+    void capture.follow();
+    await thread.answer({ news: 'grown', facts: more, totals });
+    expect(capture.state).toMatchObject({ phase: 'ready', facts: { packets: 5 } });
+    expect(capture.state).not.toHaveProperty('version', (before as { version: number }).version);
+    expect(phases).toEqual(['ready']);
+    void capture.resets();
+    expect(thread.asked).toEqual(['analyse', 'resetsText', 'follow', 'resetsText']);
+    expect(tools.threads).toHaveLength(1);
+  });
+
+  it('looks again when the file changes while it is read or followed, once', async () => {
+    const { capture, thread } = await reading();
+    void capture.follow();
+    void capture.follow();
+    expect(thread.asked).toEqual(['analyse']);
+    await thread.answer({ facts, totals });
+    expect(thread.asked).toEqual(['analyse', 'follow']);
+    void capture.follow();
+    void capture.follow();
+    await thread.answer({ news: 'grown', facts: more, totals });
+    expect(thread.asked).toEqual(['analyse', 'follow', 'follow']);
+    await thread.answer({ news: 'same' });
+    expect(thread.asked).toEqual(['analyse', 'follow', 'follow']);
+    expect(capture.state).toMatchObject({ phase: 'ready', facts: { packets: 5 } });
+  });
+
+  it.each(['truncated', 'replaced', 'touched'] as const)('is read anew when the file is %s, and says why', async (news) => {
+    const { capture, tools, thread } = await ready();
+    void capture.follow();
+    await thread.answer({ news });
+    expect(thread.stopped).toBeDefined();
+    expect(capture.state.phase).toBe('reading');
+    expect(tools.thread(1).told).toMatchObject({ noticed: news === 'touched' ? undefined : news });
+  });
+
+  it('is read anew when following fails', async () => {
+    const { capture, tools, thread } = await ready();
+    void capture.follow();
+    await thread.fail(new RemoteError('Error', 'no'));
+    expect(tools.threads).toHaveLength(2);
+  });
+
+  it('says that the file is gone while it was followed, and reads it when it is back', async () => {
+    const { capture, tools, thread } = await ready();
+    void capture.follow();
+    await thread.answer({ news: 'gone' });
+    expect(capture.state).toMatchObject({ phase: 'failed', title: 'The capture is gone' });
+    void capture.follow();
+    await settle();
+    expect(tools.threads).toHaveLength(2);
+  });
+
+  it('stays cancelled, whatever becomes of the file', async () => {
+    const { capture, tools } = await reading();
+    capture.cancel();
+    await capture.follow();
+    expect(capture.state).toEqual({ phase: 'cancelled' });
+    expect(tools.threads).toHaveLength(1);
+  });
+
   it('releases everyone who waits when it is closed, and stays closed', async () => {
     const { capture, tools, thread } = await reading();
     const settled = capture.settled();

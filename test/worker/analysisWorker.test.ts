@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { appendFile, copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +65,84 @@ describe('the worker', () => {
 
   it.each(['flows', 'explain', 'resetsText'] as const)('answers %s with an error before anything was read', async (name) => {
     await expect(start().call(name, 0 as never)).rejects.toThrow();
+  });
+
+  it('shows packets of the file, again and again, and says when it has become another', async () => {
+    const copy = join(folder, 'shown.pcapng');
+    await copyFile(sample, copy);
+    const { call } = start();
+    await call('analyse', { name: 'shown.pcapng', path: copy });
+    const [first, fourth] = await Promise.all([call('packet', 1), call('packet', 4)]);
+    expect(first).toMatchObject({ frame: 1, interface: null, path: 'eth:ethertype:ip:tcp' });
+    expect(fourth.bytes).toHaveLength(fourth.captured);
+    expect(await call('packet', 1)).toEqual(first);
+    await expect(call('packet', 1_000_000)).rejects.toThrow('There is no frame 1000000.');
+    await writeFile(copy, (await readFile(sample)).subarray(0, 2000));
+    await expect(call('packet', 4)).rejects.toThrow(/shown\.pcapng has changed since it was read/);
+    await rm(copy);
+    await expect(call('packet', 4)).rejects.toThrow('There is no file shown.pcapng.');
+  });
+
+  it.each(['gzip', 'zstd', 'lz4'])('shows packets of a %s file as of a plain one, also when it is gone', async (program) => {
+    const copy = join(folder, `packed.${program}`);
+    await writeFile(copy, execFileSync(program, ['-c'], { input: await readFile(sample) }));
+    const { call } = start();
+    await call('analyse', { name: 'plain', path: sample });
+    const plain = await call('packet', 20);
+    const { facts } = await call('analyse', { name: 'packed', path: copy });
+    expect(facts.format).toBe(`pcapng (${program})`);
+    expect(await call('packet', 20)).toEqual(plain);
+    await rm(copy);
+    expect(await call('packet', 20)).toEqual(plain);
+  });
+
+  it('reads only what a growing file gains, and comes to what reading all of it comes to', async () => {
+    const copy = join(folder, 'growing.pcapng');
+    const whole = await readFile(sample);
+    const { call } = start();
+    const expected = await call('analyse', { name: 'whole', path: sample });
+    const text = await call('resetsText', { maximumFindings: 100 });
+    // Cut in the middle of a packet.
+    await writeFile(copy, whole.subarray(0, 5001));
+    const part = await call('analyse', { name: 'growing', path: copy });
+    expect(part.facts.packets).toBeLessThan(expected.facts.packets);
+    expect(part.facts.warnings).toMatchObject([{ code: 'truncated-record' }]);
+    expect(await call('follow', null)).toEqual({ news: 'same' });
+    await appendFile(copy, whole.subarray(5001, 20_000));
+    expect(await call('follow', null)).toMatchObject({ news: 'grown' });
+    await appendFile(copy, whole.subarray(20_000));
+    const [grown, again] = await Promise.all([call('follow', null), call('follow', null)]);
+    expect(again).toEqual(grown);
+    expect(grown).toEqual({ ...expected, news: 'grown', facts: { ...expected.facts, path: 'growing.pcapng' } });
+    expect(await call('resetsText', { maximumFindings: 100 })).toEqual({
+      ...text,
+      text: text.text.replace('resets.pcapng', 'growing.pcapng'),
+    });
+    expect((await call('packet', expected.facts.packets)).frame).toBe(expected.facts.packets);
+  });
+
+  it('tells a file that was cut or replaced, and notes it when it is read anew', async () => {
+    const copy = join(folder, 'rotated.pcapng');
+    const whole = await readFile(sample);
+    await writeFile(copy, whole);
+    const { call } = start();
+    await call('analyse', { name: 'rotated', path: copy });
+    await truncate(copy, 3000);
+    expect(await call('follow', null)).toEqual({ news: 'truncated' });
+    const cut = await call('analyse', { name: 'rotated', path: copy, noticed: 'truncated' });
+    expect(cut.facts.warnings[0]).toMatchObject({
+      code: 'file-replaced',
+      message: expect.stringMatching(/became shorter/) as string,
+    });
+    await writeFile(copy, Buffer.concat([whole.subarray(0, 2800), whole]));
+    expect(await call('follow', null)).toEqual({ news: 'replaced' });
+    const other = await call('analyse', { name: 'rotated', path: copy, noticed: 'replaced' });
+    expect(other.facts.warnings[0]).toMatchObject({
+      code: 'file-replaced',
+      message: expect.stringMatching(/another file/) as string,
+    });
+    await rm(copy);
+    expect(await call('follow', null)).toEqual({ news: 'gone' });
   });
 
   it('says what is wrong, and can read another capture afterwards', async () => {

@@ -9,6 +9,7 @@ export type WarningCode =
   | 'time-out-of-range'
   | 'no-time'
   | 'source-failed'
+  | 'file-replaced'
   | 'dropped-packets'
   | 'decryption-secrets'
   | 'host-names'
