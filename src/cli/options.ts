@@ -16,7 +16,7 @@ export const help = `Explains every TCP reset in packet captures: who really sen
 
 Usage: explain-resets FILE… [options]
 
-  FILE                 a pcap or pcapng capture, plain or compressed (gzip, zstd, lz4)
+  FILE                 a pcap, pcapng, snoop or ERF capture, plain or compressed (gzip, zstd, lz4)
   --format FORMAT      text      for people (the default)
                        markdown  a report to paste into a ticket
                        json      one object, for programs; one FILE only

@@ -13,7 +13,7 @@ import type { PacketNote } from './tcp/noteWords.ts';
 /** Facts about the capture as a whole; the `capture` object of the JSON contract. */
 export interface CaptureFacts {
   readonly path: string;
-  /** 'pcap' | 'pcapng', with ' (gzip)', ' (zstd)' or ' (lz4)' when wrapped. */
+  /** 'pcap', 'pcapng', 'snoop' or 'erf', with ' (gzip)', ' (zstd)' or ' (lz4)' when wrapped. */
   readonly format: string;
   readonly packets: number;
   readonly tcpPackets: number;

@@ -65,7 +65,7 @@ export class Capture {
       if (reading !== this.#reading) return;
       this.tools.log(`Capture ${this.id}: ${facts.packets} packets, ${totals.resets} resets in ${Date.now() - started} ms.`);
       this.#become({ phase: 'ready', version: ++this.#version, facts, totals });
-      if (this.#changedMeanwhile) void this.follow();
+      void this.#followAgain();
     } catch (error) {
       if (reading !== this.#reading) return;
       this.tools.log(`Capture ${this.id} cannot be read. ${String(error)}`);
@@ -111,6 +111,10 @@ export class Capture {
         this.#become({ phase: 'ready', version: ++this.#version, facts, totals });
       }
     }
+    await this.#followAgain();
+  }
+
+  async #followAgain(): Promise<void> {
     if (this.#changedMeanwhile) await this.follow();
   }
 

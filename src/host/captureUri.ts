@@ -8,7 +8,7 @@ export const resetsScheme = 'tcp-resets';
 export const reportScheme = 'tcp-resets-report';
 
 /** The same pattern stands in package.json's `when` clauses and editor selectors. */
-const captureName = /\.(pcap|pcapng|cap)(\.(gz|zst|lz4))?$/i;
+const captureName = /\.(pcap|pcapng|cap|snoop|erf)(\.(gz|zst|lz4))?$/i;
 
 export const isCapture = (uri: Uri): boolean => captureName.test(uri.path);
 

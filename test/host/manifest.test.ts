@@ -25,7 +25,11 @@ describe('the manifest', () => {
   it('claims captures, plain and packed', () => {
     assert.deepEqual(
       manifest.contributes.customEditors[0]?.selector.map(({ filenamePattern }) => filenamePattern),
-      ['', '.gz', '.zst', '.lz4'].flatMap((packed) => ['*.pcap', '*.pcapng', '*.cap'].map((name) => name + packed)),
+      [
+        ...['', '.gz', '.zst', '.lz4'].flatMap((packed) => ['*.pcap', '*.pcapng', '*.cap'].map((name) => name + packed)),
+        '*.snoop',
+        '*.erf',
+      ],
     );
   });
 

@@ -73,6 +73,7 @@ describe('addresses', () => {
     ['/a.cap.gz', true],
     ['/a.pcapng.ZST', true],
     ['/a.pcap.lz4', true],
+    ['/a.snoop', true],
     ['/a.gz', false],
     ['/a.pcap.bz2', false],
     ['/pcap', false],

@@ -3,11 +3,21 @@ import { type Checkpoint, Checkpoints } from './checkpoints.ts';
 import type { FrameSink } from './frameSink.ts';
 import { MAXIMUM_PACKET, maximumPacket } from './limits.ts';
 import type { RecordFacts, RecordReader } from './recordReader.ts';
+import { type RecordShape, shapeThatFits } from './pcapVariants.ts';
 import { WarningLog } from './warning.ts';
 
-export const PCAP_HEADER_LENGTH = 24;
 const RECORD_HEADER_LENGTH = 16;
 const SECOND = 1_000_000_000;
+
+/** What a file's magic number says. */
+export interface Magic {
+  /** Nanoseconds in one unit of a record's fraction field. */
+  readonly unit: number;
+  /** Bytes of the file's header. */
+  readonly headerLength: number;
+  /** What its records may look like. */
+  readonly shapes: readonly RecordShape[];
+}
 
 /**
  * Which of a record's two length fields is the captured one. Version 2.3 changed their order, some writers of 2.3 did not
@@ -20,8 +30,8 @@ function lengthOrder(major: number, minor: number): LengthOrder {
   return major === 2 && minor === 3 ? 'smaller-is-captured' : 'captured-first';
 }
 
-/** What a file's header says of its records. */
-interface PcapShape {
+/** What a file's header, and for some its first records, say of all records. */
+interface PcapShape extends RecordShape {
   readonly little: boolean;
   /** Nanoseconds in one unit of a record's fraction field. */
   readonly unit: number;
@@ -29,22 +39,37 @@ interface PcapShape {
   readonly order: LengthOrder;
 }
 
-/** @param header the file's first 24 bytes. @throws CaptureError when its version is not one that is known. */
-export function pcapShape(header: DataView, little: boolean, nanoseconds: boolean): PcapShape {
-  const major = header.getUint16(4, little);
+/** AIX writes version 2.2 and RFC 1573's ifType in place of a LINKTYPE_*, and means nanoseconds. */
+const aixLinkTypes: Readonly<Record<number, number>> = { 6: 1, 9: 6, 15: 10, 24: 0 };
+
+/**
+ * @param view the file's first PROBED bytes, or all there are; at least its header.
+ * @param headerLength of the file.
+ * @throws CaptureError when its version is not one that is known.
+ */
+export function pcapShape(view: DataView, headerLength: number, little: boolean, { unit, shapes }: Magic): PcapShape {
+  const major = view.getUint16(4, little);
+  const minor = view.getUint16(6, little);
   if (major < 2) {
     throw new CaptureError('not-a-capture', `This is a pcap file of version ${major}, and only versions from 2 on are known.`);
   }
+  // The upper half tells the length of the frame check sequence, which IP's own length leaves out anyway.
+  const linkType = view.getUint32(20, little) & 0xffff;
+  const order = lengthOrder(major, minor);
+  const aix = major === 2 && minor === 2 && unit === 1000 ? aixLinkTypes[linkType] : undefined;
+  // Older and odder versions were never varied.
+  const tried = order === 'captured-first' ? shapes : shapes.slice(0, 1);
+  const shape = tried.length === 1 ? tried[0] : shapeThatFits(tried, view, headerLength, little, view.getUint32(16, little));
   return {
+    ...(shape ?? { headerLength: RECORD_HEADER_LENGTH, modified: false }),
     little,
-    unit: nanoseconds ? 1 : 1000,
-    // The upper half tells the length of the frame check sequence, which IP's own length leaves out anyway.
-    linkType: header.getUint32(20, little) & 0xffff,
-    order: lengthOrder(major, header.getUint16(6, little)),
+    unit: aix === undefined ? unit : 1,
+    linkType: aix ?? linkType,
+    order,
   };
 }
 
-/** Classic pcap: a header of 24 bytes, then records of 16 bytes and a packet, all in the writer's byte order. */
+/** Classic pcap: a header of 24 bytes, then records of 16 bytes and a packet, all in the writer's byte order; and its variants. */
 export class PcapReader implements RecordReader {
   readonly format = 'pcap';
   stopped = false;
@@ -77,9 +102,9 @@ export class PcapReader implements RecordReader {
       this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
     const view = this.#view;
-    const { little, order } = this.#shape;
+    const { little, order, headerLength } = this.#shape;
     let at = from;
-    while (end - at >= RECORD_HEADER_LENGTH) {
+    while (end - at >= headerLength) {
       let captured = view.getUint32(at + 8, little);
       let wire = view.getUint32(at + 12, little);
       if (order !== 'captured-first' && (order === 'wire-first' || captured > wire)) {
@@ -89,7 +114,7 @@ export class PcapReader implements RecordReader {
         this.#stop(captured, base + at);
         return at;
       }
-      const start = at + RECORD_HEADER_LENGTH;
+      const start = at + headerLength;
       const seen = captured > MAXIMUM_PACKET ? MAXIMUM_PACKET : captured;
       if (start + seen > end) break;
       this.checkpoints.note(++this.#frames, base + at, 0, 0);
@@ -104,8 +129,13 @@ export class PcapReader implements RecordReader {
     return new PcapReader(this.#shape, sink, new WarningLog(), place.frame - 1);
   }
 
-  describe(): RecordFacts {
-    return { interface: null, direction: null, comments: [], timed: true };
+  describe(bytes: Uint8Array, at: number): RecordFacts {
+    const { little, modified } = this.#shape;
+    if (!modified) return { interface: null, direction: null, comments: [], timed: true };
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // PACKET_OUTGOING of Linux; the others came in.
+    const direction = view.getUint8(at + 22) === 4 ? 'outbound' : 'inbound';
+    return { interface: `interface ${view.getUint32(at + 16, little)}`, direction, comments: [], timed: true };
   }
 
   #give(seconds: number, fraction: number, start: number, end: number, wire: number, offset: number): void {

@@ -14,7 +14,7 @@ export interface RecordFacts {
 
 /** Finds records in a capture's bytes, handed over piece by piece. */
 export interface RecordReader {
-  readonly format: 'pcap' | 'pcapng';
+  readonly format: 'pcap' | 'pcapng' | 'snoop' | 'erf';
   /** Where every so many frames begin, as far as this reader has come. */
   readonly checkpoints: Checkpoints;
   /** Frames given so far. */

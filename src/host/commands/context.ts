@@ -51,7 +51,9 @@ export async function capturesMeantOrPicked(
     title: 'Choose packet captures',
     openLabel: label,
     filters: {
-      'Packet captures': ['', '.gz', '.zst', '.lz4'].flatMap((packed) => ['pcap', 'pcapng', 'cap'].map((name) => name + packed)),
+      'Packet captures': ['', '.gz', '.zst', '.lz4'].flatMap((packed) =>
+        ['pcap', 'pcapng', 'cap', 'snoop', 'erf'].map((name) => name + packed),
+      ),
     },
     ...(folder === undefined ? {} : { defaultUri: folder }),
   });

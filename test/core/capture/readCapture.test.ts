@@ -65,7 +65,7 @@ describe('readCapture', () => {
   it.each([
     ['text', payloadBytes('#!/bin/sh\necho'), '23 21 2f 62 69 6e 2f 73'],
     ['one byte', u8(0xa1), 'a1'],
-    ['an old pcap variant', u8(0x34, 0xcd, 0xb2, 0xa1, 0, 0), '34 cd b2 a1 00 00'],
+    ['a magic number nobody knows', u8(0x34, 0xcd, 0xb2, 0xa2, 0, 0), '34 cd b2 a2 00 00'],
   ])('says what the first bytes of %s are, and what is read', async (_name, bytes, shown) => {
     for (const chunkSize of [1, 1 << 20]) {
       await expect(readBack(bytes, chunkSize)).rejects.toMatchObject({
