@@ -96,6 +96,13 @@ module.exports = {
       to: { path: '^src/core/(resets/rules|wire|capture)/', pathNot: '^src/core/resets/rules/$1[.]ts$' },
     },
     {
+      name: 'payload-knows-bytes-only',
+      comment: 'What rides on TCP is read from bytes alone: no capture, no flow, no finding.',
+      severity: 'error',
+      from: { path: '^src/core/payload/' },
+      to: { pathNot: '^src/core/(payload/|payloadHint[.]ts$|wire/(bytes|recognise)[.]ts$)' },
+    },
+    {
       name: 'stages-flow-one-way',
       comment: 'capture, wire, flow, resets, then report and timeline: an earlier stage never knows a later one.',
       severity: 'error',

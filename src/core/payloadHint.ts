@@ -49,6 +49,8 @@ export const AMQP_METHOD = 50;
 export const KAFKA_REQUEST = 51;
 export const MONGODB_REQUEST = 52;
 export const MONGODB_RESPONSE = 53;
+/** HTML without a head: how some servers answer what is not HTTP. */
+export const HTTP_PAGE = 54;
 
 /** Plus four times the number of a protocol in `errorProtocols`, plus the kind of error: 64 to 127. */
 export const SERVER_ERROR = 64;
@@ -74,22 +76,24 @@ export const DNS = 9;
 export const SSH = 10;
 
 /** Protocols that tell apart what ends of one connection speak: a mail command and a numbered reply are one. */
-export type Protocol =
-  | 'TLS'
-  | 'HTTP'
-  | 'SSH'
-  | 'SMTP or FTP'
-  | 'MySQL'
-  | 'PostgreSQL'
-  | 'Redis'
-  | 'SMB'
-  | 'LDAP'
-  | 'RDP'
-  | 'DNS'
-  | 'MQTT'
-  | 'AMQP'
-  | 'Kafka'
-  | 'MongoDB';
+export const protocols = [
+  'TLS',
+  'HTTP',
+  'SSH',
+  'SMTP or FTP',
+  'MySQL',
+  'PostgreSQL',
+  'Redis',
+  'SMB',
+  'LDAP',
+  'RDP',
+  'DNS',
+  'MQTT',
+  'AMQP',
+  'Kafka',
+  'MongoDB',
+] as const;
+export type Protocol = (typeof protocols)[number];
 
 const errorProtocols: readonly Protocol[] = [
   'MySQL',
@@ -156,10 +160,10 @@ const alerts: Readonly<Record<number, string>> = {
 /** An alert's description as the RFCs write it; its number when it has no name. */
 export const alertName = (description: number): string => alerts[description] ?? String(description);
 
-const protocols = new Map<number, Protocol>();
+const protocolsByHint = new Map<number, Protocol>();
 const texts = new Map<number, string>();
 function known(hint: number, protocol: Protocol, text: string): void {
-  protocols.set(hint, protocol);
+  protocolsByHint.set(hint, protocol);
   texts.set(hint, text);
 }
 
@@ -175,6 +179,7 @@ known(HTTP_HEAD_REQUEST, 'HTTP', 'HTTP HEAD request');
 known(HTTP_CONNECT_REQUEST, 'HTTP', 'HTTP CONNECT request');
 known(HTTP2_PREFACE, 'HTTP', 'HTTP/2 preface');
 known(HTTP2_SETTINGS, 'HTTP', 'HTTP/2 settings');
+known(HTTP_PAGE, 'HTTP', 'HTML without an HTTP head');
 known(SSH_BANNER, 'SSH', 'SSH banner');
 known(REPLY, 'SMTP or FTP', 'reply code');
 known(ERROR_REPLY, 'SMTP or FTP', 'error reply code (4xx or 5xx)');
@@ -227,7 +232,7 @@ export function hintText(hint: number): string {
 
 /** What whoever sent this speaks; null when it is not told by this payload. */
 export function protocolOf(hint: number): Protocol | null {
-  return hint >= ALERT ? 'TLS' : (protocols.get(hint) ?? null);
+  return hint >= ALERT ? 'TLS' : (protocolsByHint.get(hint) ?? null);
 }
 
 export const isClientHello = (hint: number): boolean => hint === CLIENT_HELLO;

@@ -51,6 +51,7 @@ const violations: readonly [rule: string, extra: Imports][] = [
   ['node-in-programs-only', { 'webview/bad.ts': ['fs'] }],
   ['rules-stand-alone', { 'src/core/resets/rules/bad.ts': ['./scan.ts'] }],
   ['rules-stand-alone', { 'src/core/resets/rules/bad.ts': ['../../wire/header.ts'] }],
+  ['payload-knows-bytes-only', { 'src/core/payload/bad.ts': ['../wire/header.ts'] }],
   ['stages-flow-one-way', { 'src/core/wire/bad.ts': ['../flow/flows.ts'] }],
   ['flow-knows-no-findings', { 'src/core/flow/bad.ts': ['../tcp/notes.ts'] }],
   ['tcp-knows-no-findings', { 'src/core/tcp/bad.ts': ['type ../resets/judge.ts'] }],

@@ -277,7 +277,7 @@ export const transcripts: readonly (readonly [string, readonly Line[], readonly 
       ['client', sent.smb2(1, 0, false)],
       ['server', sent.smb2(1, 0xc000006d, true)],
     ],
-    ['> SMB1 command 0x72', '< SMB2 NEGOTIATE answer', '> SMB2 SESSION_SETUP', '< SMB2 SESSION_SETUP answer: logon failure'],
+    ['> SMB1 NEGOTIATE', '< SMB2 NEGOTIATE answer', '> SMB2 SESSION_SETUP', '< SMB2 SESSION_SETUP answer: logon failure'],
   ],
   [
     'RDP',

@@ -12,6 +12,7 @@ import {
 } from '../payloadHint.ts';
 import { i32, u16, u8 } from '../wire/bytes.ts';
 import { HEAD_SEARCHED, headLine } from './httpHint.ts';
+import { lastLine } from './textHints.ts';
 
 /** What a message's number and lengths are: filled in by `noteMessage`, one object for all. */
 export class MessageNote {
@@ -45,8 +46,15 @@ export function noteMessage(bytes: Uint8Array, start: number, end: number, hint:
     out.head = headEnd - start;
     const length = headLine(bytes, start + 12, headEnd, 'content-length:');
     if (length >= 0) out.body = decimal(bytes, length, headEnd);
-  } else if (hint < SERVER_ERROR) out.code = decimal(bytes, start, start + 3);
+  } else if (hint < SERVER_ERROR) out.code = replyCode(bytes, start, end);
   else out.code = errorCode(bytes, start, end, (hint - SERVER_ERROR) >> 2);
+}
+
+/** Of the line that the hint was made of: the last, unless that is no reply. */
+function replyCode(bytes: Uint8Array, start: number, end: number): number {
+  const last = lastLine(bytes, start, end);
+  const code = last + 3 <= end ? decimal(bytes, last, last + 3) : 0;
+  return code >= 100 ? code : decimal(bytes, start, start + 3);
 }
 
 /** The places were checked when the hint was made: binaryHints.ts looked at them. */

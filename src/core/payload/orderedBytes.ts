@@ -10,7 +10,7 @@ export interface Piece {
 /** The beginning of what one end said, in order and without gaps. */
 export interface OrderedBytes {
   readonly bytes: Uint8Array;
-  /** The frame that brought the byte at this place. */
+  /** The frame with which the byte at this place, and all before it, had come. */
   frameAt(at: number): number;
   /** Bytes are missing behind these: a packet that was not captured, or not whole. */
   readonly isBroken: boolean;
@@ -35,7 +35,8 @@ export function inOrder(pieces: readonly Piece[]): OrderedBytes {
     const added = payload.subarray(filled - offset, filled - offset + STREAM_KEPT - filled);
     if (added.length === 0) continue;
     starts.push(filled);
-    frames.push(frame);
+    // What lies behind a gap is heard when the gap is filled.
+    frames.push(Math.max(frame, frames.at(-1) ?? 0));
     bytes.set(added, filled);
     filled += added.length;
   }

@@ -19,7 +19,23 @@ import {
 import { i32, u8 } from '../wire/bytes.ts';
 
 /** Three digits and a space or hyphen: SMTP, FTP and their like (RFC 5321 section 4.2, RFC 959 section 4.2). */
-export function replyHint(bytes: Uint8Array, start: number): number {
+export function replyHint(bytes: Uint8Array, start: number, end: number): number {
+  const first = lineHint(bytes, start, end);
+  // Answers to several commands may share a packet: the last of them says how things stand.
+  const last = lastLine(bytes, start, end);
+  return first === NOTHING || last === start ? first : lineHint(bytes, last, end) || first;
+}
+
+/** @returns where the last line begins, looked for among the last 256 bytes; `start` when there is but one. */
+export function lastLine(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = end - 2; at > start && at > end - 256; at--) if (u8(bytes, at) === 0x0a) return at + 1;
+  return start;
+}
+
+function lineHint(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < 4) return NOTHING;
+  const initial = u8(bytes, start);
+  if (initial < 0x31 || initial > 0x35) return NOTHING;
   const second = u8(bytes, start + 1);
   const third = u8(bytes, start + 2);
   const after = u8(bytes, start + 3);

@@ -119,6 +119,9 @@ class EndSpeech implements SpeechFacts {
   }
 }
 
+/** Commands of Redis may be plain lines, and its OK is POP3's. */
+const areLines = (a: Protocol, b: Protocol): boolean => [a, b].every((one) => one === 'Redis' || one === 'SMTP or FTP');
+
 export class Application implements ApplicationFacts {
   readonly own: EndSpeech;
   readonly peer: EndSpeech;
@@ -153,7 +156,7 @@ export class Application implements ApplicationFacts {
     const { client, server } = this;
     if (client.first === null || server.first === null) return null;
     const [asked, answered] = [client.speaks, server.speaks];
-    if (asked === null || answered === null || asked === answered) return null;
+    if (asked === null || answered === null || asked === answered || areLines(asked, answered)) return null;
     return { client: asked, server: answered, frames: [client.first.frame, server.first.frame] };
   }
 

@@ -21,7 +21,7 @@ function pointText(facts: ResetFacts): string {
     case 'alert':
       return alertText(application, rst, forName);
     case 'close-notify': {
-      const [side, alert] = lastAlert(application);
+      const [side, alert] = lastAlert(application, false);
       return `after the ${side}’s ${alert?.description === null ? 'encrypted alert, most likely close_notify' : 'close_notify'}`;
     }
     case 'error-message':
@@ -57,14 +57,19 @@ function goodbyeSide({ client, server }: ApplicationFacts): string {
   return ofClient && ofServer ? 'both ends' : ofClient ? 'the client' : 'the server';
 }
 
-function lastAlert({ client, server }: ApplicationFacts): ['client' | 'server', AlertFacts | null] {
-  const ofClient = client.alert !== null && isLast(client.alert.packet, client) ? client.alert : null;
-  const ofServer = server.alert !== null && isLast(server.alert.packet, server) ? server.alert : null;
+/** The alert that is its sender's last word, a fatal one or not. */
+function lastAlert({ client, server }: ApplicationFacts, fatal: boolean): ['client' | 'server', AlertFacts | null] {
+  const last = (end: SpeechFacts): AlertFacts | null => {
+    const { alert } = end;
+    return alert !== null && alert.fatal === fatal && isLast(alert.packet, end) ? alert : null;
+  };
+  const ofClient = last(client);
+  const ofServer = last(server);
   return ofServer === null ? ['client', ofClient] : ['server', ofServer];
 }
 
 function alertText(application: ApplicationFacts, rst: PacketFacts, forName: string): string {
-  const [side, alert] = lastAlert(application);
+  const [side, alert] = lastAlert(application, true);
   const since = alert === null ? '' : `, ${milliseconds(Math.max(0, rst.time - alert.packet.time))} before the reset`;
   return `after the ${side}’s TLS alert ${alert?.name ?? ''} in the connection${forName}${since}`;
 }

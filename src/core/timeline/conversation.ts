@@ -2,7 +2,7 @@ import type { RawPacket } from '../capture/packetReader.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
 import type { PacketTable } from '../flow/packets.ts';
-import { CLIENT_HELLO, GOODBYE, type Protocol, protocolOf, SERVER_HELLO } from '../payloadHint.ts';
+import { CLIENT_HELLO, GOODBYE, hintText, type Protocol, protocolOf, SERVER_HELLO } from '../payloadHint.ts';
 import { inOrder } from '../payload/orderedBytes.ts';
 import { readStream, type StreamMessage } from '../payload/readStream.ts';
 import type { ApplicationPoint } from '../resets/finding.ts';
@@ -170,7 +170,9 @@ class Speech {
     const frame = this.#packets.frame(row);
     const payload = this.#payloads.get(frame);
     const protocol = protocolOf(hint) ?? (hint === GOODBYE ? this.protocol : null);
-    if (payload === undefined || protocol === null) return [];
+    if (protocol === null) return [];
+    // A packet of IP fragments is not put together again: its beginning is known all the same.
+    if (payload === undefined) return [{ at: 0, protocol, text: hintText(hint), frame, fromClient }];
     const { messages } = readStream(payload, protocol, {
       fromClient,
       total: Math.max(payload.length, total - this.#rows.offset(row)),

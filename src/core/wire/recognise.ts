@@ -4,6 +4,7 @@ import {
   HTTP2_PREFACE,
   HTTP_CONNECT_REQUEST,
   HTTP_HEAD_REQUEST,
+  HTTP_PAGE,
   HTTP_REQUEST,
   MQTT_CONNECT,
   NOTHING,
@@ -47,7 +48,7 @@ export function payloadHint(bytes: Uint8Array, start: number, end: number): numb
     case 0x33:
     case 0x34:
     case 0x35:
-      return replyHint(bytes, start);
+      return replyHint(bytes, start, end);
     case 0x41: // A
     case 0x43: // C
     case 0x44: // D
@@ -84,11 +85,18 @@ export function payloadHint(bytes: Uint8Array, start: number, end: number): numb
         : dnsHint(bytes, start, length);
     case 0x20:
       return mqttConnackHint(bytes, start, end);
+    case 0x3c: // <
+      return isHtml(i32(bytes, start)) ? HTTP_PAGE : NOTHING;
     case 0x30:
       return ldapHint(bytes, start, end);
     default:
       return dnsHint(bytes, start, length);
   }
+}
+
+/** '<!DO', '<!do', '<htm' or '<HTM'. */
+function isHtml(word: number): boolean {
+  return word === 0x3c21444f || word === 0x3c21646f || word === 0x3c68746d || word === 0x3c48544d;
 }
 
 /** Payloads that begin with a capital letter: a word, or a PostgreSQL message. */
@@ -101,6 +109,12 @@ function wordHint(bytes: Uint8Array, start: number, end: number, first: number):
     case 0x4f505449: // 'OPTI'
     case 0x50415443: // 'PATC'
     case 0x54524143: // 'TRAC'
+    case 0x50524f50: // 'PROP', WebDAV (RFC 4918)
+    case 0x4d4b434f: // 'MKCO'
+    case 0x5245504f: // 'REPO'
+    case 0x4e4f5449: // 'NOTI', UPnP
+    case 0x53554253: // 'SUBS'
+    case 0x5250435f: // 'RPC_', the gateway of Remote Desktop (MS-TSGU)
       return HTTP_REQUEST;
     case 0x48454144: // 'HEAD'
       return HTTP_HEAD_REQUEST;
@@ -120,7 +134,6 @@ function wordHint(bytes: Uint8Array, start: number, end: number, first: number):
     case 0x4d41494c: // 'MAIL'
     case 0x52435054: // 'RCPT'
     case 0x55534552: // 'USER'
-    case 0x41555448: // 'AUTH'
       return TEXT_COMMAND;
     case 0x51554954: // 'QUIT'
       return GOODBYE;

@@ -20,6 +20,8 @@ interface Head {
 /** An HTTP/1 message (RFC 9112); HTTP/2 from its preface or first frame on. */
 export const readHttp: MessageReader = (view, at, context) => {
   if (view.has(at, PREFACE)) return { next: at + PREFACE.length, text: 'HTTP/2 preface' };
+  // Some servers answer what they do not understand without a head (Python's http.server, HTTP/0.9).
+  if (view.has(at, '<!') || view.has(at, '<h') || view.has(at, '<H')) return { next: -1, text: 'HTML without an HTTP head' };
   if (!view.has(at, 'HTTP/1.')) return isMethod(view, at) ? request(view, at, context) : readHttp2(view, at, context);
   return response(view, at, context);
 };

@@ -68,7 +68,8 @@ export const readMqtt: MessageReader = (view, at) => {
     };
   }
   const code = name === 'CONNACK' ? view.u8(body + 1) : name === 'DISCONNECT' && length > 0 ? view.u8(body) : 0;
-  const words = code <= 0 ? '' : `: ${reasons[code] ?? `code ${code}`}`;
+  // Below 0x80 a reason of DISCONNECT is none to worry about.
+  const words = code <= 0 || (name === 'DISCONNECT' && code < 0x80) ? '' : `: ${reasons[code] ?? `code ${code}`}`;
   return { next, text: `MQTT ${name}${words}` };
 };
 

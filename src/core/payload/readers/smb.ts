@@ -5,6 +5,19 @@ const commands = [
   ...['NEGOTIATE', 'SESSION_SETUP', 'LOGOFF', 'TREE_CONNECT', 'TREE_DISCONNECT', 'CREATE', 'CLOSE', 'FLUSH', 'READ', 'WRITE'],
   ...['LOCK', 'IOCTL', 'CANCEL', 'ECHO', 'QUERY_DIRECTORY', 'CHANGE_NOTIFY', 'QUERY_INFO', 'SET_INFO', 'OPLOCK_BREAK'],
 ];
+/** MS-CIFS section 2.2.2.1, those of a session's beginning and everyday ones. */
+const oldCommands: Readonly<Record<number, string>> = {
+  ...{
+    0x04: 'CLOSE',
+    0x25: 'TRANSACTION',
+    0x2b: 'ECHO',
+    0x2e: 'READ',
+    0x2f: 'WRITE',
+    0x32: 'TRANSACTION2',
+    0x71: 'TREE_DISCONNECT',
+  },
+  ...{ 0x72: 'NEGOTIATE', 0x73: 'SESSION_SETUP', 0x74: 'LOGOFF', 0x75: 'TREE_CONNECT', 0xa2: 'CREATE' },
+};
 /** MS-ERREF section 2.3, those that refuse or end a session. */
 const states: Readonly<Record<number, string>> = {
   0xc0000016: 'more processing required',
@@ -33,10 +46,16 @@ export const readSmb: MessageReader = (view, at) => {
   const message = at + 4;
   if (view.has(message + 1, 'SMB') && view.u8(message) === 0xfd) return { next, text: 'SMB, encrypted' };
   if (!view.has(message + 1, 'SMB')) return unreadable;
-  if (view.u8(message) === 0xff) return { next, text: `SMB1 command 0x${Math.max(0, view.u8(message + 4)).toString(16)}` };
-  const status = view.u32le(message + 8);
+  if (view.u8(message) === 0xff) {
+    const old = oldCommands[view.u8(message + 4)] ?? 'message';
+    return { next, text: `SMB1 ${old}${(view.u8(message + 9) & 0x80) === 0 ? '' : answerWords(view.u32le(message + 5))}` };
+  }
   const name = commands[view.u16le(message + 12)] ?? 'message';
   if ((view.u8(message + 16) & 1) === 0) return { next, text: `SMB2 ${name}` };
-  const words = states[status] ?? (status >= 0xc0000000 ? `status 0x${status.toString(16)}` : null);
-  return { next, text: `SMB2 ${name} answer${words === null ? '' : `: ${words}`}` };
+  return { next, text: `SMB2 ${name}${answerWords(view.u32le(message + 8))}` };
 };
+
+function answerWords(status: number): string {
+  const words = states[status] ?? (status >= 0xc0000000 ? `status 0x${status.toString(16)}` : null);
+  return ` answer${words === null ? '' : `: ${words}`}`;
+}

@@ -9,7 +9,11 @@ const versions: Readonly<Record<number, string>> = {
   0x0303: 'TLS 1.2',
   0x0304: 'TLS 1.3',
 };
-const versionName = (version: number): string => versions[version] ?? `version 0x${version.toString(16)}`;
+function versionName(version: number): string {
+  // RFC 8446 section 4.2.1.1 of its drafts.
+  return versions[version] ?? (version >> 8 === 0x7f ? `TLS 1.3 draft ${version & 0xff}` : `version 0x${version.toString(16)}`);
+}
+const ENCRYPTED_ALERT = 'TLS alert, encrypted (most likely close_notify)';
 /** GREASE values (RFC 8701) stand for nothing. */
 const isGrease = (value: number): boolean => (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 0xff);
 
@@ -44,6 +48,8 @@ export const readTls: MessageReader = (view, at, context) => {
     return { next, text: null };
   }
   if (type === 21) return { next, text: alertText(view, at + 5, length) };
+  // TLS 1.3 hides an alert in application data: two bytes, the real type, and a tag of 16.
+  if (type === 23 && length === 19) return { next, text: ENCRYPTED_ALERT };
   if (type === 23) return { next, text: `TLS application data${cut}`, ...(isCut ? {} : { counted: length }) };
   if (context.encrypted) return { next, text: `TLS handshake, encrypted${cut}` };
   const texts = handshakeTexts(view, at + 5, end);
@@ -51,7 +57,7 @@ export const readTls: MessageReader = (view, at, context) => {
 };
 
 function alertText(view: View, at: number, length: number): string {
-  if (length !== 2) return 'TLS alert, encrypted (most likely close_notify)';
+  if (length !== 2) return ENCRYPTED_ALERT;
   const description = view.u8(at + 1);
   if (description < 0) return 'TLS alert, cut';
   const words = `${alertName(description).replaceAll('_', ' ')} (${description})`;
