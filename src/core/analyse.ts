@@ -7,6 +7,7 @@ import { FlowIndexer } from './flow/indexer.ts';
 import { isoTime } from './flow/time.ts';
 import { Packets } from './packets.ts';
 import { Findings } from './resets/findings.ts';
+import { FlowFacts } from './tcp/flowFacts.ts';
 import { adviseFilter } from './timeline/filter/complete.ts';
 import { FlowFilter } from './timeline/filter/flowFilter.ts';
 import type { Tables } from './timeline/filter/readers.ts';
@@ -72,7 +73,7 @@ function analysisOf(held: Held, findings: Findings, facts: CaptureFacts): Analys
   const totals = totalsOf(findings);
   // Only the page asks for flows, ladders and the picture; the command line never does.
   const flowFindings = once(() => new FlowFindings(findings.table));
-  const tables = once((): Tables => ({ index, findings, flowFindings: flowFindings() }));
+  const tables = once((): Tables => ({ index, findings, flowFindings: flowFindings(), tcp: new FlowFacts(index) }));
   const list = once(() => new FlowList(tables()));
   const ladder = once(() => new Ladder(index, flowFindings()));
   const order = once(() => new TimeOrder(index));

@@ -76,6 +76,14 @@ export interface FlowRow {
   readonly duration: number;
   /** Zeek's conn_state (S0, S1, SF, REJ, S2, S3, RSTO, RSTR, RSTOS0, RSTRH, SH, SHR, OTH). */
   readonly state: string;
+  /** Zeek's history: a letter for each kind of packet in order of appearance, large from the client (S h A D F R …). */
+  readonly history: string;
+  /** Wireshark's tcp.completeness in its words and its number, such as 'Complete, WITH_DATA (31)'. */
+  readonly completeness: string;
+  /** Seconds from the SYN to the handshake's last ACK (Wireshark's tcp.analysis.initial_rtt); null when not seen. */
+  readonly initialRtt: number | null;
+  /** Packets that the capture shows once more after the first time, counted in `packets` and `bytes`. */
+  readonly copies: number;
   /** Findings of this flow, at most 50, in order. */
   readonly resets: readonly FindingSummary[];
   /** How many findings the flow has in all. */

@@ -11,7 +11,7 @@ import { tcpPacket } from './packets.ts';
 import type { TcpOptionSpec } from './tcpOptions.ts';
 
 /** Numbers from 0 up to 1, the same for the same seed (Mulberry32). */
-export function randomNumbers(seed: number): () => number {
+function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

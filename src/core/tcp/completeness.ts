@@ -13,13 +13,18 @@ const HAS_RST = 32;
 const HANDSHAKE = HAS_SYN | HAS_SYN_ACK | HAS_ACK;
 const ENDED = HAS_FIN | HAS_RST;
 
-/** How much of a whole conversation the capture shows: Wireshark's `tcp.completeness` of its last packet and all before it. */
+/**
+ * How much of a whole conversation the capture shows: Wireshark's `tcp.completeness` once it has gone over the capture again, as its
+ * window and `tshark -2` do: then the first packet counts like the others, where others follow it.
+ */
 export function completeness({ flows, packets }: FlowIndexer, flow: number): number {
+  const first = flows.firstRow[flow] ?? -1;
   let seen = completenessAtStart(flows.saw(flow * 2));
-  for (let row = flows.firstRow[flow] ?? -1; row >= 0; row = packets.next(row)) {
-    seen = completenessAfter(seen, row === flows.firstRow[flow], packets.flags(row), packets.length(row));
+  for (let row = first; row >= 0; row = packets.next(row)) {
+    seen = completenessAfter(seen, row === first, packets.flags(row), packets.length(row));
   }
-  return seen;
+  if (first < 0 || packets.next(first) < 0) return seen;
+  return completenessAfter(seen, false, packets.flags(first), packets.length(first));
 }
 
 /** Before its first packet: a flow on ports used again begins with a SYN, and Wireshark counts that when it parts the two. */

@@ -1,5 +1,4 @@
 import type { FlowPage, FlowPlaceQuery, FlowQuery, FlowRow, FlowSort } from '../analysis.ts';
-import { connState } from '../flow/connState.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import type { Findings } from '../resets/findings.ts';
 import type { FlowFindings } from './flowFindings.ts';
@@ -124,7 +123,7 @@ export class FlowList {
       case 'duration':
         return this.#duration(flow);
       case 'state':
-        return connState(table, flow);
+        return this.#tables.tcp.state(flow);
       case 'severity':
         return this.#severity(flow);
     }
@@ -152,7 +151,8 @@ export class FlowList {
       bytes: flows.bytes(flow * 2) + flows.bytes(flow * 2 + 1),
       start: secondsFrom(this.#index, flows.firstRow[flow] ?? 0),
       duration: this.#duration(flow),
-      state: connState(flows, flow),
+      state: this.#tables.tcp.state(flow),
+      ...this.#tables.tcp.summary(flow),
       resets: [...own.subarray(0, MOST_RESETS)].map((at) => summaryOf(this.#index, this.#findings, at)),
       resetCount: own.length,
     };

@@ -154,6 +154,7 @@ function capture(
       start,
       duration: times.at(-1) ?? 0,
       state: story.state,
+      ...{ history: '', completeness: '', initialRtt: null, copies: 0 },
       resets: resets.slice(0, 50),
       resetCount: resets.length,
     };

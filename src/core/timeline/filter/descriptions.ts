@@ -1,4 +1,3 @@
-import { connState } from '../../flow/connState.ts';
 import { hintText } from '../../payloadHint.ts';
 import { flowEnds } from '../flowEnds.ts';
 import { ruleOf } from '../summaries.ts';
@@ -8,12 +7,10 @@ import type { Tables } from './readers.ts';
 const flagNames = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr', 'ae'] as const;
 
 /** What free text is looked for in: ends, state, number and causes of a flow, in small letters. */
-export function flowDescription({ index, findings, flowFindings }: Tables, flow: number): string {
+export function flowDescription({ index, findings, flowFindings, tcp }: Tables, flow: number): string {
   const { client, server } = flowEnds(index, flow);
   const titles = new Set(Array.from(flowFindings.of(flow), (at) => ruleOf(findings.table.at(at).rule).title));
-  return [client, server, index.names.of(flow) ?? '', connState(index.flows, flow), String(flow), ...titles]
-    .join(' ')
-    .toLowerCase();
+  return [client, server, index.names.of(flow) ?? '', tcp.state(flow), String(flow), ...titles].join(' ').toLowerCase();
 }
 
 /** The same of one packet: frame number, flags, and what its payload begins with. */

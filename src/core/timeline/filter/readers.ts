@@ -1,10 +1,10 @@
-import { connState } from '../../flow/connState.ts';
 import { ACK, directionOf, DONT_FRAGMENT, FIN, RST, SYN, TCP_FLAGS } from '../../flow/flags.ts';
 import { SAW_FIN, SAW_SYN, SAW_SYN_ACK } from '../../flow/flowTable.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
 import { rounded } from '../../resets/explain.ts';
 import type { FindingRow } from '../../resets/findingTable.ts';
 import type { Findings } from '../../resets/findings.ts';
+import type { FlowFacts } from '../../tcp/flowFacts.ts';
 import { flowEnds } from '../flowEnds.ts';
 import type { FlowFindings } from '../flowFindings.ts';
 import { ruleOf, secondsFrom } from '../summaries.ts';
@@ -15,6 +15,7 @@ export interface Tables {
   readonly index: FlowIndexer;
   readonly findings: Findings;
   readonly flowFindings: FlowFindings;
+  readonly tcp: FlowFacts;
 }
 
 /** The packet in question. One object serves a whole walk. */
@@ -112,7 +113,7 @@ export function flowTexts(tables: Tables): Partial<Record<FieldName, (flow: numb
   return {
     'flow.client': (flow) => [flowEnds(index, flow).client],
     'flow.server': (flow) => [flowEnds(index, flow).server],
-    'flow.state': (flow) => [connState(index.flows, flow)],
+    'flow.state': (flow) => [tables.tcp.state(flow)],
     'reset.cause': ofResets(({ rule }) => ruleOf(rule).id),
     'reset.title': ofResets(({ rule }) => ruleOf(rule).title),
     'reset.category': ofResets(({ rule }) => ruleOf(rule).category),

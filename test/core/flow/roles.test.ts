@@ -1,30 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { connState } from '../../../src/core/flow/connState.ts';
 import { rolesOf, sideKnown } from '../../../src/core/flow/roles.ts';
 import { captureOf, flow, type FlowOptions, type ScriptedFlow } from '../../support/conversation.ts';
 import { indexOf } from '../../support/resetFacts.ts';
-
-describe('connection states are Zeek’s', () => {
-  const open = (): ScriptedFlow => flow().handshake();
-  it.each<[string, ScriptedFlow]>([
-    ['S0', flow().syn().retransmit('client', { after: 1 })],
-    ['S1', open().send('client', 5)],
-    ['SF', open().close()],
-    ['REJ', flow().syn().refuse()],
-    ['S2', open().fin('client')],
-    ['S3', open().fin('server')],
-    ['RSTO', open().rst('client')],
-    ['RSTR', open().rst('server')],
-    ['RSTOS0', flow().syn().rst('client')],
-    ['RSTRH', flow().packet('server', 'SA').rst('server')],
-    ['SH', flow().syn().fin('client')],
-    ['SHR', flow().packet('server', 'SA').fin('server')],
-    ['OTH', flow().send('client', 5).send('server', 5).rst('server')],
-  ])('%s', async (state, story) => {
-    const { flows } = await indexOf(captureOf(story));
-    expect(connState(flows, 0)).toBe(state);
-  });
-});
 
 describe('who is the client', () => {
   const roles = async (options: FlowOptions, begin: (story: ScriptedFlow) => ScriptedFlow) => {
