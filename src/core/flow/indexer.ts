@@ -2,6 +2,7 @@ import type { FrameSink } from '../capture/frameSink.ts';
 import type { WarningLog } from '../capture/warning.ts';
 import { decodeFrame } from '../wire/decode.ts';
 import { CUT_SHORT, FRAGMENT, TCP, TCP_IN_ICMP_ERROR, UNREAD_LAYER, UNSUPPORTED_LINK } from '../wire/outcome.ts';
+import { f5ResetCause } from '../wire/f5Trailer.ts';
 import { unreadLayerName } from '../wire/unreadLayers.ts';
 import { payloadHint } from '../wire/recognise.ts';
 import { Reassembly } from '../wire/reassembly.ts';
@@ -28,6 +29,8 @@ export interface RstExtra {
   readonly mptcpSubtype: number;
   /** Reason of MP_TCPRST (RFC 8684, 3.6), -1 for none. */
   readonly mptcpResetReason: number;
+  /** What the trailer of an F5 BIG-IP's capture gives as the cause (wire/f5Trailer.ts); null without one. */
+  readonly trailerCause: string | null;
 }
 
 /** The flow stage: turns frames in file order into host, flow and packet tables. No object is made per packet. */
@@ -133,7 +136,7 @@ export class FlowIndexer implements FrameSink {
     if ((flags & SYN) !== 0) this.#handshake(end, row, flags, flows.hosts[end] ?? 0, segment.windowScale);
     if ((flags & RST) === 0) return;
     this.rstFrames++;
-    if (payload > 0 || segment.mptcpSubtype >= 0) this.#keepExtra(row, bytes, segment);
+    if (payload > 0 || segment.mptcpSubtype >= 0 || segment.limit < segment.frameEnd) this.#keepExtra(row, bytes, segment);
   }
 
   /**
@@ -166,10 +169,13 @@ export class FlowIndexer implements FrameSink {
   #keepExtra(row: number, bytes: Uint8Array, segment: Segment): void {
     if (this.rstExtras.size >= RST_EXTRAS_KEPT) return;
     const end = Math.min(segment.payloadEnd, segment.payloadStart + RST_PAYLOAD_KEPT);
+    const trailerCause = f5ResetCause(bytes, segment.limit, segment.frameEnd);
+    if (segment.payloadLength === 0 && segment.mptcpSubtype < 0 && trailerCause === null) return;
     this.rstExtras.set(row, {
       payload: bytes.slice(segment.payloadStart, end),
       mptcpSubtype: segment.mptcpSubtype,
       mptcpResetReason: segment.mptcpResetReason,
+      trailerCause,
     });
   }
 

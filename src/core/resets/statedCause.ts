@@ -2,8 +2,8 @@ import type { RstExtra } from '../flow/indexer.ts';
 
 /** What a RST says of itself. `text` is untrusted. */
 export type StatedCause =
-  /** F5 BIG-IP with tm.rstcause.pkt: `BIG-IP: [0x2664c65:2574] Policy action`. */
-  | { readonly kind: 'big-ip'; readonly text: string }
+  /** F5 BIG-IP with tm.rstcause.pkt: `BIG-IP: [0x2664c65:2574] Policy action`; or the same from the trailer of its own capture. */
+  | { readonly kind: 'big-ip'; readonly text: string; readonly inTrailer?: true }
   /** The 8 bytes of draft-ietf-tcpm-rst-diagnostic-payload: magic 0x33AA, reason code, enterprise number. */
   | { readonly kind: 'diagnostic-payload'; readonly code: number; readonly enterprise: number }
   /** Printable text, the habit of RFC 1122, 4.2.2.12. */
@@ -24,7 +24,8 @@ export function statedCause(extra: RstExtra | undefined): StatedCause | null {
   if (!extra) return null;
   if (extra.mptcpSubtype === MP_TCPRST) return { kind: 'mptcp-reset', reason: Math.max(0, extra.mptcpResetReason) };
   if (extra.mptcpSubtype === MP_FASTCLOSE) return { kind: 'mptcp-fastclose' };
-  const { payload } = extra;
+  const { payload, trailerCause } = extra;
+  if (trailerCause !== null) return { kind: 'big-ip', text: trailerCause, inTrailer: true };
   if (payload.length === 8 && payload[0] === 0x33 && payload[1] === 0xaa) {
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     const code = view.getUint16(2);

@@ -96,12 +96,15 @@ export class Segment {
   limit = 0;
   /** End of this packet by its length fields: beyond `limit` when the capture is cut. */
   reportedEnd = 0;
+  /** End of the frame's captured bytes, trailers behind the packet included. */
+  frameEnd = 0;
 
   /** Forgets the frame before. */
   begin(start: number, end: number, reportedEnd: number): void {
     this.at = start;
     this.limit = end;
     this.reportedEnd = reportedEnd;
+    this.frameEnd = end;
     this.sourceMac = 0;
     this.icmpQuoted = 0;
     this.paddedHeader = 0;
@@ -112,6 +115,7 @@ export class Segment {
     this.at = 0;
     this.limit = length;
     this.reportedEnd = length;
+    this.frameEnd = length;
   }
 
   /** Later length fields can only shorten a packet: its end is never moved back out. */

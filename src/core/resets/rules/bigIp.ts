@@ -14,11 +14,12 @@ export const bigIp: Rule = {
   madeBy: 'middlebox',
   ceiling: 0.98,
   summary:
-    'With tm.rstcause.pkt enabled a BIG-IP writes why it reset into the RST itself: “BIG-IP: [0x2664c65:2574] Policy action”. The words after the bracket are the cause: policy, no pool member, flow expired, no flow found, peer reset and others.',
+    'With tm.rstcause.pkt enabled a BIG-IP writes why it reset into the RST itself: “BIG-IP: [0x2664c65:2574] Policy action”. The words after the bracket are the cause: policy, no pool member, flow expired, no flow found, peer reset and others. A capture taken on the BIG-IP itself with a noise level (tcpdump -i 0.0:nnn) has the same words in the trailer of each RST.',
   expected: () => false,
   judge({ stated, rst }, theCase) {
     if (stated?.kind !== 'big-ip') return false;
-    theCase.supports(7, [rst.frame], () => `The RST says: “${stated.text.slice(0, SHOWN)}”.`);
+    const speaker = stated.inTrailer ? 'The BIG-IP’s trailer behind the RST' : 'The RST';
+    theCase.supports(7, [rst.frame], () => `${speaker} says: “${stated.text.slice(0, SHOWN)}”.`);
     return true;
   },
   because: ({ stated }) => `its stated reason is “${stated?.kind === 'big-ip' ? reason(stated.text) : ''}”`,
