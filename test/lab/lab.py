@@ -69,6 +69,8 @@ def perform(name, slot, traces, folder, parts, debug):
         with open(f'{parts}/{name}.json', 'w') as out:
             json.dump(entries, out)
         return 0
+    except SystemExit:
+        return 1
     except BaseException:
         print(f'FAILED {name}\n{traceback.format_exc()}{seen(lab, trace) if debug else ""}', flush=True)
         return 1

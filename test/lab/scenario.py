@@ -183,19 +183,20 @@ class Lab:
     # The truth.
 
     def expect(self, by, cause, *, reason=None, flow=None, port=None, expected=None, category=None, accept=(), accept_at=None,
-               optional=False, untraced=False, note=None, why=''):
+               optional=False, untraced=False, note=None, why='', origin=None):
         """Labels the RSTs that `by` ('client' | 'server' | 'router' | 'box') makes; the first rule that fits counts.
 
         `reason` are the kernel's reasons this can be, `flow` the client's socket or port, `port` the server's, `untraced` that it is
         not made by the kernel's TCP but by a rule or a raw socket, `note` what the box wrote down, `accept` the causes that packets cannot
-        tell from it, `accept_at` those that only one vantage cannot."""
+        tell from it, `accept_at` those that only one vantage cannot,
+        `origin` who made it where a router's own kernel speaks as the middlebox that it is."""
         usual, usually_expected = CAUSES[cause]
         if hasattr(flow, 'getsockname'):
             flow = flow.getsockname()[1]
         self.rules.append(Rule(by=by, cause=cause, category=category or usual,
                                expected=usually_expected if expected is None else expected,
                                accept=tuple(accept), reasons=(reason,) if isinstance(reason, str) else tuple(reason or ()), flow=flow,
-                               port=port, optional=optional, untraced=untraced, note=note, why=why, accept_at=accept_at or {}))
+                               port=port, optional=optional, untraced=untraced, note=note, why=why, accept_at=accept_at or {}, origin=origin))
 
     def aftermath(self, root, *by):
         """A host that was reset answers what still comes with RSTs of its own. Who sees only those sees a host without the connection."""

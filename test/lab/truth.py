@@ -26,6 +26,7 @@ class Rule:
     note: str | None
     why: str
     accept_at: dict = field(default_factory=dict)
+    origin: str | None = None
     count: int = 0
 
     def fits(self, made):
@@ -55,7 +56,8 @@ class Made:
         proof = (f'tcp_send_reset {self.reason} in {self.state}' if self.reason
                  else f'the box noted: {self.note}' if self.by == 'box'
                  else 'left the router, never came in' if self.by == 'router' else 'left the host by a rule or a raw socket')
-        label = {'origin': 'endpoint' if self.by in ('client', 'server') or self.reason else 'middlebox', 'by': self.by,
+        origin = rule.origin or ('endpoint' if self.by in ('client', 'server') or self.reason else 'middlebox')
+        label = {'origin': origin, 'by': self.by,
                  'cause': rule.cause, 'category': rule.category,
                  'expected': None if rule.expected == 'unknown' else rule.expected, 'proof': proof}
         if accept := [*rule.accept, *rule.accept_at.get(vantage, ())]:
@@ -68,13 +70,14 @@ class Made:
 class Truth:
     def __init__(self, trace, translates):
         self.trace, self.translates = trace, translates
-        self.made = []
+        self.made, self.former = [], {}
 
     def settle(self, frames, boxes, rules):
         """Gives each frame with a RST its label (`frame.reset`). @raises RuntimeError when one is not explained, or a rule met none."""
         events = self.trace.events()
+        self.former = {key_of(each['flow'], each['identity']): key_of(*each['was']) for each in boxes if 'was' in each}
         by_box = [Made(each['time'], 'box', (each['flow'][1], each['flow'][3]), key_of(each['flow'], each['identity']),
-                       note=each['note']) for each in boxes]
+                       note=each['note']) for each in boxes if 'was' not in each]
         self.made = list(by_box)
         passing = []
         for frame in frames:
@@ -99,7 +102,8 @@ class Truth:
         """The RST of which this frame is the same on its way."""
         if frame.out and frame.place in ('client', 'server'):
             return None
-        found = next((made for made in reversed(self.made) if made.key == key and made.time <= frame.time + 1_000_000), None)
+        keys = (key, self.former.get(key))
+        found = next((made for made in reversed(self.made) if made.key in keys and made.time <= frame.time + 1_000_000), None)
         if found is None and frame.out and self.translates:
             # A router that keeps its own sequence numbers: what came in at the other side of it at that moment.
             found = next((made for other, made in reversed(passing)

@@ -121,13 +121,24 @@ class Carrier:
         except OSError:
             pass
 
+    def rename(self, packet, frame):
+        """The box passes a RST on with other numbers: still the RST that somebody else made."""
+        changed = tcp_in(frame)
+        self.made.append({'flow': changed.flow, 'identity': written(changed), 'was': [packet.flow, written(packet)]})
+        return frame
+
     def make(self, wire, toward, frame, note, hops):
         """The box sends a frame of its own toward an end. A RST is noted as the box's."""
         packet = tcp_in(frame)
         if packet.flags & RST:
             self.made.append({'time': time.clock_gettime_ns(time.CLOCK_REALTIME), 'flow': packet.flow,
-                              'identity': [*packet.identity[:4], packet.identity[4].hex()], 'note': note})
+                              'identity': written(packet), 'note': note})
         self.leave(wire, 1 - toward, NO_OFFLOAD, frame, hops)
+
+
+def written(packet):
+    """A packet's identity as JSON can carry it."""
+    return [*packet.identity[:4], packet.identity[4].hex()]
 
 
 def carry(wires, namespace, ready, result, stop):
