@@ -40,7 +40,7 @@ function nothingToShow({ packets, tcpPackets, format, warnings }: CaptureFacts):
     return message('state-empty', 'This capture has no packets', `It is a ${format} file with nothing recorded in it.`);
   if (tcpPackets > 0) return null;
   // Packets that could not be looked into may well be TCP: then nobody knows that there is none.
-  if (warnings.length > 0)
+  if (warnings.some(({ information }) => !information))
     return message(
       'state-empty',
       'No TCP could be read in this capture',

@@ -1,7 +1,5 @@
-/** Every kind of trouble a capture can have. Documented in docs/formats.md. */
+/** Every kind of note on a capture. docs/formats.md, made from report/formatsPage.ts, says what each means. */
 export type WarningCode =
-  | 'empty-file'
-  | 'not-a-capture'
   | 'truncated-record'
   | 'bad-record-length'
   | 'bad-block'
@@ -31,7 +29,17 @@ export interface CaptureWarning {
   readonly offset?: number;
   /** How many times this code was met; the first one is described. */
   readonly count: number;
+  /** Something to know, while everything could be read. */
+  readonly information?: true;
 }
+
+const information: ReadonlySet<WarningCode> = new Set<WarningCode>([
+  'file-replaced',
+  'dropped-packets',
+  'decryption-secrets',
+  'host-names',
+  'packet-comment',
+]);
 
 /** Collects warnings: the first of each code in full, the rest only counted, so hostile files cannot fill memory. */
 export class WarningLog {
@@ -49,6 +57,7 @@ export class WarningLog {
       ...(frame === undefined ? {} : { frame }),
       ...(offset === undefined ? {} : { offset }),
       count: 1,
+      ...(information.has(code) ? { information: true } : {}),
     };
     this.#byCode.set(code, { first, count: 1 });
   }

@@ -12,7 +12,8 @@ export function captureName({ path }: CaptureFacts): string {
 /** "12 resets, 4 faults (3 likely from a middlebox)". */
 export function summaryLine({ tcpPackets, warnings }: CaptureFacts, { resets, faults }: Totals, middleboxFaults: number): string {
   // Packets that could not be looked into may well be resets.
-  if (resets === 0) return tcpPackets === 0 && warnings.length > 0 ? 'no TCP could be read' : 'no TCP resets';
+  if (resets === 0)
+    return tcpPackets === 0 && warnings.some((warning) => !warning.information) ? 'no TCP could be read' : 'no TCP resets';
   const middlebox = middleboxFaults > 0 ? ` (${number(middleboxFaults)} likely from a middlebox)` : '';
   return `${counted(resets, 'reset')}, ${faults === 0 ? 'no faults' : counted(faults, 'fault')}${middlebox}`;
 }

@@ -1,0 +1,105 @@
+import type { CaptureError } from '../analysis.ts';
+import type { RecordReader } from '../capture/recordReader.ts';
+import type { ByteSource } from '../capture/source.ts';
+import type { WarningCode } from '../capture/warning.ts';
+
+/** The types make sure that no format, note or error is forgotten here. */
+const formats: Record<RecordReader['format'] | NonNullable<ByteSource['compression']>, string> = {
+  pcap:
+    'micro- and nanosecond magic numbers, both byte orders, version 2 and later; the modified formats of Linux distributions of about 2000 ' +
+    '(interface and direction are shown), AIX, Nokia and Ixia',
+  pcapng:
+    'section, interface description, enhanced, simple and obsolete packet blocks; several sections and interfaces; both byte orders; ' +
+    '`if_tsresol`, `if_tsoffset`; names of interfaces, directions, comments and lost packets; name resolution and secrets are noted; ' +
+    'journal entries, system calls and custom blocks are counted as frames; other blocks are skipped',
+  snoop: 'RFC 1761 with Ethernet, token ring and FDDI',
+  erf: 'Endace records of Ethernet, IPv4 and IPv6, with extension headers; the frames of other types are counted',
+  gzip: 'around any of these, several members after one another included',
+  zstd: 'the same with frames, also those to skip; windows up to 128 MiB',
+  lz4: 'the same, also the legacy format',
+};
+
+/** What a note means, and what is done about it. */
+const notes: Record<WarningCode, readonly [means: string, done: string]> = {
+  'truncated-record': [
+    'the file ends in the middle of a record or block, as when a capture was stopped hard, or is still being written',
+    'the last one is left out, and read when the rest of it has come',
+  ],
+  'bad-record-length': [
+    'a packet claims more bytes than any packet has, or than its record',
+    'pcapng: the packet is left out; else reading ends there, since nothing marks the next record',
+  ],
+  'bad-block': [
+    'a pcapng block contradicts itself',
+    'a block with two different lengths is believed by the first; otherwise reading ends there, or the interface is left out',
+  ],
+  'unknown-interface': ['a pcapng packet names an interface that is not described', 'the packet is left out'],
+  'time-out-of-range': [
+    'a time outside 1970 to 2106, or a fraction above a second',
+    'the nearest time is used; the fraction is carried over',
+  ],
+  'no-time': ['packets without a time of their own (simple packet blocks)', 'they take the time of the packet before'],
+  'source-failed': [
+    'the bytes could be read only so far: a damaged compressed file, one that unpacks to 250 times its size, a disk error',
+    'what was read is explained',
+  ],
+  'file-replaced': [
+    'while the capture was open, its file was cut or another one took its name, as when captures are rotated',
+    'it was read from its start',
+  ],
+  'dropped-packets': [
+    'whoever captured lost packets, by the capture’s own count',
+    'the findings name it among what is not visible',
+  ],
+  'decryption-secrets': ['the capture carries keys that decrypt what it holds', 'they are neither used nor shown'],
+  'host-names': ['the capture names addresses', 'addresses are shown as they are'],
+  'packet-comment': ['packets carry comments', 'a comment is shown with its packet'],
+  'unsupported-link-type': ['frames of a link type that is not read', 'they are left out'],
+  'unread-encapsulation': [
+    'frames whose packets are encrypted (IPsec ESP, Wi-Fi, MACsec) or hidden behind headers that only the two ends know (L2TPv3)',
+    'TCP inside them is left out',
+  ],
+  'ip-fragments': ['fragments of IP packets whose other fragments are missing or cut', 'what those packets carry is left out'],
+  'cut-short': ['a frame ends within its TCP header: the snap length was too small', 'it is left out'],
+  'too-many-packets': ['more TCP packets than can be held', 'the first ones are explained'],
+};
+
+const errors: Record<CaptureError['code'], string> = {
+  'empty-file': 'there is nothing in the file',
+  'not-a-capture': 'the first bytes are of no known format, or of an unknown version of one',
+  unreadable: 'the file ends within its header, its first bytes cannot be had, or nobody knows what its packets are',
+};
+
+/** The parts of docs/formats.md that are made here, by their names in it. */
+const parts: Readonly<Record<string, () => string>> = {
+  formats: () => table(['format', 'read'], Object.entries(formats)),
+  notes: () =>
+    table(
+      ['code', 'what it means', 'what is done'],
+      Object.entries(notes).map(([code, [means, done]]) => [`\`${code}\``, means, done]),
+    ),
+  errors: () =>
+    table(
+      ['code', 'when'],
+      Object.entries(errors).map(([code, when]) => [`\`${code}\``, when]),
+    ),
+};
+
+/** docs/formats.md with the parts between its marks made anew from the code. @throws Error when a mark is missing. */
+export function withFormats(page: string): string {
+  let made = page;
+  for (const [name, make] of Object.entries(parts)) {
+    const [begin, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- ${name}: end -->`];
+    const [from, to] = [made.indexOf(begin), made.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`docs/formats.md has no marks for ${name}.`);
+    made = `${made.slice(0, from + begin.length)}\n\n${make()}\n\n${made.slice(to)}`;
+  }
+  return made;
+}
+
+/** As Prettier writes it: columns as wide as their widest cell. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
