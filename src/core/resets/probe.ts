@@ -28,12 +28,12 @@ export function probeOf(facts: ResetFacts): Probe | null {
   const { clientTargets, clientFailedShare } = population;
   const many = clientTargets >= TARGETS && clientFailedShare >= FAILED_SHARE;
   const tool = first !== null && isToolSyn(first);
-  const several = clientTargets >= FEW_TARGETS && clientFailedShare >= FAILED_SHARE;
-  if (!many && !(tool && several) && !(tool && isFromNoStack(first))) return null;
+  const several = clientTargets >= FEW_TARGETS && tool;
+  if (!many && !tool) return null;
   const tried = `This client tried ${plural(clientTargets, 'different server port')}; ${Math.round(clientFailedShare * 100)} % of its connections came to nothing.`;
   const made = 'Its SYN has the window and options of a scanner, not of an operating system.';
   return {
-    weight: many ? (tool ? 6.5 : 6) : several ? 5 : 3,
+    weight: many ? (tool ? 6.5 : 6) : several ? 5 : first !== null && isFromNoStack(first) ? 3 : 2,
     frames: tool ? [first.frame] : [],
     text: many || several ? (tool ? `${tried} ${made}` : tried) : made,
   };

@@ -27,6 +27,7 @@ import { policyReset } from './rules/policyReset.ts';
 import { portClosed } from './rules/portClosed.ts';
 import { portReuse } from './rules/portReuse.ts';
 import { processExit } from './rules/processExit.ts';
+import { protocolError } from './rules/protocolError.ts';
 import { protocolMismatch } from './rules/protocolMismatch.ts';
 import { proxyUpstream } from './rules/proxyUpstream.ts';
 import { resetAfterReset } from './rules/resetAfterReset.ts';
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   natMismatch,
   tlsFailure,
   protocolMismatch,
+  protocolError,
   diagnosticPayload,
   malformedReset,
   // connection timeout

@@ -27,7 +27,7 @@ const taxonomy: ReadonlyMap<string, Entry> = new Map([
   ['E_PROC_EXIT', entry('application-error', 'process-exit')],
   ['E_TIMEOUT_KA', entry('connection-timeout', 'keep-alive-unanswered')],
   ['E_TIMEOUT_RTO', entry('connection-timeout', 'retransmissions-unanswered')],
-  ['E_PROTO', entry('unexpected-data', 'tls-failure', 'protocol-mismatch')],
+  ['E_PROTO', entry('unexpected-data', 'tls-failure', 'protocol-mismatch', 'protocol-error')],
   ['E_ACL_APP', entry('connection-refusal', 'application-refused')],
   ['E_MPTCP', entry('normal-close', 'mptcp-reset')],
   ['E_ECN_REJECT', entry('security-policy', 'ecn-rejected')],

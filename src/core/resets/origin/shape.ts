@@ -20,6 +20,13 @@ export function shape(facts: ResetFacts, middlebox: Case): void {
       () => 'Its sequence number is the connection’s first, long out of use: its maker did not follow the connection.',
     );
   }
+  // A SYN proxy must not let data come before its server has agreed (RFC 4987, 3.6); hosts open with room for data.
+  if (own.syn !== null && own.packets === own.synCount && own.syn.window === 0 && !facts.ownIsClient)
+    middlebox.supports(
+      2.5,
+      [own.syn.frame],
+      () => 'The SYN/ACK before it offered no window, as devices do that answer SYNs for a server.',
+    );
   if (strides(facts) !== null) {
     const frames = rsts.map(({ frame }) => frame);
     middlebox.supports(2.5, frames, () => 'Several RSTs guess ahead with rising sequence numbers; a host knows its own.');
@@ -37,7 +44,7 @@ function window({ rst, own, trigger }: ResetFacts, middlebox: Case): void {
   if (rst.window === 0) {
     if (own.last.window !== 0 && initialTtl(own.last.ttl) === 64)
       middlebox.supports(
-        own.usesTimestamps ? 1.5 : 1,
+        own.usesTimestamps ? (rst.tsVal === null ? 2.6 : 1.5) : 1,
         frames,
         () => 'Its window is 0, while this end’s system puts the socket’s window into its resets.',
       );

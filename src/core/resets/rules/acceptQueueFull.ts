@@ -19,7 +19,18 @@ export const acceptQueueFull: Rule = {
     'The server’s accept queue was full. Linux then ignores the client’s last ACK and repeats its SYN/ACK (1, 3, 7 s…) until the client gives up and answers one of them with a RST: it looks like the client’s reset, the fault is the server’s. With tcp_abort_on_overflow=1 the server itself resets right after that ACK.',
   expected: () => false,
   judge({ form, rst, own, peer, answers, claimedSender, population, idle }, theCase) {
-    if (form !== 'ack-reply' || (idle?.seconds ?? 0) > LONGEST_WAIT) return false;
+    if ((idle?.seconds ?? 0) > LONGEST_WAIT) return false;
+    // The client had done its part and even sent data; the server still repeated its SYN/ACK and took nothing.
+    if (claimedSender === 'client' && form === 'abort' && peer.synCount >= 2 && peer.bytes === 0 && own.packets > own.synCount) {
+      theCase.supports(
+        5.5,
+        [peer.syn?.frame, own.lastData?.frame, rst.frame],
+        () =>
+          `The server sent its SYN/ACK ${plural(peer.synCount, 'time')} although the client had answered it, and never took its data.`,
+      );
+      return true;
+    }
+    if (form !== 'ack-reply') return false;
     if (claimedSender === 'client') {
       const again = answers.findLast(({ flags }) => (flags & (SYN | ACK)) === (SYN | ACK));
       // The client had completed its side: it had sent an ACK or data after the first SYN/ACK.

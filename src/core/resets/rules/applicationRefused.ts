@@ -1,12 +1,10 @@
 import type { ResetFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
-import { bytes, milliseconds, plural } from '../words.ts';
+import { milliseconds, plural } from '../words.ts';
 
 /** A refusal that asks nobody comes this soon after the handshake, the client's round trip aside. */
 const AT_ONCE = 0.3;
-/** Words of a refusal: longer ones are content. */
-const SHORT = 300;
 
 export const applicationRefused: Rule = {
   id: 'application-refused',
@@ -20,33 +18,36 @@ export const applicationRefused: Rule = {
     'The server accepted the connection and its program ended it at once, with no word or one short error, before any request was served: host allow-lists (TCP wrappers, pg_hba.conf, MySQL host grants), too many connections, a listener that drops strangers. Other clients may be served.',
   expected: () => false,
   judge(facts, theCase) {
-    const { claimedSender, own, peer, rst, form, population, application } = facts;
-    if (claimedSender !== 'server' || (form !== 'abort' && form !== 'abort-bare')) return false;
+    const { claimedSender, own, rst, form, population, application } = facts;
+    if (claimedSender !== 'server' || (form !== 'abort' && form !== 'abort-bare' && own.fin === null)) return false;
     const { error } = application.server;
     const spoken =
       error !== null && (error.kind === 'denied' || error.kind === 'limit') && error.packet === application.server.last;
-    const wordless = own.bytes === 0 && peer.bytes === 0 && sinceHandshake(facts) <= AT_ONCE;
-    if (own.bytes > SHORT || (!spoken && !wordless)) return false;
+    const soon = sinceHandshake(facts);
+    if (!spoken && (own.bytes > 0 || soon > AT_ONCE)) return false;
     if (spoken) {
       theCase.supports(
-        4.5,
-        [error.packet.frame, rst.frame],
+        5,
+        [error.packet.frame, own.fin?.frame, rst.frame],
         () =>
-          `The server’s last word (${bytes(own.bytes)} in all) was an error: ${error.kind === 'limit' ? 'no room for more connections' : 'access denied'}.`,
+          `The server’s last word was an error: ${error.kind === 'limit' ? 'no room for more connections' : 'access denied'}.`,
       );
-    } else {
-      theCase.supports(
-        2.2,
-        [own.syn?.frame, rst.frame],
-        () => `${milliseconds(sinceHandshake(facts))} after the handshake its own socket reset, before anybody had said a word.`,
-      );
-      if (population.served > 0)
-        theCase.supports(
-          1,
-          [],
-          () => `It served ${plural(population.served, 'other connection')} around that time: the service works, for others.`,
-        );
+      return true;
     }
+    const asked = facts.peer.bytes > 0;
+    // With a request before it, the kernel’s or a worker’s trouble with that request is as likely.
+    theCase.supports(
+      own.fin !== null ? 4.5 : asked ? 0.5 : 2.2,
+      [own.syn?.frame, own.fin?.frame, rst.frame],
+      () =>
+        `${milliseconds(Math.max(0, soon))} after the handshake its own socket ${own.fin === null ? 'reset' : 'closed'}, before it had said a word.`,
+    );
+    if (population.served > 0)
+      theCase.supports(
+        1,
+        [],
+        () => `It served ${plural(population.served, 'other connection')} around that time: the service works, for others.`,
+      );
     return true;
   },
   because: ({ application }) => {
@@ -64,6 +65,8 @@ export const applicationRefused: Rule = {
   }),
 };
 
+/** Seconds from the handshake to the server's FIN or, without one, to its RST. */
 function sinceHandshake({ own, peer, rst }: ResetFacts): number {
-  return rst.time - Math.max(own.syn?.time ?? 0, peer.last?.time ?? 0);
+  const shaken = Math.max(own.syn?.time ?? 0, own.fin === null ? (peer.last?.time ?? 0) : 0);
+  return (own.fin?.time ?? rst.time) - shaken;
 }

@@ -28,6 +28,11 @@ export const dataAfterClose: Rule = {
     );
     if (lostRequest(facts) !== null)
       theCase.contradicts(2.5, [late.frame], () => 'That data was a request and not a goodbye: work was lost.');
+    const { application } = facts;
+    if (application.point === 'alert' || application.point === 'error-message' || application.mismatch !== null)
+      theCase.contradicts(1.5, [late.frame], () => 'One end had reported an error before: that is why it was closed.');
+    if (own.bytes === 0 && !facts.ownIsClient)
+      theCase.contradicts(1.5, [own.fin.frame], () => 'This end had closed before it had said a word.');
     if (form === 'ack-reply' && answers.some(({ frame }) => frame === late.frame)) {
       theCase.supports(1, [late.frame, rst.frame], () => 'The RST is the stateless answer to exactly that packet.');
     }

@@ -4,7 +4,9 @@ import { linuxSettings } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow, serverTrace } from '../steps/usual.ts';
 import { duration } from '../words.ts';
 
-const MINIMUM_IDLE = 10;
+/** The shortest session timers in use are 5 and 10 s (half-open sessions); the last packets may have been missed. */
+const MINIMUM_IDLE = 4;
+const LONG_IDLE = 10;
 const TOGETHER = 0.05;
 
 export const idleTimeout: Rule = {
@@ -21,7 +23,7 @@ export const idleTimeout: Rule = {
   judge({ idle, rst, otherSide }, theCase) {
     if (idle?.endedBy !== 'reset' || idle.seconds < MINIMUM_IDLE) return false;
     theCase.supports(
-      1.5,
+      idle.seconds >= LONG_IDLE ? 1.5 : 1.2,
       [idle.from, rst.frame],
       () => `Nothing was sent for ${duration(idle.seconds)}, and no packet called for the RST.`,
     );

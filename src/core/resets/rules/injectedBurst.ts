@@ -2,6 +2,9 @@ import type { Rule } from '../rule.ts';
 import { captureBothEnds, firewallThreats, serverTrace } from '../steps/usual.ts';
 import { strides } from '../strides.ts';
 
+/** More steps than these are no more telling. */
+const SHOWN = 4;
+
 export const injectedBurst: Rule = {
   id: 'injected-burst',
   title: 'Injected burst of resets',
@@ -17,9 +20,10 @@ export const injectedBurst: Rule = {
     if (steps === null) return false;
     const frames = facts.rsts.map(({ frame }) => frame);
     theCase.supports(
-      3.5,
+      4.5,
       frames,
-      () => `${facts.rstCount} RSTs with sequence numbers that rise by ${steps.join(', ')}: guesses ahead of the stream.`,
+      () =>
+        `${facts.rstCount} RSTs with sequence numbers that rise by ${steps.slice(0, SHOWN).join(', ')}${steps.length > SHOWN ? '…' : ''}: guesses ahead of the stream.`,
     );
     if (facts.rst.ack === 0) theCase.supports(0.5, [facts.rst.frame], () => 'They carry no ACK number.');
     return true;

@@ -31,6 +31,12 @@ export const keepAliveRace: Rule = {
       () =>
         `This end closed${pooled ? ` after ${duration(restBeforeFin)} of silence` : ''}, and the ${hintText(request.hint) || 'next request'} met the closed socket.`,
     );
+    if (own.bytes === 0)
+      theCase.contradicts(
+        2.5,
+        [own.fin.frame],
+        () => 'This end had not served anything before: the connection was not kept alive.',
+      );
     if (form === 'ack-reply') theCase.supports(0.5, [request.frame, rst.frame], () => 'The RST is the stateless answer to it.');
     if (seqDiff(request.seq, own.fin.ack) > 0)
       theCase.contradicts(2, [request.frame], () => 'It was not the first that this end left unread.');

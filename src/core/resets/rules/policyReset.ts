@@ -10,6 +10,8 @@ import { duration, milliseconds } from '../words.ts';
 const AT_ONCE = 0.05;
 /** After this much silence a timer explains a reset better than a policy. */
 const IDLE = 30;
+/** A device that decides on a packet does not wait so long. */
+const PAUSE = 3;
 
 export const policyReset: Rule = {
   id: 'policy-reset',
@@ -41,6 +43,9 @@ export const policyReset: Rule = {
     }
     if (after.senderContinued.length > 0) {
       theCase.supports(0.5, after.senderContinued, () => 'The end it names knew nothing of it.');
+    }
+    if (idle?.endedBy === 'reset' && idle.seconds >= PAUSE && idle.seconds < IDLE) {
+      theCase.contradicts(1.5, [idle.from, rst.frame], () => 'No packet came before it that a policy could have acted on.');
     }
     if (idle !== null && idle.seconds >= IDLE) {
       theCase.contradicts(

@@ -16,7 +16,7 @@ export const processExit: Rule = {
   summary:
     'Many connections of one service were reset in the same moment: its process crashed, was killed or was replaced, and the kernel closed all its sockets at once, with RST where input lay unread or linger was off. For a while new connections are then refused.',
   expected: () => false,
-  judge({ form, claimedSender, own, rst, population, trigger }, theCase) {
+  judge({ form, claimedSender, own, rst, population, trigger, idle, application }, theCase) {
     if (claimedSender === 'client' || population.resetTogether < MANY || own.fin !== null) return false;
     if (form !== 'abort' && form !== 'abort-bare' && form !== 'ack-reply') return false;
     theCase.supports(
@@ -27,6 +27,14 @@ export const processExit: Rule = {
     if (form !== 'ack-reply')
       theCase.supports(0.7, [rst.frame], () => 'The RST has the form of a socket that its kernel closes.');
     else theCase.contradicts(1, [trigger?.frame, rst.frame], () => 'It is a stateless answer: this socket was gone before.');
+    if (idle?.endedBy === 'reset' && idle.seconds >= 10 && population.refused === 0)
+      theCase.contradicts(2, [idle.from, rst.frame], () => 'They had all been idle: an idle limit ends them together too.');
+    if (application.server.error !== null && application.server.error.packet === application.server.last)
+      theCase.contradicts(
+        2.5,
+        [application.server.error.packet.frame],
+        () => 'The server had said why it ended this connection.',
+      );
     if (population.refused > 0)
       theCase.supports(
         1,

@@ -2,6 +2,7 @@ import type { ResetFacts } from '../facts.ts';
 import { lostByReset } from '../loss.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
+import { strides } from '../strides.ts';
 import { bytes } from '../words.ts';
 
 export const rstAfterFin: Rule = {
@@ -36,6 +37,10 @@ export const rstAfterFin: Rule = {
         () => 'Data came after the FIN, and the RST more likely answers that.',
       );
     }
+    if (strides(facts) !== null)
+      theCase.contradicts(3, [rst.frame], () => 'Its RSTs guess ahead, which no end of a closing connection does.');
+    if (failed(facts))
+      theCase.contradicts(1.5, fin, () => 'The connection was closed because of an error that one end had reported.');
     if (refusesToAnswer(facts)) {
       theCase.contradicts(
         1,
@@ -58,6 +63,11 @@ export const rstAfterFin: Rule = {
     applicationConfiguration: { text: 'Nothing to change. Alarms on resets should leave out those that follow a FIN.' },
   }),
 };
+
+/** One end had said what was wrong before the close: that is the story, and not the close. */
+function failed({ application }: ResetFacts): boolean {
+  return application.point === 'alert' || application.point === 'error-message' || application.mismatch !== null;
+}
 
 /** The other end closed its sending side after a request (half-close) and got a RST where the answer should have been. */
 function refusesToAnswer({ own, peer, claimedSender }: ResetFacts): boolean {

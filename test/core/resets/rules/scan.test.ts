@@ -77,7 +77,10 @@ describe('port scan', () => {
         .send('server', 100)
         .close(),
     );
-    const told = await explained(...busy, closed(1003, 3));
+    const refused = flow({ client: '203.0.113.66:62000', server: '192.0.2.100:1003', start: 0.2, rttMs: 44, vantage: 0.9 })
+      .syn()
+      .refuse('server', { ...statelessRefusal, label: 'port 1003' });
+    const told = await explained(...busy, refused);
     expect(causeOf(told.at('port 1003'))).toBe('port-closed');
   });
 });
