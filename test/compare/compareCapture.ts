@@ -43,6 +43,7 @@ export async function compareCapture(file: string, name: string): Promise<Compar
   const onPurpose = new Map<string, number[]>();
   const quoted = new Set<number>();
   const damaged = new Set<number>();
+  const multipath = new Set<number>();
   let tcpFrames = 0;
   const end = await tsharkFrames(file, (theirs) => {
     const stream = ours.stream[theirs.frame] ?? -1;
@@ -56,8 +57,18 @@ export async function compareCapture(file: string, name: string): Promise<Compar
     }
     tcpFrames++;
     if (ours.badHeader[theirs.frame] === 1) damaged.add(stream);
+    if (theirs.multipath) multipath.add(stream);
+    const completeness = ours.completeness[theirs.frame] ?? 0;
     for (const [aspect, difference] of stream < 0 ? [notSeen(ours, theirs)] : differencesOf(ours, theirs, tallies)) {
-      const reason = purposeful({ aspect, completeness: ours.completeness[theirs.frame] ?? 0, theirs, quoted, damaged });
+      const reason = purposeful({
+        aspect,
+        completeness,
+        notes: ours.notes[theirs.frame] ?? 0,
+        theirs,
+        quoted,
+        damaged,
+        multipath,
+      });
       if (reason === undefined) note(tallies[aspect], `${theirs.frame}: ${difference}`);
       else onPurpose.set(reason, [...(onPurpose.get(reason) ?? []), theirs.frame]);
     }

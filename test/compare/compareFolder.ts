@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { aspects } from './aspects.ts';
 import { compareCapture, type Comparison } from './compareCapture.ts';
 import { tsharkVersion } from './tsharkFrames.ts';
@@ -40,12 +40,20 @@ export async function compareFolder(folder: string, say: (line: string) => void)
   const compared = results.length - skipped.length;
   const tcp = results.reduce((sum, { tcpFrames }) => sum + tcpFrames, 0);
   say('');
-  say(`${compared} captures with ${tcp} TCP frames compared; ${skipped.length} files have nothing to compare.`);
+  say(
+    `${number(compared, 'capture')} with ${tcp} TCP frames compared; ${number(skipped.length, 'file')} with nothing to compare.`,
+  );
   for (const [reason, frames] of reasons(results)) say(`On purpose, ${frames} frames: ${reason}.`);
   if (compared === 0) return refuse(say, 'Nothing was compared.');
-  say(failed.length === 0 ? '100 % agree.' : `${failed.length} captures differ: ${failed.map(({ name }) => name).join(', ')}`);
+  say(
+    failed.length === 0
+      ? '100 % agree.'
+      : `${number(failed.length, 'capture')} with differences: ${failed.map(({ name }) => name).join(', ')}`,
+  );
   return { exitCode: failed.length === 0 ? 0 : 1 };
 }
+
+const number = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function refuse(say: (line: string) => void, sentence: string): FolderResult {
   say(sentence);
@@ -67,7 +75,7 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
 
 /** As many at a time as there are processors, told in order. */
 async function compareAll(files: readonly string[], folder: string, say: (line: string) => void): Promise<Comparison[]> {
-  const nameOf = (file: string): string => printable(relative(folder, file) || file);
+  const nameOf = (file: string): string => printable(relative(folder, file) || basename(file));
   const width = Math.min(60, Math.max(7, ...files.map((file) => nameOf(file).length)));
   say(
     ['capture'.padEnd(width), 'frames'.padStart(9), 'TCP'.padStart(9), ...aspects.map((aspect) => aspect.padStart(12))].join(' '),

@@ -1,3 +1,4 @@
+import { DUPLICATE_ACK, FAST_RETRANSMISSION, OUT_OF_ORDER, RETRANSMISSION } from '../../src/core/tcp/notes.ts';
 import type { Aspect } from './aspects.ts';
 import type { TsharkFrame } from './tsharkFrames.ts';
 
@@ -5,18 +6,24 @@ interface Difference {
   readonly aspect: Aspect;
   /** Ours. */
   readonly completeness: number;
+  readonly notes: number;
   readonly theirs: TsharkFrame;
   /** Streams of which an ICMP error before this frame quoted a packet. */
   readonly quoted: ReadonlySet<number>;
   /** Streams of which a segment before this frame had an impossible data offset. */
   readonly damaged: ReadonlySet<number>;
+  /** Streams with Multipath TCP options so far. */
+  readonly multipath: ReadonlySet<number>;
 }
 
 /** Wireshark's bit of tcp.completeness for a SYN. */
 const HAS_SYN = 1;
 
+/** What depends on how many duplicate ACKs there were. */
+const OF_DUPLICATE_ACKS = DUPLICATE_ACK | FAST_RETRANSMISSION | RETRANSMISSION | OUT_OF_ORDER;
+
 /** Why we differ from tshark where we mean to; undefined for a difference that nobody meant. */
-export function purposeful({ aspect, completeness, theirs, quoted, damaged }: Difference): string | undefined {
+export function purposeful({ aspect, completeness, notes, theirs, quoted, damaged, multipath }: Difference): string | undefined {
   if (theirs.headers > 1 && !theirs.icmp && (aspect === 'analysis' || aspect === 'RSTs')) {
     return 'the frame holds TCP in TCP: tshark gives the notes of both without saying whose they are';
   }
@@ -28,6 +35,9 @@ export function purposeful({ aspect, completeness, theirs, quoted, damaged }: Di
   }
   if (aspect === 'completeness' && (theirs.completeness & HAS_SYN) === 0 && completeness === (theirs.completeness | HAS_SYN)) {
     return 'another connection announced this one (as FTP does with PASV), so to tshark it is not new and its SYN does not count';
+  }
+  if (aspect === 'analysis' && multipath.has(theirs.stream) && ((notes ^ theirs.notes) & ~OF_DUPLICATE_ACKS) === 0) {
+    return 'tshark counts no duplicate ACKs between Multipath TCP options of different kinds (RFC 8684, 4); options are not kept';
   }
   return undefined;
 }

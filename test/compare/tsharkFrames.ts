@@ -19,6 +19,8 @@ export interface TsharkFrame {
   readonly completeness: number;
   readonly notes: number;
   readonly duplicateAck: number;
+  /** Carries a Multipath TCP option. */
+  readonly multipath: boolean;
 }
 
 /** How reading a capture ended. `complaint` is the first line that tshark wrote on its error channel. */
@@ -30,10 +32,10 @@ export interface TsharkEnd {
 
 const fields = [
   ...['frame.number', 'tcp.stream', 'icmp.type', 'icmpv6.type', 'tcp.flags.reset', 'tcp.len', 'tcp.completeness'],
-  'tcp.analysis.duplicate_ack_num',
+  ...['tcp.analysis.duplicate_ack_num', 'tcp.options.mptcp.subtype'],
   ...noteBits.map(([name]) => `tcp.analysis.${name}`),
 ];
-const NOTES = 8;
+const NOTES = 9;
 /** A capture that keeps tshark busy for longer is said not to be compared. */
 const PATIENCE = 30 * 60_000;
 
@@ -93,6 +95,7 @@ function frameOf(line: string, frame: number): TsharkFrame {
     length: last(5),
     completeness: last(6),
     duplicateAck: Math.max(0, last(7)),
+    multipath: all(8).length > 0,
     notes: noteBits.reduce((bits, [, bit], i) => ((values[NOTES + i] ?? '') === '' ? bits : bits | bit), 0),
   };
 }
