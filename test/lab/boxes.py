@@ -1,7 +1,8 @@
 """Middleboxes of our own, for what no package has. Each stands on a wire and writes down every RST that it makes."""
 import random
+import time
 
-from packet import ACK, FIN, RST, SYN, build, rewritten, tcp_in
+from packet import ACK, FIN, RST, SYN, build, rewritten
 
 CLIENT, SERVER = 0, 1
 
@@ -75,7 +76,6 @@ class Box:
         return [packet.frame]
 
     def after(self, seconds, call, *arguments):
-        import time
         self.carrier.at(time.monotonic() + seconds, call, *arguments)
 
     def reset(self, flow, toward, note, *, seq=None, ack=None, form=None, ttl=None, delay=0.0, times=None, window=None, tos=0,

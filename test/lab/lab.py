@@ -12,7 +12,6 @@ sys.path.insert(0, os.path.dirname(__file__))
 from capture import pcap, pcapng, write  # noqa: E402
 from kernel import Trace, Traces  # noqa: E402
 from net import PLACES, run  # noqa: E402
-from packet import RST  # noqa: E402
 from scenario import Lab, held_out, scenarios  # noqa: E402
 import stories  # noqa: E402,F401
 

@@ -1,5 +1,6 @@
 """What a scenario is, and the laboratory that it is handed: sockets at both ends, programs, rules, and the truth about each RST."""
 import hashlib
+import json
 import os
 import random
 import select
@@ -9,7 +10,7 @@ import time
 
 from capture import Tap
 from causes import CAUSES
-from net import Net
+from net import Net, enter
 from truth import Rule, Truth
 from wire import Wire, carry
 
@@ -72,7 +73,6 @@ class Lab:
         pid = os.fork()
         if pid == 0:
             try:
-                from net import enter
                 for end in (ready[0], result[0], stop[1]):
                     os.close(end)
                 carry(wires, lambda: enter(self.net.names['wire']), ready[1], result[1], stop[0])
@@ -229,7 +229,6 @@ class Lab:
         os.waitpid(pid, 0)
         os.close(result)
         os.close(stop)
-        import json
         return json.loads(b''.join(parts) or b'[]')
 
     def close(self):

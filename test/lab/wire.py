@@ -9,7 +9,6 @@ import os
 import random
 import select
 import socket
-import struct
 import time
 
 from packet import RST, tcp_in, with_hops

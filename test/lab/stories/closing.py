@@ -1,5 +1,4 @@
 """The end of connections: races, farewells, TLS."""
-import os
 import socket
 import ssl
 import subprocess

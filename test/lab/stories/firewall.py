@@ -1,7 +1,6 @@
 """A router that refuses and forgets: iptables and nftables, as people run them."""
-from scenario import scenario, take
-
-from boxes import BlackHole, Filter, IdleTimer, SynFilter, Watcher, made
+from scenario import scenario
+from boxes import Filter, IdleTimer, Watcher, made
 from stories.refused import refuse
 
 HELLO = b'GET / HTTP/1.1\r\nHost: %s\r\nUser-Agent: lab\r\n\r\n'

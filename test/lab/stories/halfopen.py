@@ -1,7 +1,7 @@
 """One end has forgotten the connection."""
 import socket
 
-from scenario import scenario, take
+from scenario import scenario
 
 TCP_REPAIR = 19
 

@@ -37,7 +37,8 @@ def idle_client(lab):
     lab.expect('client', 'E_NOSOCK_HALFOPEN', expected='unknown', accept=['M_IDLE_RST', 'N_DUP_RST'])
 
 
-@scenario('session-lost-next-packet-far', rtt=100, share=0.2, hops=(2, 12), box=made(IdleTimer, seconds=20, end='next', ttl=255), where=0.1, timeout=120)
+@scenario('session-lost-next-packet-far', rtt=100, share=0.2, hops=(2, 12), box=made(IdleTimer, seconds=20, end='next', ttl=255),
+          where=0.1, timeout=120)
 def next_far(lab):
     """As a NAT gateway: silent expiry, and a RST for whoever speaks next."""
     web, pairs = sessions(lab, 5671, 4)
@@ -63,7 +64,8 @@ def next_server(lab):
     lab.expect('box', 'M_NOSTATE')
 
 
-@scenario('idle-stale-numbers-after-offload', rtt=22, snaplen=110, box=made(IdleTimer, seconds=10, stale=True, ttl=255, form='R'), timeout=90)
+@scenario('idle-stale-numbers-after-offload', rtt=22, snaplen=110, box=made(IdleTimer, seconds=10, stale=True, ttl=255, form='R'),
+          timeout=90)
 def stale(lab):
     """A device whose session was offloaded resets with the numbers of the handshake: both ends ignore it, or challenge it."""
     web = lab.listen(8080)

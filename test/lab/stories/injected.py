@@ -1,5 +1,8 @@
 """Devices that reset what they do not like, each in its own style."""
-from boxes import Filter, IdleTimer, SynFilter, Watcher, made
+import ssl
+
+from boxes import Filter, SynFilter, Watcher, made
+from packet import CWR, ECE
 from scenario import scenario, take
 from stories.refused import refuse
 
@@ -8,7 +11,6 @@ GET = b'GET /news HTTP/1.1\r\nHost: %s\r\nAccept: */*\r\n\r\n'
 
 def client_hello(name):
     """A TLS ClientHello with a server name, as OpenSSL writes it."""
-    import ssl
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
@@ -49,7 +51,8 @@ def sni_both(lab):
     lab.aftermath('M_POLICY')
 
 
-@scenario('sni-filter-client-side-only', rtt=90, share=0.1, hops=(1, 13), box=made(Filter, match=b'blocked.example', to='client', ttl=255, form='R'), where=0.3)
+@scenario('sni-filter-client-side-only', rtt=90, share=0.1, hops=(1, 13), box=made(Filter, match=b'blocked.example', to='client',
+          ttl=255, form='R'), where=0.3)
 def sni_client(lab):
     """The ClientHello vanishes; only the client is told."""
     sni_story(lab)
@@ -57,7 +60,8 @@ def sni_client(lab):
     lab.aftermath('M_POLICY')
 
 
-@scenario('sni-filter-beside-the-line', rtt=66, box=made(Filter, match=b'blocked.example', swallow=False, ttl=128, ip_id='random', late=0.002), where=0.3)
+@scenario('sni-filter-beside-the-line', rtt=66, box=made(Filter, match=b'blocked.example', swallow=False, ttl=128, ip_id='random',
+          late=0.002), where=0.3)
 def sni_beside(lab):
     """The ClientHello goes through, and the RSTs race with the server's answer."""
     sni_story(lab)
@@ -89,7 +93,8 @@ def sni_near_server(lab):
     lab.aftermath('M_POLICY')
 
 
-@scenario('host-filter-server-side-only', rtt=32, box=made(Filter, match=b'Host: blocked', to='server', ttl=255, dont_fragment=False), where=0.4)
+@scenario('host-filter-server-side-only', rtt=32, box=made(Filter, match=b'Host: blocked', to='server', ttl=255, dont_fragment=False),
+          where=0.4)
 def host_server_only(lab):
     """Only the server is reset; the client waits and asks again."""
     web = lab.listen(80)
@@ -136,7 +141,8 @@ def agent(lab):
     lab.aftermath('M_AGENT')
 
 
-@scenario('burst-equal-numbers', rtt=130, hops=(3, 14), box=made(Watcher, match=b'Host: taboo', shots=(0, 0, 0), form='RA', ttl=64, ip_id=0x3039), where=0.35)
+@scenario('burst-equal-numbers', rtt=130, hops=(3, 14), box=made(Watcher, match=b'Host: taboo', shots=(0, 0, 0), form='RA', ttl=64,
+          ip_id=0x3039), where=0.35)
 def burst_equal(lab):
     """Three equal RSTs a side, a constant IP ID; the true packets arrive as well."""
     web = lab.listen(80)
@@ -156,7 +162,8 @@ def burst_equal(lab):
     lab.aftermath('M_INJECT')
 
 
-@scenario('burst-strided-late', rtt=85, loss=0.01, box=made(Watcher, way='down', after=4000, shots=(0, 1460, 2920, 4380), to='client', form='R', ttl=255, ip_id='random', late=0.004), where=0.5, snaplen=200)
+@scenario('burst-strided-late', rtt=85, loss=0.01, box=made(Watcher, way='down', after=4000, shots=(0, 1460, 2920, 4380), to='client',
+          form='R', ttl=255, ip_id='random', late=0.004), where=0.5, snaplen=200)
 def burst_late(lab):
     """A watcher that loses the race: its numbers are old when they arrive, and the download goes on."""
     web = lab.listen(80)
@@ -214,7 +221,6 @@ class EcnFilter(SynFilter):
     """Refuses SYNs that ask for ECN"""
 
     def look(self, flow, packet, side):
-        from packet import CWR, ECE
         return super().look(flow, packet, side) if packet.has(ECE | CWR) else [packet.frame]
 
 

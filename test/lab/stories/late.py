@@ -1,6 +1,6 @@
 """Handshakes that go wrong without anybody refusing."""
 from boxes import CLIENT, Box, made
-from packet import ACK, SYN, build, rewritten
+from packet import ACK, SYN, rewritten
 from scenario import scenario
 
 

@@ -1,6 +1,4 @@
 """More of lost state and dead paths."""
-import socket
-
 from boxes import BlackHole, Box, made
 from scenario import abort, http, scenario, take
 from stories.halfopen import forget

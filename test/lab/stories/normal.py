@@ -1,6 +1,4 @@
 """Resets that are no fault."""
-import socket
-
 from scenario import abort, http, scenario, take
 
 GET = b'GET /logo.png HTTP/1.1\r\nHost: www.example\r\n\r\n'

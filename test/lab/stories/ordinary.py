@@ -1,5 +1,7 @@
 """More resets that are no fault: most of what a healthy network shows."""
 import socket
+import ssl
+import threading
 
 from boxes import CLIENT, Box, made
 from packet import FIN
@@ -124,7 +126,6 @@ def several_answers(lab):
 @scenario('tls-answers-then-abort', rtt=37)
 def tls_abort(lab):
     """All is answered under TLS; the client leaves without close_notify."""
-    import ssl
     web = lab.listen(443)
     with Certificates() as certificates:
         for size in (300, 2500, 800):
@@ -182,7 +183,6 @@ def ghost(lab):
 @scenario('nmap-version-scan', rtt=19)
 def version_scan(lab):
     """nmap -sV talks to what is open and resets it."""
-    import threading
     web = lab.listen(80)
     web.settimeout(0.3)
     stop = threading.Event()

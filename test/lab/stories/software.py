@@ -1,6 +1,7 @@
 """Servers and proxies as Debian ships them."""
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -69,9 +70,8 @@ def nginx_send_timeout(lab):
     """A client that stops reading; nginx waits send_timeout and resets."""
     with files(page='n' * 3_000_000) as folder:
         with nginx(lab, f'reset_timedout_connection on; send_timeout 3s; server {{ listen 80; root {folder}; }}'):
-            import socket as s
             for _ in range(2):
-                client = lab.connect(80, options=[(s.SOL_SOCKET, s.SO_RCVBUF, 4096)])
+                client = lab.connect(80, options=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)])
                 client.sendall(b'GET /page HTTP/1.1\r\nHost: www.example\r\n\r\n')
                 lab.wait(5)
                 client.close()
