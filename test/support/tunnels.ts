@@ -276,3 +276,10 @@ export const etherIp = (frame: Uint8Array): Uint8Array => concat(u16(0x3000), fr
 /** With options of this many words. */
 export const trill = (frame: Uint8Array, options = 0): Uint8Array =>
   concat(u16((options << 6) | 5), u16(1), u16(2), new Uint8Array(options * 4), frame);
+
+export const lisp = (packet: Uint8Array): Uint8Array => concat(u32(0x80000001), u32(1), packet);
+/** With an identity of 16 bytes and a signature of 20. */
+export const ayiya = (packet: Uint8Array, operation = 1): Uint8Array =>
+  concat(u8(0x41, 0x52, 0x10 | operation, versionOf(packet) === 6 ? 41 : 4), u32(0x4b000000), new Uint8Array(36), packet);
+/** A mirrored Ethernet frame (1) or Wi-Fi frame (18), behind padding and a tag. */
+export const tzsp = (frame: Uint8Array, type = 1): Uint8Array => concat(u8(1, 0), u16(type), u8(0, 10, 1, 0xaa, 1), frame);

@@ -10,7 +10,7 @@ import { wlanLayer } from './link/wlan.ts';
 import { linkLayerOf } from './linkLayers.ts';
 import * as protocol from './protocol.ts';
 import type { ProtocolLayer } from './protocolLayer.ts';
-import { rawIpLayer } from './rawIp.ts';
+import { innerIpLayer } from './rawIp.ts';
 import { partialTcpLayer, tcpLayer } from './tcpLayer.ts';
 import { erspan1Layer, erspanLayer } from './tunnel/erspan.ts';
 import { greLayer } from './tunnel/gre.ts';
@@ -18,6 +18,7 @@ import { gtpLayer } from './tunnel/gtp.ts';
 import { l2tpLayer } from './tunnel/l2tp.ts';
 import { mplsLayer, pseudowireLayer } from './tunnel/mpls.ts';
 import { geneveLayer, nshLayer, vxlanGpeLayer, vxlanLayer } from './tunnel/overlay.ts';
+import { ayiyaLayer, lispLayer, tzspLayer } from './tunnel/overUdp.ts';
 import {
   backboneLayer,
   etherIpLayer,
@@ -74,18 +75,21 @@ const layers: ReadonlyMap<number, ProtocolLayer> = new Map([
   [protocol.UDP_PORT + 1701, l2tpLayer],
   [protocol.UDP_PORT + 2152, gtpLayer],
   [protocol.UDP_PORT + 3544, teredoLayer],
+  [protocol.UDP_PORT + 4341, lispLayer],
   [protocol.UDP_PORT + 4754, greLayer],
   [protocol.UDP_PORT + 4789, vxlanLayer],
   [protocol.UDP_PORT + 4790, vxlanGpeLayer],
+  [protocol.UDP_PORT + 5072, ayiyaLayer],
   [protocol.UDP_PORT + 6081, geneveLayer],
   [protocol.UDP_PORT + 6635, mplsLayer],
   [protocol.INNER_PARTIAL_TCP, partialTcpLayer],
+  [protocol.UDP_PORT + 37_008, tzspLayer],
   [protocol.INNER_ETHERNET, ethernetLayer],
   [protocol.INNER_LLC, llcLayer],
   [protocol.INNER_WLAN, wlanLayer],
   [protocol.INNER_PPP, pppLayer],
   [protocol.INNER_PPP_HDLC, pppHdlcLayer],
-  [protocol.INNER_IP, rawIpLayer],
+  [protocol.INNER_IP, innerIpLayer],
   [protocol.INNER_FRAME_RELAY, frameRelayLayer],
   [protocol.INNER_BACKBONE, taggedBackboneLayer],
   [protocol.INNER_METADATA, greMetadataLayer],

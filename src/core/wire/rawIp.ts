@@ -25,3 +25,5 @@ const layer = (path: string, step: Step): ProtocolLayer => ({ name: 'Raw packet 
 export const rawIpLayer = layer('raw', rawIp);
 export const rawIpv4Layer = layer('', rawIpv4);
 export const rawIpv6Layer = layer('', rawIpv6);
+/** Behind a tunnel's header. */
+export const innerIpLayer = layer('', rawIp);

@@ -368,3 +368,50 @@ fiveWays({
   ],
   options: [{ name: 'no options', frame: ethernet(tunnels.trill(frame), { etherType: 0x22f3 }) }],
 });
+
+fiveWays({
+  name: 'LISP',
+  path: 'raw:ip:udp:lisp-data:ip:tcp',
+  linkType: raw,
+  family: 4,
+  build: (fields) => overUdp(4341, tunnels.lisp(packet(4, fields))),
+  headers: UDP + 8 + IP,
+  impossible: [{ name: 'half a header', frame: overUdp(4341, new Uint8Array(4)), outcome: 'CUT_SHORT' }],
+  options: [
+    { name: 'IPv6', frame: overUdp(4341, tunnels.lisp(six)), shows: { family: 6 } },
+    { name: 'a DNS answer to that port', frame: overUdp(4341, tunnels.lisp(four), 53), outcome: 'NOT_TCP' },
+  ],
+});
+
+fiveWays({
+  name: 'AYIYA',
+  path: 'raw:ip:udp:ayiya:ipv6:tcp',
+  linkType: raw,
+  family: 6,
+  build: (fields) => overUdp(5072, tunnels.ayiya(packet(6, fields))),
+  headers: UDP + 44 + 40,
+  impossible: [
+    { name: 'an identity of 32,768 bytes', frame: patched(overUdp(5072, tunnels.ayiya(six)), UDP, 0xf1), outcome: 'CUT_SHORT' },
+  ],
+  options: [
+    { name: 'IPv4', frame: overUdp(5072, tunnels.ayiya(four)), shows: { family: 4 } },
+    { name: 'a query', frame: overUdp(5072, tunnels.ayiya(six, 3)), outcome: 'NOT_TCP' },
+  ],
+});
+
+fiveWays({
+  name: 'TZSP',
+  path: 'raw:ip:udp:tzsp:eth:ethertype:ip:tcp',
+  linkType: raw,
+  family: 4,
+  build: (fields) => overUdp(37_008, tunnels.tzsp(ethernet(packet(4, fields)))),
+  headers: UDP + 9 + ETHERNET + IP,
+  impossible: [
+    { name: 'tags without an end', frame: overUdp(37_008, new Uint8Array(60)), outcome: 'CUT_SHORT' },
+    { name: 'a tag beyond the packet', frame: patched(overUdp(37_008, tunnels.tzsp(frame)), UDP + 6, 255), outcome: 'CUT_SHORT' },
+  ],
+  options: [
+    { name: 'Wi-Fi', frame: overUdp(37_008, tunnels.tzsp(tunnels.wlan(tunnels.snap(four)), 18)) },
+    { name: 'what nobody knows', frame: overUdp(37_008, tunnels.tzsp(frame, 99)), outcome: 'NOT_TCP' },
+  ],
+});

@@ -8,7 +8,10 @@ import type { Segment } from '../segment.ts';
 const HEADER_LENGTH = 8;
 
 /** Ports whose datagrams carry packets, as in Wireshark's table of UDP ports. */
-const tunnels: ReadonlySet<number> = new Set([1701, 2152, 3544, 4754, 4789, 4790, 6081, 6635]);
+const tunnels: ReadonlySet<number> = new Set([1701, 2152, 3544, 4341, 4754, 4789, 4790, 5072, 6081, 6635, 37008]);
+
+/** Services that nobody mistakes for a tunnel when the other end happens to have a tunnel's port: DNS, DHCP, NTP, NetBIOS, SNMP, IKE, syslog. */
+const services: ReadonlySet<number> = new Set([53, 67, 68, 123, 137, 138, 161, 162, 500, 514]);
 
 /** UDP is no TCP, but some ports are tunnels' (either port: answers come back from it, and the lower is asked first). */
 export function udp(bytes: Uint8Array, out: Segment): number {
@@ -21,7 +24,7 @@ export function udp(bytes: Uint8Array, out: Segment): number {
   const low = source < destination ? source : destination;
   const high = source < destination ? destination : source;
   const port = tunnels.has(low) ? low : high;
-  if (!tunnels.has(port)) return NOT_TCP;
+  if (!tunnels.has(port) || services.has(low)) return NOT_TCP;
   if (length >= HEADER_LENGTH) out.endAt(at + length);
   return UDP_PORT + port;
 }
