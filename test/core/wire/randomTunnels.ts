@@ -63,7 +63,7 @@ export function randomTunnels(count: number, seed: number): RandomFrame[] {
     (inner) => overUdp(6635, tunnels.mpls(inner)),
     (inner) => overUdp(4754, tunnels.gre(inner)),
     (inner) => overUdp(4341, tunnels.lisp(inner)),
-    (inner) => overUdp(5072, tunnels.ayiya(inner)),
+    (inner) => through(17, tunnels.udp(tunnels.ayiya(inner), 5072, 5072)),
     (inner) => overUdp(37_008, tunnels.tzsp(frame(inner))),
     (inner) => overUdp(37_008, tunnels.tzsp(tunnels.wlan(tunnels.snap(inner)), 18)),
     (inner) => through(97, tunnels.etherIp(frame(inner))),
