@@ -93,6 +93,7 @@ function analysisOf(held: Held, findings: Findings, facts: CaptureFacts): Analys
     flows: (query) => finished(list().page(query)),
     flowsInSteps: (query) => list().page(query),
     placeOf: (query) => finished(list().placeOf(query)),
+    groupsOf: (query) => finished(list().groups(query)),
     findPackets(flow, text) {
       if (!Number.isInteger(flow) || flow < 0 || flow >= index.flows.count) throw new RangeError(`There is no flow ${flow}.`);
       return new FlowFilter(text, tables(), 'packets').packetsOf(flow);

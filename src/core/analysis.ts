@@ -92,6 +92,20 @@ export interface FlowRow {
 
 export type FlowSort = 'flow' | 'client' | 'server' | 'packets' | 'bytes' | 'start' | 'duration' | 'state' | 'severity';
 
+export type FlowGrouping = 'server' | 'client' | 'cause' | 'outcome';
+
+/** A group of flows that stand together in a list. */
+export interface FlowGroup {
+  /** Address and port, address, title of the cause, or Zeek's conn_state. */
+  readonly name: string;
+  /** Place of its first flow in the list. */
+  readonly first: number;
+  readonly flows: number;
+  /** Flows with a reset that is a fault. */
+  readonly faults: number;
+  readonly resets: number;
+}
+
 export interface FlowQuery {
   readonly sort: FlowSort;
   readonly descending: boolean;
@@ -106,10 +120,16 @@ export interface FlowQuery {
   readonly flow?: number;
   /** Only flows with a finding of this cause. */
   readonly causeId?: string;
+  /** Only flows that were seen between these times, in seconds since the capture's first packet. */
+  readonly during?: readonly [number, number];
+  /** Flows of one server, client, cause or way to end stand together; groups with faults first. */
+  readonly group?: FlowGrouping;
   readonly offset: number;
   /** At most 500. */
   readonly limit: number;
 }
+
+export type FlowGroupsQuery = Omit<FlowQuery, 'offset' | 'limit' | 'flow'>;
 
 /** Where in the list that a query makes a flow is. */
 export type FlowPlaceQuery = Omit<FlowQuery, 'offset' | 'limit' | 'flow'> & { readonly flow: number };
@@ -184,6 +204,8 @@ export interface Analysis {
   flows(query: FlowQuery): FlowPage;
   /** null when the flow is not in that list. */
   placeOf(query: FlowPlaceQuery): number | null;
+  /** The groups of the list that a query makes, at most 500; none when it does not group. */
+  groupsOf(query: FlowGroupsQuery): readonly FlowGroup[];
   /** As `flows`, with a pause every few milliseconds: a filter may have to look at every packet. */
   flowsInSteps(query: FlowQuery): Generator<undefined, FlowPage>;
   /**

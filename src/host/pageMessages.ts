@@ -1,5 +1,5 @@
 /** What the page sends is checked here: it shows text from strangers, so its messages count as theirs. */
-import type { FlowPlaceQuery, FlowQuery, FlowSort } from '../core/analysis.ts';
+import type { FlowGrouping, FlowPlaceQuery, FlowQuery, FlowSort } from '../core/analysis.ts';
 import type { PageNotices, Range } from '../shared/protocol.ts';
 
 const maximumLimit = 500;
@@ -26,6 +26,7 @@ const sorts: Record<FlowSort, true> = {
   severity: true,
 };
 const shows: Record<FlowQuery['show'], true> = { all: true, resets: true, faults: true };
+const groupings: Record<FlowGrouping, true> = { server: true, client: true, cause: true, outcome: true };
 const actions: Record<PageNotices['action'], true> = {
   'explain-resets': true,
   'open-resets-document': true,
@@ -42,16 +43,24 @@ export function flowPlaceQuery(value: unknown): FlowPlaceQuery {
   return { ...flowChoice(value), flow: count(record(value)['flow']) };
 }
 
-function flowChoice(value: unknown): Omit<FlowPlaceQuery, 'flow'> {
+export function flowChoice(value: unknown): Omit<FlowPlaceQuery, 'flow'> {
   const query = record(value);
-  const { causeId } = query;
+  const { causeId, during, group } = query;
   return {
     sort: oneOf(sorts, query['sort']),
     descending: query['descending'] === true,
     text: text(query['text'], maximumQueryText),
     show: oneOf(shows, query['show']),
     ...(causeId === undefined ? {} : { causeId: text(causeId, maximumQueryText) }),
+    ...(during === undefined ? {} : { during: timeRange(during) }),
+    ...(group === undefined ? {} : { group: oneOf(groupings, group) }),
   };
+}
+
+function timeRange(value: unknown): readonly [number, number] {
+  const [from, to] = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  if (typeof from === 'number' && typeof to === 'number' && Number.isFinite(from) && Number.isFinite(to)) return [from, to];
+  throw new MessageError('Not a range of time.');
 }
 
 export function filterQuery(value: unknown): { readonly text: string; readonly caret: number } {

@@ -8,6 +8,7 @@ import {
   copyRequest,
   count,
   filterQuery,
+  flowChoice,
   flowPlaceQuery,
   flowQuery,
   ladderQuery,
@@ -106,6 +107,7 @@ export class TimelinePage implements Disposable {
       lanes: (query: unknown) => capture.ask('lanes', lanesQuery(query)),
       packetNear: (query: unknown) => capture.ask('packetNear', packetNearQuery(query)),
       placeOf: (query: unknown) => capture.ask('placeOf', flowPlaceQuery(query)),
+      groupsOf: (query: unknown) => capture.ask('groupsOf', flowChoice(query)),
       conversation: (flow: unknown) => capture.ask('conversation', count(flow)),
       packet: (frame: unknown) => capture.ask('packet', count(frame)),
       copy: async (request: unknown) => {

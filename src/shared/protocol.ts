@@ -1,6 +1,8 @@
 /** Every message between page, host and worker, in one place. Types only. */
 import type {
   CaptureFacts,
+  FlowGroup,
+  FlowGroupsQuery,
   FlowPage,
   FlowPlaceQuery,
   FlowQuery,
@@ -28,6 +30,7 @@ export interface Range {
 export interface CaptureQueries extends PictureQueries {
   flows(query: FlowQuery): FlowPage;
   placeOf(query: FlowPlaceQuery): number | null;
+  groupsOf(query: FlowGroupsQuery): readonly FlowGroup[];
   /** Places in a flow of the packets that a filter matches. */
   findPackets(query: { readonly flow: number; readonly text: string }): Uint32Array;
   /** `caret`: characters before the place where one types. */

@@ -90,6 +90,7 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
     lanes: (query) => read().picture.lanes(query),
     packetNear: (query) => read().picture.packetNear(query),
     placeOf: (query) => read().placeOf(query),
+    groupsOf: (query) => read().groupsOf(query),
     packet: (frame) => fromFile(() => read().packet(frame)),
     conversation: (flow) => fromFile(() => read().conversation(flow)),
     resetsText: ({ maximumFindings }) => resetsText(read(), maximumFindings),

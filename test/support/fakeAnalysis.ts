@@ -237,6 +237,7 @@ export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, fact
     },
     flows: noFlows,
     placeOf: noFlows,
+    groupsOf: noFlows,
     flowsInSteps: noFlows,
     findPackets: noFlows,
     adviseFilter: noFlows,

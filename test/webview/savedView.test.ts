@@ -4,7 +4,7 @@ import { usualOptions } from '../../webview/state/viewOptions.ts';
 
 const view: SavedView = {
   ...{ version: 1, flow: 3, frame: 17, card: 17, sort: 'bytes', descending: true, filter: '443', causeId: null },
-  ...{ show: 'faults', listScroll: 220, ladderScroll: 0, split: 0.4, range: [1.5, 20] },
+  ...{ show: 'faults', listScroll: 220, ladderScroll: 0, split: 0.4, range: [1.5, 20], during: [1, 20], group: 'server' },
   options: usualOptions,
 };
 

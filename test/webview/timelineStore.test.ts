@@ -62,7 +62,7 @@ class Desk {
 const capture = mixedCapture();
 const view: SavedView = {
   ...{ version: 1, flow: 1, frame: 11, card: 11, sort: 'bytes', descending: true, filter: '10.20', causeId: null },
-  ...{ show: 'faults', listScroll: 40, ladderScroll: 20, split: 0.3, range: null },
+  ...{ show: 'faults', listScroll: 40, ladderScroll: 20, split: 0.3, range: null, during: null, group: null },
   options: usualOptions,
 };
 
@@ -101,7 +101,15 @@ describe('opening', () => {
     const desk = new Desk(capture, view);
     expect(desk.asked).toEqual([]);
     await desk.ready();
-    expect(desk.store.browser.choice).toEqual({ sort: 'bytes', descending: true, text: '10.20', show: 'faults', causeId: null });
+    expect(desk.store.browser.choice).toEqual({
+      sort: 'bytes',
+      descending: true,
+      text: '10.20',
+      show: 'faults',
+      causeId: null,
+      during: null,
+      group: null,
+    });
     expect(desk.store.packet).toMatchObject({ frame: 11, finding: 1 });
     expect(desk.store.card.pinned).toBe(1);
     expect(desk.store.scrollWish).toEqual({ list: 40, ladder: 20 });

@@ -2,11 +2,19 @@ import type { Lanes } from '../../src/core/timeline/picture.ts';
 import type { HostLink } from '../bridge.ts';
 import type { TimeAxis, View } from './timeAxis.ts';
 
+export interface LaneCells {
+  readonly from: number;
+  readonly to: number;
+  /** Seconds of the packets next to those of the cells; NaN where there is none. */
+  readonly before: number;
+  readonly after: number;
+}
+
 /** Lanes that have come, and where on the axis their columns lie. */
 export interface LaneData {
   readonly lanes: Lanes;
   /** Cells [from, to) of each flow. */
-  readonly cells: ReadonlyMap<number, { readonly from: number; readonly to: number }>;
+  readonly cells: ReadonlyMap<number, LaneCells>;
   readonly axis: TimeAxis;
   /** Units. */
   readonly view: View;
@@ -71,7 +79,12 @@ export class LaneFeed {
       const lanes = await this.#host.call('lanes', { flows: asked, stretches: axis.stretches(wide, columns) });
       if (generation !== this.#generation) return;
       let at = 0;
-      const cells = new Map(asked.map((flow, place) => [flow, { from: at, to: (at += lanes.cells[place] ?? 0) }]));
+      const cells = new Map(
+        asked.map((flow, place) => {
+          const [before, after] = [lanes.before[place] ?? NaN, lanes.after[place] ?? NaN];
+          return [flow, { before, after, from: at, to: (at += lanes.cells[place] ?? 0) }];
+        }),
+      );
       this.data = { lanes, cells, axis, view: wide, perColumn: (wide.to - wide.from) / columns };
     } catch {
       // The list above the lanes says what is wrong: it is asked in the same breath.

@@ -106,7 +106,7 @@ function paintLane(
   const left = xOf(axis.toUnit(flow.start));
   const right = xOf(axis.toUnit(flow.start + flow.duration));
   if (right < -8 || left > width + 8) return paintAway(context, colours, right < 0, middle, width);
-  const cells = data === null ? [] : cellsOf(data, flow.flow, xOf, width);
+  const cells = data === null ? [] : cellsOf(data, flow.flow, xOf);
   const small = right - left < leastLane;
   paintLine(context, colours, cells, left, right, middle, width);
   if (!small || !cells.some(({ bits }) => severityOfCell(bits) !== null)) paintData(context, colours, cells, middle, half);
@@ -128,21 +128,23 @@ function paintAway(context: CanvasRenderingContext2D, colours: Palette, before: 
   context.globalAlpha = 1;
 }
 
-function cellsOf(data: LaneData, flow: number, xOf: (unit: number) => number, width: number): Cell[] {
+function cellsOf(data: LaneData, flow: number, xOf: (unit: number) => number): Cell[] {
   const range = data.cells.get(flow);
   if (range === undefined) return [];
   const { column, bits, fromClient, fromServer } = data.lanes;
   const cells: Cell[] = [];
+  const beyond = (seconds: number): Cell[] =>
+    Number.isNaN(seconds) ? [] : [{ x: xOf(data.axis.toUnit(seconds)), seconds, bits: 0, up: 0, down: 0 }];
+  cells.push(...beyond(range.before));
   for (let at = range.from; at < range.to; at++) {
     const unit = data.view.from + ((column[at] ?? 0) + 0.5) * data.perColumn;
     const x = xOf(unit);
-    // One beyond each edge, so that lines to it are drawn.
-    if (x < -width || x > width * 2) continue;
     cells.push({
       ...{ x, seconds: data.axis.toSeconds(unit), bits: bits[at] ?? 0 },
       ...{ up: fromClient[at] ?? 0, down: fromServer[at] ?? 0 },
     });
   }
+  cells.push(...beyond(range.after));
   return cells;
 }
 
@@ -172,7 +174,7 @@ function paintLine(
     if (before === undefined || after === undefined) continue;
     const seconds = after.seconds - before.seconds;
     if (seconds >= leastSilence && after.x - before.x >= leastSilentPixels)
-      silences.push({ from: before.x, to: after.x, seconds });
+      silences.push({ from: Math.max(-8, before.x), to: Math.min(width + 8, after.x), seconds });
   }
   context.beginPath();
   let x = from;

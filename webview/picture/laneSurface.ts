@@ -10,6 +10,8 @@ import { moved, type View, zoomed } from './timeAxis.ts';
 export interface LaneSlot {
   readonly flow: FlowRow;
   readonly index: number;
+  /** Pixels from the top of the canvas. */
+  readonly top: number;
   readonly selected: boolean;
 }
 
@@ -64,7 +66,7 @@ export class LaneSurface {
     this.#ruler.use(null);
   }
 
-  /** Takes over the rows to draw: those from the first on, in order, `rowHeight` pixels each. */
+  /** Takes over the rows to draw, `rowHeight` pixels each. */
   setRows(slots: readonly LaneSlot[], rowHeight: number): void {
     this.#slots = slots;
     this.#rowHeight = rowHeight;
@@ -85,16 +87,10 @@ export class LaneSurface {
   #paint(context: CanvasRenderingContext2D, width: number, height: number): void {
     const { picture } = this.#store;
     const { axis, view, lanes, chosen } = picture;
-    const [first] = this.#slots;
-    if (axis === null || first === undefined) return;
+    if (axis === null || this.#slots.length === 0) return;
     lanes.want({ flows: this.#flows, axis, view, width });
     const half = this.#rowHeight / 2;
-    const rows = this.#slots.map(({ flow, index, selected }): LaneRow => ({
-      flow,
-      selected,
-      half,
-      middle: (index - first.index) * this.#rowHeight + half,
-    }));
+    const rows = this.#slots.map(({ flow, top, selected }): LaneRow => ({ flow, selected, half, middle: top + half }));
     const data = lanes.data?.axis === axis ? lanes.data : null;
     paintLanes(
       context,

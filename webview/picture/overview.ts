@@ -254,7 +254,7 @@ export class Overview extends StoreElement {
     if (axis === null) return;
     const x = this.#xOf(event);
     const pinched = this.#pinch.move(event.pointerId, x, picture.view, this.width);
-    if (pinched !== null) return picture.show(pinched);
+    if (pinched !== null) return picture.show(pinched, false, true);
     const view = this.#drag?.to(Math.min(this.width, Math.max(0, x))) ?? null;
     if (view !== null) {
       this.tip = null;
@@ -267,7 +267,7 @@ export class Overview extends StoreElement {
     this.#pinch.up(event.pointerId);
     const drag = this.#drag;
     this.#drag = null;
-    if (drag?.moved === true) return picture.show(picture.view, true);
+    if (drag?.moved === true) return picture.show(picture.view, true, true);
     if (drag === null || event.type === 'pointercancel') return;
     const found = this.#markAt(event);
     if (found !== null) void this.#open(found.mark);
@@ -301,8 +301,8 @@ export class Overview extends StoreElement {
     event.preventDefault();
     const perPixel = picture.axis.length / this.width;
     const { view } = picture;
-    if (meaning.kind === 'move') picture.show(moved(view, meaning.pixels * perPixel));
-    else picture.show(zoomed(view, meaning.factor, within(this.#xOf(event) * perPixel, view)));
+    if (meaning.kind === 'move') picture.show(moved(view, meaning.pixels * perPixel), false, true);
+    else picture.show(zoomed(view, meaning.factor, within(this.#xOf(event) * perPixel, view)), false, true);
   };
 
   readonly #onFocus = (): void => {

@@ -26,7 +26,7 @@ const mostCrumbs = 5;
 /** Which part of the time is on show, and the data of overview and lanes. Subscribers hear of what has settled and of what has come. */
 export class PictureState extends Observable {
   readonly #host: HostLink;
-  readonly #settled: () => void;
+  readonly #settled: (during: readonly [number, number] | null | undefined) => void;
   readonly #movers = new Set<() => void>();
   readonly lanes: LaneFeed;
   axis: TimeAxis | null = null;
@@ -41,6 +41,8 @@ export class PictureState extends Observable {
   failure: string | null = null;
   /** Time of the chosen reset, in seconds since the capture's first packet. */
   chosen: number | null = null;
+  /** The movement that is to settle was made where a part of the capture is chosen. */
+  #narrows = false;
   #span: TimeSpan | null = null;
   #generation = 0;
   #columns = 0;
@@ -49,8 +51,11 @@ export class PictureState extends Observable {
   #due: readonly [number, number] | null = null;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param settled called when the user has come to rest somewhere. */
-  constructor(host: HostLink, settled: () => void) {
+  /**
+   * @param settled called when the user has come to rest somewhere, with the seconds that the list of flows is to keep to: those
+   * chosen in the overview. null for all, undefined when it is to stay as it is: rows that leave while one moves in them confuse.
+   */
+  constructor(host: HostLink, settled: (during: readonly [number, number] | null | undefined) => void) {
     super();
     this.#host = host;
     this.#settled = settled;
@@ -72,7 +77,7 @@ export class PictureState extends Observable {
   }
 
   /** Where the chosen reset is, in units; null when it is not in view. */
-  get chosenInView(): number | null {
+  get #chosenInView(): number | null {
     if (this.axis === null || this.chosen === null) return null;
     const at = this.axis.toUnit(this.chosen);
     return at >= this.view.from && at <= this.view.to ? at : null;
@@ -129,9 +134,14 @@ export class PictureState extends Observable {
     this.changed();
   }
 
-  /** Shows another part of the time. @param resting the movement is over: it counts as a step that can be undone. */
-  show(view: View, resting = false): void {
+  /**
+   * Shows another part of the time.
+   * @param resting the movement is over: it counts as a step that can be undone.
+   * @param narrows the list of flows is to keep to it.
+   */
+  show(view: View, resting = false, narrows = false): void {
     if (this.axis === null) return;
+    this.#narrows ||= narrows;
     this.view = this.axis.clamp(view);
     this.#moved();
     clearTimeout(this.#settling);
@@ -142,6 +152,14 @@ export class PictureState extends Observable {
   /** @param at unit that stays where it is; the middle without it. */
   zoom(factor: number, at = (this.view.from + this.view.to) / 2): void {
     this.show(zoomed(this.view, factor, at));
+  }
+
+  /** Zooms to what is chosen, when it is in view: then that is the middle. */
+  zoomToChosen(factor: number): void {
+    const at = this.#chosenInView;
+    const half = (this.view.to - this.view.from) / factor / 2;
+    if (at === null) this.zoom(factor);
+    else this.show({ from: at - half, to: at + half });
   }
 
   /** @param part of the view; negative to the left. */
@@ -215,8 +233,10 @@ export class PictureState extends Observable {
   #settle(): void {
     clearTimeout(this.#settling);
     this.#leaveTrail();
+    const during = this.isWhole ? null : this.#narrows ? this.range : undefined;
+    this.#narrows = false;
     this.changed();
-    this.#settled();
+    this.#settled(during);
   }
 
   #leaveTrail(): void {

@@ -2,8 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration } from '../format.ts';
 import { icon } from '../ui/icons.ts';
 import { StoreElement } from '../ui/storeElement.ts';
-import type { TimeAxis, View } from './timeAxis.ts';
-import { tickLabel } from './timeTicks.ts';
+import { rangeInWords } from './timeTicks.ts';
 
 /** Where in time one is, and the buttons that go elsewhere. */
 export class TimeBar extends StoreElement {
@@ -28,8 +27,10 @@ export class TimeBar extends StoreElement {
         ${crumb(`All ${formatDuration(axis.toSeconds(axis.length) - axis.toSeconds(0))}`, isWhole, () => picture.showWhole())}
         ${trail.map(
           (view, at) =>
-            html`<span class="quiet" aria-hidden="true">›</span>${crumb(viewInWords(axis, view), at === trail.length - 1, () =>
-                picture.show(view, true),
+            html`<span class="quiet" aria-hidden="true">›</span>${crumb(
+                rangeInWords([axis.toSeconds(view.from), axis.toSeconds(view.to)]),
+                at === trail.length - 1,
+                () => picture.show(view, true, true),
               )}`,
         )}
       </nav>
@@ -65,13 +66,6 @@ function crumb(text: string, current: boolean, go: () => void): TemplateResult {
   return current
     ? html`<span class="crumb" aria-current="true">${text}</span>`
     : html`<button class="link crumb" @click=${go}>${text}</button>`;
-}
-
-/** "1:02.5 – 1:04.0, 1.5 s": as exact as its length asks for. */
-function viewInWords(axis: TimeAxis, { from, to }: View): string {
-  const [start, end] = [axis.toSeconds(from), axis.toSeconds(to)];
-  const step = 10 ** Math.floor(Math.log10(Math.max(end - start, 1e-9)) - 1);
-  return `${tickLabel(Math.max(0, start), step)} – ${tickLabel(end, step)}`;
 }
 
 customElements.define('trx-time-bar', TimeBar);

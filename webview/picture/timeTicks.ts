@@ -71,3 +71,9 @@ export function timeInView(seconds: number, view: View, width: number): string {
   const perPixel = (view.to - view.from) / Math.max(1, width);
   return tickLabel(seconds, Math.min(0.1, 10 ** Math.floor(Math.log10(Math.max(perPixel, 1e-9)))));
 }
+
+/** "1:02.5 – 1:04.0": as exact as its length asks for. */
+export function rangeInWords([from, to]: readonly [number, number]): string {
+  const step = 10 ** Math.floor(Math.log10(Math.max(to - from, 1e-9)) - 1);
+  return `${tickLabel(Math.max(0, from), step)} – ${tickLabel(to, step)}`;
+}

@@ -1,10 +1,23 @@
-import type { FlowPage, FlowQuery, FlowRow, FlowSort } from '../../src/core/analysis.ts';
+import type { FlowGroup, FlowGroupsQuery, FlowPage, FlowQuery, FlowRow, FlowSort } from '../../src/core/analysis.ts';
 import type { HostLink } from '../bridge.ts';
 import { PagedList } from './pagedList.ts';
 
-export type FlowChoice = Omit<FlowQuery, 'offset' | 'limit' | 'flow' | 'causeId'> & { readonly causeId: string | null };
+type Optional = 'causeId' | 'during' | 'group';
 
-const firstChoice: FlowChoice = { sort: 'severity', descending: true, text: '', show: 'resets', causeId: null };
+/** What is asked for; what is null is not asked for. */
+export type FlowChoice = Omit<FlowQuery, 'offset' | 'limit' | 'flow' | Optional> & {
+  readonly [Name in Optional]: NonNullable<FlowQuery[Name]> | null;
+};
+
+const firstChoice: FlowChoice = {
+  sort: 'severity',
+  descending: true,
+  text: '',
+  show: 'resets',
+  causeId: null,
+  during: null,
+  group: null,
+};
 
 /** The order a person expects at the first click on a column: most first for amounts, A to Z for the rest. */
 const mostFirst: readonly FlowSort[] = ['packets', 'bytes', 'duration', 'severity'];
@@ -14,9 +27,13 @@ export class FlowBrowser {
   readonly #host: HostLink;
   readonly rows: PagedList<FlowRow>;
   choice: FlowChoice = firstChoice;
+  /** Groups of the list, by place; none when it is not grouped. */
+  groups: readonly FlowGroup[] = [];
+  readonly #changed: () => void;
 
   constructor(host: HostLink, changed: () => void) {
     this.#host = host;
+    this.#changed = changed;
     this.rows = new PagedList(changed);
   }
 
@@ -25,6 +42,8 @@ export class FlowBrowser {
     this.choice = { ...this.choice, ...change };
     const choice = this.choice;
     this.rows.reset((offset, limit) => this.query(choice, offset, limit));
+    this.groups = [];
+    if (choice.group !== null) void this.#fetchGroups(choice);
   }
 
   sortBy(sort: FlowSort): void {
@@ -32,8 +51,16 @@ export class FlowBrowser {
     this.choose({ sort, descending });
   }
 
-  query({ causeId, ...choice }: FlowChoice, offset: number, limit: number): Promise<FlowPage> {
-    return this.#host.call('flows', { ...choice, ...(causeId === null ? {} : { causeId }), offset, limit });
+  query(choice: FlowChoice, offset: number, limit: number): Promise<FlowPage> {
+    return this.#host.call('flows', { ...queryOf(choice), offset, limit });
+  }
+
+  async #fetchGroups(choice: FlowChoice): Promise<void> {
+    // Without groups the list is still the list; what is wrong with it, its rows say.
+    const groups = await this.#host.call('groupsOf', queryOf(choice)).catch(() => []);
+    if (choice !== this.choice) return;
+    this.groups = groups;
+    this.#changed();
   }
 
   /** One flow by its number, whatever is shown. Its place in a list says nothing: flows known only from an ICMP error are in none. */
@@ -49,7 +76,20 @@ export class FlowBrowser {
   async placeOf(flow: number): Promise<number | null> {
     const here = this.rows.findIndex((row) => row.flow === flow);
     if (here >= 0) return here;
-    const { causeId, ...choice } = this.choice;
-    return this.#host.call('placeOf', { ...choice, ...(causeId === null ? {} : { causeId }), flow });
+    return this.#host.call('placeOf', { ...queryOf(this.choice), flow });
   }
+}
+
+export function isSameChoice(a: FlowChoice, b: FlowChoice): boolean {
+  const keys = ['sort', 'descending', 'text', 'causeId', 'show', 'group'] as const;
+  return keys.every((key) => a[key] === b[key]) && String(a.during) === String(b.during);
+}
+
+function queryOf({ causeId, during, group, ...choice }: FlowChoice): FlowGroupsQuery {
+  return {
+    ...choice,
+    ...(causeId === null ? {} : { causeId }),
+    ...(during === null ? {} : { during }),
+    ...(group === null ? {} : { group }),
+  };
 }

@@ -6,7 +6,7 @@ import { PictureState } from '../picture/pictureState.ts';
 import { announcement, worstOf } from '../words.ts';
 import { CardState } from './cardState.ts';
 import { Findings } from './findings.ts';
-import { type FlowChoice, FlowBrowser } from './flowBrowser.ts';
+import { type FlowChoice, FlowBrowser, isSameChoice } from './flowBrowser.ts';
 import { FlowPackets, type Packet } from './flowPackets.ts';
 import { Desk } from './desk.ts';
 import { PacketDetailsState } from './packetDetails.ts';
@@ -71,7 +71,8 @@ export class TimelineStore extends Desk {
     this.packets = new FlowPackets(this.host, changed);
     this.details = new PacketDetailsState(this.host, changed);
     this.findings = new Findings(this.host, changed);
-    this.picture = new PictureState(this.host, () => {
+    this.picture = new PictureState(this.host, (during) => {
+      if (during !== undefined && String(during) !== String(this.browser.choice.during)) return this.filter({ during });
       this.save();
       this.#visit();
     });
@@ -185,7 +186,7 @@ export class TimelineStore extends Desk {
   }
 
   #snapshot(): SavedView {
-    const { sort, descending, text, causeId, show } = this.browser.choice;
+    const { sort, descending, text, causeId, show, group, during } = this.browser.choice;
     return {
       version: 1,
       flow: this.flow?.flow ?? null,
@@ -194,6 +195,7 @@ export class TimelineStore extends Desk {
       ...{ sort, descending, filter: text, causeId, show },
       ...{ listScroll: this.listScroll, ladderScroll: this.ladderScroll, split: this.split, range: this.picture.range },
       options: this.options,
+      ...{ group, during },
     };
   }
 
@@ -228,15 +230,10 @@ export class TimelineStore extends Desk {
   }
 
   /** @param anew ask for the flows even when the same ones were asked for. */
-  #takeChoice({ sort, descending, filter: text, causeId, show }: SavedView, anew = false): void {
-    const { choice } = this.browser;
-    const same =
-      choice.sort === sort &&
-      choice.descending === descending &&
-      choice.text === text &&
-      choice.causeId === causeId &&
-      choice.show === show;
-    if (anew || !same) this.browser.choose({ sort, descending, text, causeId, show });
+  #takeChoice(view: SavedView, anew = false): void {
+    const { sort, descending, filter: text, causeId, show, group, during } = view;
+    const choice: FlowChoice = { sort, descending, text, causeId, show, group, during };
+    if (anew || !isSameChoice(choice, this.browser.choice)) this.browser.choose(choice);
   }
 
   /** A fresh page answers at once: the worst flow and its worst reset. Nobody chose it, so the host is not told. */
@@ -289,7 +286,7 @@ export class TimelineStore extends Desk {
   async #showInList(flow: number, journey: number): Promise<void> {
     let place = this.flowPlace ?? (await this.browser.placeOf(flow));
     if (place === null && journey === this.#journey) {
-      this.browser.choose({ text: '', causeId: null, show: this.flow?.resetCount === 0 ? 'all' : 'resets' });
+      this.browser.choose({ text: '', causeId: null, during: null, show: this.flow?.resetCount === 0 ? 'all' : 'resets' });
       place = await this.browser.placeOf(flow);
     }
     if (journey !== this.#journey || place === null) return;

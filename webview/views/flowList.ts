@@ -1,13 +1,15 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { FlowGroup } from '../../src/core/analysis.ts';
 import { LaneSurface } from '../picture/laneSurface.ts';
 import { RowGrid } from '../ui/rowGrid.ts';
 import { rowHeight } from '../ui/rowHeight.ts';
 import { RowMap } from '../virtual/rowMap.ts';
-import { type Column, columns, emptyFlowRow, flowRow } from './flowRow.ts';
+import { type Column, columns, emptyFlowRow, flowRow, groupRow } from './flowRow.ts';
 
 /** The flows of the capture: a grid of which only the rows in view exist. */
 export class FlowList extends RowGrid {
   #cursor = 0;
+  #groups: readonly FlowGroup[] = [];
   #lanes: LaneSurface | null = null;
   #unlisten: (() => void) | undefined;
 
@@ -43,11 +45,15 @@ export class FlowList extends RowGrid {
     if (list === null) return;
     this.#lanes?.use(list, this.querySelector('canvas.lanes'), this.querySelector('canvas.ruler'));
     const { browser, flow } = this.store;
-    const slots = this.scroller.window().flatMap((index) => {
+    const { map } = this.scroller;
+    const rows = this.scroller.window();
+    const first = rows[0] ?? 0;
+    const slots = rows.flatMap((index) => {
       const row = browser.rows.get(index);
-      return row === undefined ? [] : [{ flow: row, index, selected: row.flow === flow?.flow }];
+      if (row === undefined) return [];
+      return [{ flow: row, index, top: map.top(index) - map.outerTop(first), selected: row.flow === flow?.flow }];
     });
-    this.#lanes?.setRows(slots, this.scroller.map.rowHeight);
+    this.#lanes?.setRows(slots, map.rowHeight);
   }
 
   override willUpdate(): void {
@@ -55,7 +61,16 @@ export class FlowList extends RowGrid {
     const height = rowHeight(this);
     const count = browser.rows.total ?? Math.ceil(this.scroller.view / height);
     const { map } = this.scroller;
-    if (map.count !== count || map.rowHeight !== height) this.scroller.setMap(new RowMap(height, count));
+    if (map.count !== count || map.rowHeight !== height || this.#groups !== browser.groups) {
+      this.#groups = browser.groups;
+      this.scroller.setMap(
+        new RowMap(
+          height,
+          count,
+          browser.groups.map(({ first }) => first),
+        ),
+      );
+    }
     const known = browser.rows.total !== null && this.scroller.view > 0;
     if (listWish !== null && known) {
       this.store.listWish = null;
@@ -93,7 +108,9 @@ export class FlowList extends RowGrid {
     const { browser, flow } = this.store;
     const row = browser.rows.get(index);
     if (row === undefined) return emptyFlowRow(index);
-    return flowRow(row, { index, cursor: index === this.#cursor, selected: row.flow === flow?.flow });
+    const group = this.scroller.map.hasGap(index) ? this.#groups.find(({ first }) => first === index) : undefined;
+    const head = group === undefined ? nothing : groupRow(group, browser.choice.group);
+    return html`${head}${flowRow(row, { index, cursor: index === this.#cursor, selected: row.flow === flow?.flow })}`;
   }
 
   #head(column: Column): TemplateResult {
@@ -109,7 +126,7 @@ export class FlowList extends RowGrid {
   }
 
   #noMatch(): TemplateResult {
-    const reset = (): void => this.store.filter({ text: '', causeId: null, show: 'all' });
+    const reset = (): void => this.store.filter({ text: '', causeId: null, during: null, show: 'all' });
     return html`<div class="list-note">No flow matches. <button class="link" @click=${reset}>Show all flows</button></div>`;
   }
 

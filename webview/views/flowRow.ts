@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { FlowRow, FlowSort } from '../../src/core/analysis.ts';
+import type { FlowGroup, FlowGrouping, FlowRow, FlowSort } from '../../src/core/analysis.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
 import { mark } from '../ui/marks.ts';
 import { severityWords, stateInWords, worstOf } from '../words.ts';
@@ -48,6 +48,19 @@ export function flowRow(flow: FlowRow, look: RowLook): TemplateResult {
     <div role="gridcell" class="cell bytes number">${formatBytes(flow.bytes)}</div>
     <div role="gridcell" class="cell state" title=${stateInWords(flow.state)}>${flow.state}</div>
     <div role="gridcell" class="cell time"><span class="unseen">${laneInWords(flow)}</span></div>
+  </div>`;
+}
+
+/** The head of a group, above its first flow. */
+export function groupRow({ name, flows, faults, resets }: FlowGroup, by: FlowGrouping | null): TemplateResult {
+  const title = name === '' ? 'No reset' : by === 'outcome' ? `${name}: ${stateInWords(name)}` : name;
+  const facts = [formatPlural(flows, 'flow'), formatPlural(resets, 'reset')];
+  return html`<div class="row group-row" role="row" data-testid="group-row">
+    <div role="gridcell" class="cell group-head">
+      <b class="text">${title}</b><span class="quiet">${facts.join(' · ')}</span>${
+        faults > 0 ? html`<span class="faulty">${mark('error')}${formatPlural(faults, 'flow')} with faults</span>` : nothing
+      }
+    </div>
   </div>`;
 }
 

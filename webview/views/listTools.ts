@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { FlowQuery } from '../../src/core/analysis.ts';
+import type { FlowGrouping, FlowQuery } from '../../src/core/analysis.ts';
 import { formatCount, formatPlural } from '../format.ts';
+import { rangeInWords } from '../picture/timeTicks.ts';
 import { icon } from '../ui/icons.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 import type { FilterBar } from './filterBar.ts';
@@ -9,6 +10,14 @@ const shows: readonly { readonly value: FlowQuery['show']; readonly text: string
   { value: 'faults', text: 'Faults', title: 'Flows with resets that are faults' },
   { value: 'resets', text: 'Resets', title: 'Flows with resets' },
   { value: 'all', text: 'All', title: 'All flows' },
+];
+
+const groupings: readonly { readonly value: FlowGrouping | ''; readonly text: string }[] = [
+  { value: '', text: 'No groups' },
+  { value: 'cause', text: 'By cause' },
+  { value: 'server', text: 'By server' },
+  { value: 'client', text: 'By client' },
+  { value: 'outcome', text: 'By outcome' },
 ];
 
 /** The filter above the flow list. */
@@ -20,7 +29,7 @@ export class ListTools extends StoreElement {
   override render(): TemplateResult | typeof nothing {
     const { capture, browser } = this.store;
     if (capture.phase !== 'ready') return nothing;
-    const { show, causeId } = browser.choice;
+    const { show, causeId, during, group } = browser.choice;
     const cause = capture.totals.byCause.find((one) => one.causeId === causeId);
     return html`<div class="tools">
       <trx-filter-bar .store=${this.store}></trx-filter-bar>
@@ -46,9 +55,30 @@ export class ListTools extends StoreElement {
               <span class="text">${cause.title}</span>${icon('close')}
             </button>`
       }
+      ${
+        during === null
+          ? nothing
+          : html`<button
+              class="tag"
+              data-testid="during"
+              title="List the flows of all the time again"
+              @click=${() => this.store.filter({ during: null })}
+            >
+              <span class="text">${rangeInWords(during)}</span>${icon('close')}
+            </button>`
+      }
+      <select class="dropdown" data-testid="group" aria-label="Group flows" @change=${this.#onGroup}>
+        ${groupings.map(({ value, text }) => html`<option value=${value} .selected=${(group ?? '') === value}>${text}</option>`)}
+      </select>
       <span class="quiet count" data-testid="flow-count">${this.#count(capture.facts.flows)}</span>
     </div>`;
   }
+
+  readonly #onGroup = (event: Event): void => {
+    const { value } = event.currentTarget as HTMLSelectElement;
+    const chosen = groupings.find((grouping) => grouping.value === value)?.value ?? '';
+    this.store.filter({ group: chosen === '' ? null : chosen });
+  };
 
   #count(all: number): string {
     const { total } = this.store.browser.rows;

@@ -86,12 +86,10 @@ export class Timeline extends LitElement {
     event.preventDefault();
   };
 
-  /** Zooms around the chosen reset while it is in view: what one looks at stays. */
   #time(command: TimeCommand): void {
     const { picture } = this.#store;
-    const at = picture.chosenInView ?? undefined;
-    if (command === 'zoom-in') picture.zoom(2, at);
-    else if (command === 'zoom-out') picture.zoom(0.5, at);
+    if (command === 'zoom-in') picture.zoomToChosen(2);
+    else if (command === 'zoom-out') picture.zoomToChosen(0.5);
     else if (command === 'zoom-whole') picture.showWhole();
     else picture.pan(command === 'pan-left' ? -0.25 : 0.25);
   }

@@ -1,8 +1,9 @@
-import type { FlowPage, FlowPlaceQuery, FlowQuery, FlowRow, FlowSort } from '../analysis.ts';
+import type { FlowGroup, FlowPage, FlowPlaceQuery, FlowQuery, FlowRow, FlowSort } from '../analysis.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import type { Findings } from '../resets/findings.ts';
 import type { FlowFindings } from './flowFindings.ts';
 import { flowEnds } from './flowEnds.ts';
+import { type GroupedFlows, grouped, groupName } from './flowGroups.ts';
 import { FlowFilter } from './filter/flowFilter.ts';
 import type { Tables } from './filter/readers.ts';
 import { ruleOf, secondsFrom, summaryOf } from './summaries.ts';
@@ -12,10 +13,12 @@ const MOST_RESETS = 50;
 /** Orders remembered: scrolling asks for the same one again, and two pages may look at one capture. */
 const KEPT_ORDERS = 2;
 
+const ranks = { error: 3, warning: 2, information: 1 };
+
 /** A list being put in order, in steps; whoever asks for it meanwhile takes the steps in turn. */
 interface Ordering {
-  readonly steps: Generator<undefined, number[]>;
-  order: readonly number[] | undefined;
+  readonly steps: Generator<undefined, GroupedFlows>;
+  done: GroupedFlows | undefined;
 }
 
 /** Answers the page's questions for a part of the flow list. */
@@ -39,7 +42,7 @@ export class FlowList {
    */
   *page(query: FlowQuery): Generator<undefined, FlowPage> {
     if (query.flow !== undefined) return this.#single(query.flow);
-    const order = yield* this.#orderOf(query);
+    const { order } = yield* this.#orderOf(query);
     const offset = Math.max(0, Math.floor(query.offset));
     const rows = order.slice(offset, offset + Math.min(MOST_ROWS, Math.max(0, query.limit)));
     return { total: order.length, offset, rows: rows.map((flow) => this.#row(flow)) };
@@ -47,26 +50,31 @@ export class FlowList {
 
   /** Place of a flow in the list that a query makes; null when it is not in it. */
   *placeOf({ flow, ...query }: FlowPlaceQuery): Generator<undefined, number | null> {
-    const place = (yield* this.#orderOf(query)).indexOf(flow);
+    const place = (yield* this.#orderOf(query)).order.indexOf(flow);
     return place < 0 ? null : place;
   }
 
-  *#orderOf(query: Omit<FlowQuery, 'offset' | 'limit'>): Generator<undefined, readonly number[]> {
+  /** The groups of the list that a query makes; none when it does not group. */
+  *groups(query: Omit<FlowQuery, 'offset' | 'limit'>): Generator<undefined, readonly FlowGroup[]> {
+    return (yield* this.#orderOf(query)).groups;
+  }
+
+  *#orderOf(query: Omit<FlowQuery, 'offset' | 'limit'>): Generator<undefined, GroupedFlows> {
     const ordering = this.#ordering(query);
-    while (ordering.order === undefined) {
+    while (ordering.done === undefined) {
       const step = ordering.steps.next();
-      if (step.done === true) ordering.order = step.value;
+      if (step.done === true) ordering.done = step.value;
       else yield;
     }
-    return ordering.order;
+    return ordering.done;
   }
 
   #ordering(query: Omit<FlowQuery, 'offset' | 'limit'>): Ordering {
-    const { sort, descending, text, show, causeId } = query;
-    const key = JSON.stringify([sort, descending, text, show, causeId]);
+    const { sort, descending, text, show, causeId, during, group } = query;
+    const key = JSON.stringify([sort, descending, text, show, causeId, during, group]);
     const known = this.#orders.get(key);
     if (known !== undefined) return known;
-    const ordering: Ordering = { steps: this.#ordered(query, new FlowFilter(text, this.#tables)), order: undefined };
+    const ordering: Ordering = { steps: this.#ordered(query, new FlowFilter(text, this.#tables)), done: undefined };
     const [oldest] = this.#orders.keys();
     if (this.#orders.size >= KEPT_ORDERS && oldest !== undefined) this.#orders.delete(oldest);
     this.#orders.set(key, ordering);
@@ -78,14 +86,24 @@ export class FlowList {
     return { total: known ? 1 : 0, offset: 0, rows: known ? [this.#row(flow)] : [] };
   }
 
-  *#ordered(query: Omit<FlowQuery, 'offset' | 'limit'>, filter: FlowFilter): Generator<undefined, number[]> {
+  *#ordered(query: Omit<FlowQuery, 'offset' | 'limit'>, filter: FlowFilter): Generator<undefined, GroupedFlows> {
     const chosen = yield* filter.of(this.#shown(query));
     const keys = this.#sortKeys(query.sort, chosen);
     const sign = query.descending ? -1 : 1;
-    return chosen.sort((a, b) => sign * compare(keys.get(a), keys.get(b)) || a - b);
+    const order = chosen.sort((a, b) => sign * compare(keys.get(a), keys.get(b)) || a - b);
+    const { group } = query;
+    if (group === undefined) return { order, groups: [] };
+    return grouped(order, (flow) => {
+      const own = Array.from(this.#flowFindings.of(flow), (at) => this.#findings.table.at(at));
+      const severity = this.#severity(flow);
+      const worst = own.find((finding) => ranks[finding.severity] === severity);
+      const cause = worst === undefined ? '' : ruleOf(worst.rule).title;
+      const name = groupName(this.#index, flow, group, { cause, state: this.#tables.tcp.state(flow) });
+      return { name, severity, isFault: own.some(({ expected }) => !expected), resets: own.length };
+    });
   }
 
-  *#shown({ show, causeId }: Omit<FlowQuery, 'offset' | 'limit'>): Generator<number> {
+  *#shown({ show, causeId, during }: Omit<FlowQuery, 'offset' | 'limit'>): Generator<number> {
     const { flows } = this.#index;
     for (let flow = 0; flow < flows.count; flow++) {
       // A flow known only from an ICMP error has a number but no packets.
@@ -93,8 +111,14 @@ export class FlowList {
       if (show !== 'all' && flows.resets(flow) === 0) continue;
       if (show === 'faults' && !this.#has(flow, (finding) => !finding.expected)) continue;
       if (causeId !== undefined && !this.#has(flow, ({ rule }) => ruleOf(rule).id === causeId)) continue;
+      if (during !== undefined && !this.#isDuring(flow, during)) continue;
       yield flow;
     }
+  }
+
+  #isDuring(flow: number, [from, to]: readonly [number, number]): boolean {
+    const start = secondsFrom(this.#index, this.#index.flows.firstRow[flow] ?? 0);
+    return start <= to && start + this.#duration(flow) >= from;
   }
 
   #has(flow: number, wanted: (finding: ReturnType<Findings['table']['at']>) => boolean): boolean {
@@ -131,7 +155,6 @@ export class FlowList {
 
   /** 3 error, 2 warning, 1 expected, 0 no reset. */
   #severity(flow: number): number {
-    const ranks = { error: 3, warning: 2, information: 1 };
     return this.#flowFindings.of(flow).reduce((worst, at) => Math.max(worst, ranks[this.#findings.table.at(at).severity]), 0);
   }
 

@@ -27,22 +27,28 @@ export class LaneMaker {
   lanes({ flows, stretches }: LanesQuery): Lanes {
     const asked = flows.slice(0, MOST_FLOWS);
     const cells = new Uint32Array(asked.length);
+    const before = new Float64Array(asked.length);
+    const after = new Float64Array(asked.length);
+    const [start, end] = [stretches[0]?.from ?? 0, stretches.at(-1)?.to ?? 0];
     const column: number[] = [];
     const bits: number[] = [];
     const fromClient: number[] = [];
     const fromServer: number[] = [];
     for (const [at, flow] of asked.entries()) {
-      const before = column.length;
-      cellsOf(this.#track(flow), stretches, (place, sum) => {
+      const track = this.#track(flow);
+      const first = column.length;
+      before[at] = track.times[lowerBound(track.times, start) - 1] ?? NaN;
+      after[at] = track.times[upperBound(track.times, end)] ?? NaN;
+      cellsOf(track, stretches, (place, sum) => {
         column.push(place);
         bits.push(sum.bits);
         fromClient.push(magnitude(sum.fromClient));
         fromServer.push(magnitude(sum.fromServer));
       });
-      cells[at] = column.length - before;
+      cells[at] = column.length - first;
     }
     return {
-      cells,
+      ...{ cells, before, after },
       column: Uint16Array.from(column),
       bits: Uint16Array.from(bits),
       fromClient: Uint8Array.from(fromClient),
@@ -118,3 +124,10 @@ function endOfColumn(times: Float64Array, place: number, within: (time: number) 
 }
 
 const magnitude = (bytes: number): number => (bytes <= 0 ? 0 : Math.min(255, 1 + Math.round(Math.log2(bytes) * 8)));
+
+/** The first place of a time after `seconds`. */
+function upperBound(times: Float64Array, seconds: number): number {
+  let place = lowerBound(times, seconds);
+  while (place < times.length && times[place] === seconds) place++;
+  return place;
+}

@@ -81,6 +81,9 @@ export interface LanesQuery {
 export interface Lanes {
   /** How many cells each flow asked for has, in the order asked. */
   readonly cells: Uint32Array;
+  /** Times of each flow's last packet before the stretches and of its first after them; NaN when there is none. */
+  readonly before: Float64Array;
+  readonly after: Float64Array;
   /** All cells, flow after flow, each flow's by time. */
   readonly column: Uint16Array;
   /** LaneBits. */

@@ -39,7 +39,8 @@ const read = (): Analysis => {
 
 /** What the page asks while it is looked at and moved about. */
 type Asked =
-  ('flows' | 'placeOf' | 'ladder' | 'findings' | 'explain' | 'locate') | ('timeSpan' | 'overview' | 'lanes' | 'packetNear');
+  | ('flows' | 'placeOf' | 'groupsOf' | 'ladder' | 'findings' | 'explain' | 'locate')
+  | ('timeSpan' | 'overview' | 'lanes' | 'packetNear');
 
 const peer = new Peer<Pick<Answers<CaptureQueries>, Asked>, object, { read: null }, { state: CaptureState }>(
   {
@@ -52,6 +53,7 @@ const peer = new Peer<Pick<Answers<CaptureQueries>, Asked>, object, { read: null
   {
     flows: (query) => read().flows(query),
     placeOf: (query) => read().placeOf(query),
+    groupsOf: (query) => read().groupsOf(query),
     ladder: ({ flow, offset, limit }) => read().ladder(flow, offset, limit),
     findings: ({ offset, limit }) => read().findings(offset, limit),
     explain: (index) => read().explain(index),

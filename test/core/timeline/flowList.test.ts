@@ -177,3 +177,42 @@ describe('the totals', () => {
     expect(() => analysis.explain(0.5)).toThrow(RangeError);
   });
 });
+
+describe('time and groups', () => {
+  it('lists only the flows that were seen during a time', () => {
+    expect(flowsOf({ during: [0.9, 1.5] })).toEqual([1]);
+    expect(flowsOf({ during: [-5, 0] })).toEqual([0]);
+    // The last one was silent for 20 s, and still there.
+    expect(flowsOf({ during: [10, 20] })).toEqual([3]);
+    expect(flowsOf({ during: [30, 40] })).toEqual([]);
+    expect(flowsOf({ during: [0, 10] })).toEqual([0, 1, 2, 3]);
+  });
+
+  it('puts flows of one server together, groups with faults first, and says where each begins', () => {
+    const query = { ...everything, group: 'server' } as const;
+    const groups = analysis.groupsOf(query);
+    const order = flowsOf({ group: 'server' });
+    expect(groups.map(({ name }) => name)).toHaveLength(4);
+    expect(groups.at(-1)).toMatchObject({ name: '198.51.100.1:443', flows: 1, faults: 0, resets: 0, first: 3 });
+    expect(order.at(-1)).toBe(0);
+    expect(groups.reduce((sum, { flows }) => sum + flows, 0)).toBe(order.length);
+    const rows = page({ group: 'server' }).rows;
+    for (const { name, first } of groups) expect(rows[first]?.server).toBe(name);
+  });
+
+  it.each([
+    ['client', ['192.0.2.1', '192.0.2.2', '192.0.2.3', '2001:db8::4']],
+    ['outcome', ['REJ', 'RSTO', 'RSTR', 'SF']],
+  ] as const)('groups by %s', (group, names) => {
+    const found = analysis.groupsOf({ ...everything, group }).map(({ name }) => name);
+    expect(found.toSorted()).toEqual([...names]);
+  });
+
+  it('groups by the worst cause, and flows without a reset by having none', () => {
+    const groups = analysis.groupsOf({ ...everything, group: 'cause' });
+    const causes = analysis.totals.byCause.map(({ title }) => title);
+    for (const { name, resets } of groups) expect(name === '' ? resets === 0 : causes.includes(name)).toBe(true);
+    expect(groups.some(({ name }) => name === '')).toBe(true);
+    expect(analysis.groupsOf(everything)).toEqual([]);
+  });
+});

@@ -116,6 +116,18 @@ describe('a lane', () => {
     expect(cells.at(-1)?.column).toBe(199);
   });
 
+  it('knows the packets next to those on show, so that a silence is known from within', async () => {
+    const { picture } = await analysed(flow().handshake().idle(100).send('client', 5));
+    const { to } = picture.timeSpan(null);
+    const within = picture.lanes({ flows: [0, 9], stretches: [{ from: 40, to: 60, columns: 10 }] });
+    expect([...within.cells]).toEqual([0, 0]);
+    expect(within.before[0]).toBeCloseTo(0.02, 1);
+    expect(within.after[0]).toBe(to);
+    expect([within.before[1], within.after[1]]).toEqual([NaN, NaN]);
+    const whole = picture.lanes({ flows: [0], stretches: [{ from: 0, to, columns: 10 }] });
+    expect([whole.before[0], whole.after[0]]).toEqual([NaN, NaN]);
+  });
+
   it('of no such flow is empty', async () => {
     const analysis = await analysed(flow().handshake());
     expect(cellsOf(analysis, [{ from: 0, to: 1, columns: 10 }], [5, 0]).map((cells) => cells.length > 0)).toEqual([false, true]);

@@ -1,6 +1,9 @@
 import type {
   CaptureFacts,
   CauseCount,
+  FlowGroup,
+  FlowGrouping,
+  FlowGroupsQuery,
   FlowPage,
   FlowPlaceQuery,
   FlowQuery,
@@ -27,6 +30,7 @@ export interface FakeCapture extends PictureQueries {
   readonly totals: Totals;
   flows(query: FlowQuery): FlowPage;
   placeOf(query: FlowPlaceQuery): number | null;
+  groupsOf(query: FlowGroupsQuery): readonly FlowGroup[];
   ladder(query: { flow: number; offset: number; limit: number }): LadderPage;
   findings(range: { offset: number; limit: number }): FindingSummary[];
   explain(index: number): Finding;
@@ -229,7 +233,7 @@ function answers(
   };
   const totals = totalsOf(summaries);
   const listed = (query: Omit<FlowQuery, 'offset' | 'limit'>): FlowRow[] =>
-    rows.filter((row) => fits(row, query)).sort(order(query));
+    inGroups(rows.filter((row) => fits(row, query)).sort(order(query)), query.group);
   return {
     facts,
     totals,
@@ -242,6 +246,16 @@ function answers(
     placeOf: ({ flow, ...query }) => {
       const place = listed(query).findIndex((row) => row.flow === flow);
       return place < 0 ? null : place;
+    },
+    groupsOf: (query) => {
+      const list = listed(query);
+      const names = query.group === undefined ? [] : list.map((row) => groupOf(row, query.group ?? 'server'));
+      return [...new Set(names)].map((name) => {
+        const own = list.filter((_, place) => names[place] === name);
+        const faults = own.filter((row) => row.resets.some((reset) => !reset.expected)).length;
+        const resets = own.reduce((sum, row) => sum + row.resetCount, 0);
+        return { name, first: names.indexOf(name), flows: own.length, faults, resets };
+      });
     },
     flows: (query) => {
       const list = listed(query);
@@ -327,8 +341,19 @@ function totalsOf(summaries: readonly FindingSummary[]): Totals {
 
 const worst = (row: FlowRow): number => row.resets.reduce((rank, reset) => Math.max(rank, severityRank[reset.severity] + 1), 0);
 
-function fits(row: FlowRow, { text, show, flow, causeId }: Omit<FlowQuery, 'offset' | 'limit'>): boolean {
+const groupOf = (row: FlowRow, by: FlowGrouping): string =>
+  ({ server: row.server, client: row.client, cause: row.resets[0]?.causeTitle ?? '', outcome: row.state })[by];
+
+/** Stable, so groups stand in the order of their first flows. */
+function inGroups(list: FlowRow[], by: FlowGrouping | undefined): FlowRow[] {
+  if (by === undefined) return list;
+  const names = [...new Set(list.map((row) => groupOf(row, by)))];
+  return names.flatMap((name) => list.filter((row) => groupOf(row, by) === name));
+}
+
+function fits(row: FlowRow, { text, show, flow, causeId, during }: Omit<FlowQuery, 'offset' | 'limit'>): boolean {
   if (flow !== undefined) return row.flow === flow;
+  if (during !== undefined && (row.start > during[1] || row.start + row.duration < during[0])) return false;
   if (show !== 'all' && row.resetCount === 0) return false;
   if (show === 'faults' && row.resets.every((reset) => reset.expected)) return false;
   if (causeId !== undefined && row.resets.every((reset) => reset.causeId !== causeId)) return false;

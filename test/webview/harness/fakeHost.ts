@@ -144,7 +144,7 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
     [
       ...['flows', 'ladder', 'findings', 'explain', 'locate', 'copy', 'adviseFilter'],
       ...['packet', 'endStates', 'folds', 'findPackets'],
-      ...['timeSpan', 'overview', 'lanes', 'packetNear', 'placeOf'],
+      ...['timeSpan', 'overview', 'lanes', 'packetNear', 'placeOf', 'groupsOf'],
     ].map((name) => [name, (argument: unknown) => answer(name, argument)]),
   ) as unknown as HostApi,
   {

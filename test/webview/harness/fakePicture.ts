@@ -126,7 +126,11 @@ function lanes({ flows, stretches }: LanesQuery, tracks: readonly FakeTrack[]): 
   });
   const magnitude = (bytes: number): number => (bytes === 0 ? 0 : Math.min(255, 1 + Math.round(Math.log2(bytes) * 8)));
   const all = cells.flat();
+  const [start, end] = [stretches[0]?.from ?? 0, stretches.at(-1)?.to ?? 0];
+  const timesOf = (flow: number): number[] => tracks[flow]?.times.map((time) => (tracks[flow]?.row.start ?? 0) + time) ?? [];
   return {
+    before: Float64Array.from(flows, (flow) => timesOf(flow).findLast((time) => time < start) ?? NaN),
+    after: Float64Array.from(flows, (flow) => timesOf(flow).find((time) => time > end) ?? NaN),
     cells: Uint32Array.from(cells, (own) => own.length),
     column: Uint16Array.from(all, ([column]) => column),
     bits: Uint16Array.from(all, ([, [own]]) => own),
