@@ -1,16 +1,16 @@
 import type { BytesAt, FileNews, OpenSource } from './bytesAt.ts';
 import type { Packing, Unpacker } from './unpacker.ts';
 
-/** Packed bytes unpacked at a time. gzip makes at most 1,032 of one, so no more than 66 MB of it wait to be read. */
-const STEP = 1 << 16;
-/** After a first failure: 256 of these, and then 256 bytes, find the place. */
+/** Packed bytes unpacked at a time. gzip makes at most 1,032 of one, so no more than 34 MB of it wait to be read. */
+const STEP = 1 << 15;
+/** After a first failure: 128 of these, and then 256 bytes, find the place. */
 const CAREFUL_STEP = 1 << 8;
 
 /**
  * Against bombs: a file of a megabyte may unpack to a terabyte, and reading it would never end. Captures shrink to a tenth, those of
  * nothing but zeros to a thousandth; so this much is always unpacked, and more as long as it is not out of all proportion.
  */
-const ALWAYS_UNPACKED = 256 * 2 ** 20;
+const ALWAYS_UNPACKED = 64 * 2 ** 20;
 const RATIO = 250;
 
 /** A packed file, unpacked while it is read forward; going back starts over. */

@@ -10,7 +10,7 @@ export class Clock {
   /** Ticks a second for the fast way, 0 when it must not be taken: for finer resolutions than ns, and for powers of two. */
   readonly #perSecond: number;
   readonly #nanosecondsPerTick: number;
-  readonly #exactPerSecond: bigint;
+  readonly #resolution: number;
   readonly #offset: number;
   readonly #exactOffset: bigint;
 
@@ -24,7 +24,7 @@ export class Clock {
     const isFast = isDecimal && exponent <= 9;
     this.#perSecond = isFast ? 10 ** exponent : 0;
     this.#nanosecondsPerTick = isFast ? 10 ** (9 - exponent) : 0;
-    this.#exactPerSecond = (isDecimal ? 10n : 2n) ** BigInt(exponent);
+    this.#resolution = resolution;
     this.#offset = Number(offset);
     this.#exactOffset = offset;
   }
@@ -58,7 +58,8 @@ export class Clock {
 
   #setExactly(high: number, low: number): boolean {
     const ticks = (BigInt(high) << 32n) | BigInt(low);
-    const perSecond = this.#exactPerSecond;
+    // Worked out where it is needed and not for every interface: a file may describe millions that have no packets.
+    const perSecond = (this.#resolution < 0x80 ? 10n : 2n) ** BigInt(this.#resolution & 0x7f);
     const seconds = ticks / perSecond + this.#exactOffset;
     this.seconds = Number(BigInt.asUintN(32, seconds));
     this.nanoseconds = Number(((ticks % perSecond) * 1_000_000_000n) / perSecond);

@@ -200,7 +200,8 @@ export class PcapngReader implements RecordReader {
       this.#warn('bad-record-length', `has a packet that claims ${captured} bytes, more than can be; it is left out`, offset);
       return;
     }
-    if (!from.clock.set(view.getUint32(at + 12, little), view.getUint32(at + 16, little))) {
+    const { clock } = from;
+    if (!clock.set(view.getUint32(at + 12, little), view.getUint32(at + 16, little))) {
       this.#warn(
         'time-out-of-range',
         'has a time that is not between 1970 and 2106; its date is wrong, the gaps between packets are not',
@@ -209,8 +210,8 @@ export class PcapngReader implements RecordReader {
     }
     const options = at + PACKET_HEADER + captured + (-captured & 3);
     if (options < at + length - 4) this.#noteOptions(from, options, Math.min(at + length, at + MAXIMUM_VIEW) - 4, offset);
-    this.#seconds = from.clock.seconds;
-    this.#nanoseconds = from.clock.nanoseconds;
+    this.#seconds = clock.seconds;
+    this.#nanoseconds = clock.nanoseconds;
     const start = at + PACKET_HEADER;
     const wire = view.getUint32(at + 24, little);
     this.#give(start, start + Math.min(captured, MAXIMUM_PACKET), wire, from.linkType, offset);

@@ -20,7 +20,9 @@ export class PcapngInterface {
   /** 0 for no limit. */
   readonly snapLength: number;
   readonly maximumPacket: number;
-  readonly clock: Clock;
+  readonly #resolution: number;
+  readonly #seconds: bigint;
+  #clock: Clock | undefined;
   /** What the capture calls it; else what it says of it, else null. */
   readonly name: string | null;
 
@@ -49,6 +51,12 @@ export class PcapngInterface {
       else if (code === IF_DESCRIPTION) description ??= utf8(view, value, Math.min(length, NAME_KEPT));
     });
     this.name = name ?? description ?? null;
-    this.clock = new Clock(resolution, seconds);
+    this.#resolution = resolution;
+    this.#seconds = seconds;
+  }
+
+  /** Made for the first packet: a file may describe millions of interfaces that have none. */
+  get clock(): Clock {
+    return (this.#clock ??= new Clock(this.#resolution, this.#seconds));
   }
 }
