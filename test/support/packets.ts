@@ -147,11 +147,11 @@ export function tcpPacket(ipFields: IpFields, tcpFields: TcpFields): Uint8Array 
 export function icmpError(
   ipFields: IpFields,
   quoted: Uint8Array,
-  error: { type?: number; code?: number; quote?: number } = {},
+  error: { type?: number; code?: number; quote?: number; rest?: number } = {},
 ): Uint8Array {
   const six = ipFields.from.includes(':');
   const quote = quoted.subarray(0, error.quote ?? (six ? 48 : 28));
-  const message = concat(u8(error.type ?? (six ? 1 : 3), error.code ?? (six ? 4 : 3)), u16(0), u32(0), quote);
+  const message = concat(u8(error.type ?? (six ? 1 : 3), error.code ?? (six ? 4 : 3)), u16(0), u32(error.rest ?? 0), quote);
   const sum = six ? transportChecksum(ipFields.from, ipFields.to, 58, message) : checksum(message);
   message.set(u16(sum), 2);
   return ip({ ...ipFields, protocol: six ? 58 : 1 }, message);

@@ -148,6 +148,21 @@ export class FlowTable {
     }
   }
 
+  /** As `find`, for what must make no flow: -1 when there is none. */
+  known(segment: Segment): number {
+    const { family, sourcePort, destinationPort } = segment;
+    const source = foldAddress(family, segment.src0, segment.src1, segment.src2, segment.src3);
+    const destination = foldAddress(family, segment.dst0, segment.dst1, segment.dst2, segment.dst3);
+    const key = hash(source, sourcePort, destination, destinationPort);
+    const mask = this.#slots.length / 2 - 1;
+    for (let slot = key & mask; ; slot = (slot + 1) & mask) {
+      const flow = this.#slots[slot * 2] ?? -1;
+      if (flow < 0) return -1;
+      const direction = this.#slots[slot * 2 + 1] === key ? this.#directionIn(flow, segment, source, destination) : -1;
+      if (direction >= 0) return flow * 2 + direction;
+    }
+  }
+
   /** 0 or 1 when the segment is of this flow, else -1. A flow between identical ends has one direction. */
   #directionIn(flow: number, segment: Segment, source: number, destination: number): number {
     const { family, sourcePort, destinationPort } = segment;

@@ -1,7 +1,15 @@
 import type { FrameSink } from '../capture/frameSink.ts';
 import type { WarningLog } from '../capture/warning.ts';
 import { decodeFrame } from '../wire/decode.ts';
-import { CUT_SHORT, FRAGMENT, TCP, TCP_IN_ICMP_ERROR, UNREAD_LAYER, UNSUPPORTED_LINK } from '../wire/outcome.ts';
+import {
+  CUT_SHORT,
+  FRAGMENT,
+  TCP,
+  TCP_IN_ICMP_ERROR,
+  TCP_IN_ICMP_ERROR_SHORT,
+  UNREAD_LAYER,
+  UNSUPPORTED_LINK,
+} from '../wire/outcome.ts';
 import { f5ResetCause } from '../wire/f5Trailer.ts';
 import { unreadLayerName } from '../wire/unreadLayers.ts';
 import { payloadHint } from '../wire/recognise.ts';
@@ -10,6 +18,7 @@ import { Segment } from '../wire/segment.ts';
 import { ACK, BAD_HEADER, DONT_FRAGMENT, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, RST, SYN, TRUNCATED } from './flags.ts';
 import { FlowTable } from './flowTable.ts';
 import { HostTable } from './hosts.ts';
+import { IcmpErrors } from './icmpErrors.ts';
 import { MessageTable } from './messages.ts';
 import { MAXIMUM_PACKETS, PacketTable } from './packets.ts';
 import { ServerNames } from './serverNames.ts';
@@ -40,6 +49,7 @@ export class FlowIndexer implements FrameSink {
   readonly packets = new PacketTable();
   readonly messages = new MessageTable();
   readonly names = new ServerNames();
+  readonly icmpErrors = new IcmpErrors();
   /** By packet row. */
   readonly rstExtras = new Map<number, RstExtra>();
   frames = 0;
@@ -83,7 +93,8 @@ export class FlowIndexer implements FrameSink {
       held = this.#reassembly.bytes;
     }
     if (kind === TCP) this.#tcp(held, segment, frame, seconds, nanoseconds);
-    else if (kind === TCP_IN_ICMP_ERROR) this.#quoted(segment);
+    else if (kind === TCP_IN_ICMP_ERROR || kind === TCP_IN_ICMP_ERROR_SHORT)
+      this.#quoted(kind, segment, frame, seconds, nanoseconds);
     else if (kind === UNSUPPORTED_LINK || kind === UNREAD_LAYER || (kind === CUT_SHORT && end - start < wireLength)) {
       this.#skipped(kind, linkType, frame, recordOffset);
     }
@@ -179,9 +190,13 @@ export class FlowIndexer implements FrameSink {
     });
   }
 
-  /** Wireshark gives a TCP header quoted in an ICMP error a tcp.stream too, so it takes a number here; its packet counts nowhere. */
-  #quoted(segment: Segment): void {
-    this.flows.find(segment);
+  /**
+   * Wireshark gives a TCP header quoted in an ICMP error a tcp.stream too, so it takes a number here; its packet counts nowhere.
+   * When only its first eight bytes are quoted, it belongs to a stream that is there and makes none.
+   */
+  #quoted(kind: number, segment: Segment, frame: number, seconds: number, nanoseconds: number): void {
+    const end = kind === TCP_IN_ICMP_ERROR ? this.flows.find(segment) : this.flows.known(segment);
+    if (end >= 0) this.icmpErrors.note(end, frame, seconds, nanoseconds, segment);
   }
 
   /** To be called after the last frame, and again when more were read: notes what the capture has left open. */

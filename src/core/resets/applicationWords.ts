@@ -6,7 +6,7 @@ import { bytes, duration, grouped, milliseconds } from './words.ts';
 /** Where in the conversation the reset came, for everybody who shows a finding. */
 export function applicationOf(facts: ResetFacts): Application {
   const { protocol, name, point } = facts.application;
-  return { protocol, name, point, text: pointText(facts) + mismatchText(facts.application) };
+  return { protocol, name, point, text: pointText(facts) + mismatchText(facts.application) + icmpText(facts) };
 }
 
 function pointText(facts: ResetFacts): string {
@@ -97,4 +97,12 @@ function sinceLast({ last }: SpeechFacts, rst: PacketFacts): string {
 
 function mismatchText({ mismatch }: ApplicationFacts): string {
   return mismatch === null ? '' : `; the client spoke ${mismatch.client}, the server ${mismatch.server}`;
+}
+
+/** Errors of the network about this connection, up to the reset: they often say why an end gave up. */
+function icmpText({ icmpErrors, rst }: ResetFacts): string {
+  const [first, ...others] = icmpErrors.filter(({ time }) => time <= rst.time);
+  if (first === undefined) return '';
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `; ${first.from} had sent an ICMP error: ${first.text} (frame ${first.frame}${more})`;
 }

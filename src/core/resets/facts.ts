@@ -156,6 +156,26 @@ export interface Idle {
 /** Where the capture was made, as far as TTLs and the handshake's timing tell: at one of the ends, between them, or cannot be told. */
 export type Vantage = 'client' | 'server' | 'middle' | 'unknown';
 
+/** What an ICMP error says of the quoted packet. */
+export type IcmpKind =
+  'port-unreachable' | 'host-unreachable' | 'network-unreachable' | 'prohibited' | 'too-big' | 'time-exceeded' | 'other';
+
+/** An ICMP error about a packet of this flow. */
+export interface IcmpFacts {
+  readonly frame: number;
+  /** Seconds since the flow's first packet. */
+  readonly time: number;
+  /** The sender of the error. */
+  readonly from: string;
+  readonly kind: IcmpKind;
+  /** "fragmentation needed, MTU 1400". */
+  readonly text: string;
+  /** Bytes; null when the error names none. */
+  readonly mtu: number | null;
+  /** The quoted packet is one of the end that the RST claims to come from. */
+  readonly aboutOwn: boolean;
+}
+
 /** A TLS alert. */
 export interface AlertFacts {
   readonly packet: PacketFacts;
@@ -285,6 +305,8 @@ export interface ResetFacts {
   readonly population: Population;
   /** What the two ends said to each other before the reset. */
   readonly application: ApplicationFacts;
+  /** ICMP errors about this flow's packets, those of the whole flow, in order; at most 16. */
+  readonly icmpErrors: readonly IcmpFacts[];
   /** Every packet of the flow came from one end only, the RST aside. */
   readonly oneWay: boolean;
   /** Packets that were lost while capturing, by what the capture says of itself; in the whole capture. */

@@ -9,7 +9,8 @@ import { AFTERMATH_PACKETS, AFTERMATH_SECONDS, aftermathOf } from './aftermath.t
 import { Application } from './application.ts';
 import { FlowPackets } from './endState.ts';
 import { EventPlace } from './eventPlace.ts';
-import type { EndFacts, Idle, PacketFacts, ResetFacts, Stage } from './facts.ts';
+import { icmpFacts } from './icmpFacts.ts';
+import type { EndFacts, IcmpFacts, Idle, PacketFacts, ResetFacts, Stage } from './facts.ts';
 import type { Side } from './finding.ts';
 import { answersAck, answersSyn, formOf } from './form.ts';
 import type { PopulationIndex } from './population.ts';
@@ -95,12 +96,19 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     hostTtls: hosts.ttls(ownHost),
     hostRtt,
     population: population.of(flow, event.rstRow),
+    icmpErrors: icmpErrorsOf(index, flow, event.direction),
     application: new Application(index, flowPackets, flow, roles.client, event),
     oneWay:
       flows.packets(peerEnd) === 0 ||
       (own.packets === 0 && flows.packets(ownEnd) === event.rstCount + event.copies && peer.packets > 2),
     dropped: index.dropped,
   };
+}
+
+function icmpErrorsOf({ icmpErrors, flows, packets }: FlowIndexer, flow: number, own: number): IcmpFacts[] {
+  const row = flows.firstRow[flow] ?? 0;
+  const first = { seconds: packets.seconds(row), nanoseconds: packets.nanoseconds(row) };
+  return icmpErrors.of(flow).map((error) => icmpFacts(error, first, own));
 }
 
 /** The other end's highest ACK, those still under way at the reset included: what they confirm has arrived. */

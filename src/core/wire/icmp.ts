@@ -1,5 +1,5 @@
 /** ICMP and ICMPv6 errors quote the packet they are about; everything else in them is no business of TCP. */
-import { u8 } from './bytes.ts';
+import { i32, u8 } from './bytes.ts';
 import { CUT_SHORT, NOT_TCP } from './outcome.ts';
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from './protocol.ts';
 import { hex } from './headerFields.ts';
@@ -26,6 +26,15 @@ function error(bytes: Uint8Array, out: Segment, quoted: number): number {
   if (quoted === ETHERTYPE_IPV6 ? type < 1 || type > 4 : !isIcmpError(type)) return NOT_TCP;
   if (out.limit - at < HEADER_LENGTH) return CUT_SHORT;
   out.icmpQuoted = 1;
+  out.icmpFamily = out.family;
+  out.icmpType = type;
+  out.icmpCode = u8(bytes, at + 1);
+  out.icmpRest = i32(bytes, at + 4);
+  // The quoted packet's addresses will take the place of these.
+  out.icmpFrom0 = out.src0;
+  out.icmpFrom1 = out.src1;
+  out.icmpFrom2 = out.src2;
+  out.icmpFrom3 = out.src3;
   out.at = at + HEADER_LENGTH;
   return quoted;
 }

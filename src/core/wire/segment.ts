@@ -77,6 +77,16 @@ export class Segment {
   /** 0 or 1: an option's length is impossible; those before it count. */
   badOptions = 0;
 
+  /** Of an ICMP error, with meaning when icmpQuoted is 1: 4 or 6, its type, code and second word, and the address of its sender. */
+  icmpFamily = 4;
+  icmpType = 0;
+  icmpCode = 0;
+  icmpRest = 0;
+  icmpFrom0 = 0;
+  icmpFrom1 = 0;
+  icmpFrom2 = 0;
+  icmpFrom3 = 0;
+
   /** For UNREAD_LAYER: which header it was (unreadLayers.ts). */
   unreadLayer = 0;
 
@@ -99,6 +109,12 @@ export class Segment {
   /** End of the frame's captured bytes, trailers behind the packet included. */
   frameEnd = 0;
 
+  #forgetIcmp(): void {
+    this.icmpFamily = 4;
+    this.icmpType = this.icmpCode = this.icmpRest = 0;
+    this.icmpFrom0 = this.icmpFrom1 = this.icmpFrom2 = this.icmpFrom3 = 0;
+  }
+
   /** Forgets the frame before. */
   begin(start: number, end: number, reportedEnd: number): void {
     this.at = start;
@@ -106,6 +122,7 @@ export class Segment {
     this.reportedEnd = reportedEnd;
     this.frameEnd = end;
     this.sourceMac = 0;
+    if (this.icmpQuoted === 1) this.#forgetIcmp();
     this.icmpQuoted = 0;
     this.paddedHeader = 0;
   }
