@@ -224,7 +224,10 @@ export class ScriptedFlow {
   }
 
   /** An ICMP or ICMPv6 error to `side` about its last packet. Default: port unreachable, from the other end. */
-  icmp(side: Side, error: { from?: string; type?: number; code?: number; quote?: number; rest?: number; label?: string } = {}): this {
+  icmp(
+    side: Side,
+    error: { from?: string; type?: number; code?: number; quote?: number; rest?: number; label?: string } = {},
+  ): this {
     const host = this.#hosts[side];
     if (!host.lastPacket) throw new Error(`the ${side} has sent nothing an ICMP error could quote`);
     const from = error.from ?? this.#hosts[other(side)].address;
