@@ -1,3 +1,4 @@
+import { calibratedCause } from '../resets/calibration.ts';
 import { categories, type Category, type ChecklistStep } from '../resets/finding.ts';
 import type { Rule, Step, StepFacts } from '../resets/rule.ts';
 import { rules } from '../resets/rules.ts';
@@ -56,7 +57,7 @@ function rulePart(rule: Rule): string {
     `- Id: \`${rule.id}\``,
     `- Made by: ${senders[rule.madeBy]}`,
     ...(rule.roles.length > 0 ? [`- Firewall role: ${rule.roles.join(', ')}`] : []),
-    `- One capture can make it at most ${probability(rule.ceiling)} probable`,
+    `- One capture can make it at most ${probability(calibratedCause(rule.ceiling))} probable`,
   ];
   return [
     `<a id="${rule.id}"></a>`,

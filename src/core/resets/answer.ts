@@ -14,5 +14,6 @@ export function answeredInFull({ claimedSender, own, peer, after, application }:
   if (point === 'tls-handshake' || point === 'client-hello' || point === 'alert' || point === 'response-cut') return false;
   if (peer.unacknowledged > 0 || own.unacknowledged > 0 || after.peerContinued.length > 0) return false;
   if (response?.promised != null && response.promised === response.received) return true;
-  return (answer.flags & PSH) !== 0 ? true : null;
+  // A segment that was repeated need not be the last of the stream.
+  return ((peer.lastNew ?? answer).flags & PSH) !== 0 ? true : null;
 }

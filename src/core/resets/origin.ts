@@ -67,6 +67,15 @@ function prior(facts: ResetFacts): number {
   return -1.4;
 }
 
+/** Nothing else from that host was captured: whatever the cause, the sender cannot be sure. */
+const SUREST_WITHOUT_BASELINE = 0.79;
+
+/** @param middlebox probability of a middlebox, causes weighed in. */
+export function withBaseline({ own, hostTtls, stated }: ResetFacts, middlebox: number): number {
+  if (own.packets > 0 || hostTtls.length > 0 || stated !== null) return middlebox;
+  return Math.min(SUREST_WITHOUT_BASELINE, Math.max(1 - SUREST_WITHOUT_BASELINE, middlebox));
+}
+
 /** All that this end had sent were SYNs of a tool: they say nothing of how its kernel's packets look. */
 function toolSpokeFor({ own }: ResetFacts): boolean {
   return own.packets > 0 && own.packets === own.synCount && own.syn !== null && isToolSyn(own.syn);

@@ -1,6 +1,7 @@
+import { calibratedCause } from './calibration.ts';
 import { Case, probability } from './case.ts';
 import type { ResetFacts } from './facts.ts';
-import { judgeOrigin, type OriginJudgement, verdictOf } from './origin.ts';
+import { judgeOrigin, type OriginJudgement, verdictOf, withBaseline } from './origin.ts';
 import type { Rule } from './rule.ts';
 import { rulesAt } from './rules.ts';
 import { unknown } from './rules/unknown.ts';
@@ -26,7 +27,7 @@ export interface Judgement {
  * Holds every rule against the facts. Sender and cause are weighed together: each cause scores its own case plus the log-probability
  * of the sender it needs, "unknown" scores 0 with either sender; the scores become probabilities against each other, and the sender's
  * probability is the sum over the causes that need it. A cause never exceeds its
- * ceiling: what is above goes to "unknown".
+ * ceiling: what is above goes to "unknown". Last, the first cause is calibrated.
  * @param wordy whether evidence texts are wanted.
  */
 export function judge(facts: ResetFacts, wordy: boolean): Judgement {
@@ -48,14 +49,23 @@ export function judge(facts: ResetFacts, wordy: boolean): Judgement {
   const rest = 1 - ranked.reduce((total, { confidence }) => total + confidence, 0);
   ranked.push({ rule: unknown, case: new Case(wordy), confidence: Math.max(0, rest) });
   ranked.sort((a, b) => b.confidence - a.confidence);
-  const verdict = verdictOf(middlebox, origin);
+  const verdict = verdictOf(withBaseline(facts, middlebox), origin);
   // The verdict sums over causes and the first cause is one of them: it must not be one that needs the other sender.
   const first = ranked.find(
     ({ rule }) => rule.madeBy === 'either' || verdict.verdict === 'undetermined' || rule.madeBy === verdict.verdict,
   );
   const others = ranked.filter((cause) => cause !== first);
   const named = others.filter(({ confidence }) => confidence >= WORTH_NAMING).slice(0, NAMED_CAUSES - 1);
-  return { origin: verdict, causes: [first as RankedCause, ...named] };
+  return { origin: verdict, causes: calibrated(first as RankedCause, named) };
+}
+
+/** The first cause as often right as it says; what that takes from the rest is taken from each in proportion. */
+function calibrated(first: RankedCause, others: readonly RankedCause[]): readonly [RankedCause, ...RankedCause[]] {
+  if (first.rule === unknown) return [first, ...others];
+  const confidence = calibratedCause(first.confidence);
+  const left = first.confidence < 1 ? (1 - confidence) / (1 - first.confidence) : 0;
+  const rest = others.map((cause) => ({ ...cause, confidence: Math.min(confidence, cause.confidence * left) }));
+  return [{ ...first, confidence }, ...rest];
 }
 
 /** Probability of the sender that the cause needs. */

@@ -58,6 +58,12 @@ export const policyReset: Rule = {
       const frames = facts.rsts.map(({ frame }) => frame);
       theCase.contradicts(2, frames, () => 'Its RSTs guess ahead; a firewall in the path knows the numbers.');
     }
+    if (facts.form === 'ack-reply' && classified === null && stage !== 'syn-ack')
+      theCase.contradicts(
+        0.7,
+        [rst.frame],
+        () => 'It has the form of an answer without any record of the connection, which a policy has.',
+      );
     if (trigger === null || peer.bytes === 0) {
       theCase.contradicts(0.2, [rst.frame], () => 'Nothing was said yet that a policy could act on.');
     }

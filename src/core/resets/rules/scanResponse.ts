@@ -19,7 +19,7 @@ export const scanResponse: Rule = {
     const probe = probeOf(facts);
     if (probe === null) return false;
     theCase.supports(
-      probe.weight,
+      probe.weight - 1.5,
       [...probe.frames, facts.rst.frame],
       () => `${probe.text} A device answered in the host’s name (TTL ${facts.rst.ttl}, from ${initialTtl(facts.rst.ttl)}).`,
     );

@@ -1,3 +1,4 @@
+import { isRequest } from '../../payloadHint.ts';
 import { idleConstant, outlastedConstant, shorterThan, timerText } from '../idleConstants.ts';
 import type { Rule } from '../rule.ts';
 import { linuxSettings } from '../steps/hostCommands.ts';
@@ -10,17 +11,27 @@ const LONG_IDLE = 30;
 
 export const sessionLost: Rule = {
   id: 'session-lost-after-idle',
-  title: 'Session expired in a middlebox while idle',
+  title: 'Session forgotten by a middlebox',
   category: 'connection-timeout',
   roles: ['session-management'],
   madeBy: 'middlebox',
   stages: ['orphan', 'syn-sent', 'syn-ack', 'data', 'established', 'mid-stream'],
   ceiling: 0.85,
   summary:
-    'During a silence a firewall, NAT or load balancer dropped the session without a word; the next packet met no session and was answered with a RST (AWS NLB and NAT gateway after 350 s, FortiGate reset-sessionless-tcp, Juniper tcp-rst).',
+    'A firewall, NAT or load balancer dropped the session without a word, mostly during a silence, else by failover or flush; the next packet met no session and was answered with a RST (AWS NLB and NAT gateway after 350 s, FortiGate reset-sessionless-tcp, Juniper tcp-rst).',
   expected: () => false,
-  judge({ idle, form, rst }, theCase) {
-    if (idle?.endedBy !== 'packet' || idle.seconds < MINIMUM_IDLE) return false;
+  judge({ idle, form, rst, answers, own, trigger }, theCase) {
+    const rested = idle?.endedBy === 'packet' && idle.seconds >= MINIMUM_IDLE;
+    if (!rested) {
+      // Without a rest: a failover, a flush, or another device on the path that never knew the session.
+      if (form !== 'ack-reply' || own.fin !== null || own.bytes === 0) return false;
+      theCase.supports(
+        isRequest(trigger?.hint ?? 0) ? 1 : 2,
+        [answers.at(-1)?.frame, rst.frame],
+        () => 'In a working connection a packet got the answer of somebody who has no record of it.',
+      );
+      return true;
+    }
     theCase.supports(
       idle.seconds >= LONG_IDLE ? 1.5 : 1,
       [idle.from, idle.to, rst.frame],
@@ -36,7 +47,10 @@ export const sessionLost: Rule = {
     if (known) theCase.supports(1, [idle.from, idle.to], () => timerText(known));
     return true;
   },
-  because: ({ idle }) => `it had forgotten the connection during ${duration(idle?.seconds ?? 0)} of silence`,
+  because: ({ idle }) =>
+    idle?.endedBy === 'packet' && idle.seconds >= MINIMUM_IDLE
+      ? `it had forgotten the connection during ${duration(idle.seconds)} of silence`
+      : 'it had no record of the connection, as after a failover or a flush of its sessions',
   steps: (place, { idle }) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallVerdict(place),
