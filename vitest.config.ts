@@ -11,7 +11,7 @@ export default defineConfig({
     alias: { vscode: fileURLToPath(new URL('test/support/fakeVscode.ts', import.meta.url)) },
   },
   test: {
-    include: ['test/{core,shared,cli,worker,unit-host,webview,house}/**/*.test.ts'],
+    include: ['test/{core,shared,cli,worker,unit-host,webview,house,fuzz}/**/*.test.ts'],
     // A focused test would hide all the others.
     allowOnly: false,
     reporters: ['default', new CountReporter()],

@@ -27,7 +27,7 @@ import { TimeOrder } from './timeline/timeOrder.ts';
 export function analyse(source: ByteSource, options: AnalyseOptions = {}): Promise<Analysis> {
   const warnings = new WarningLog();
   if (options.note) warnings.add(options.note.code, options.note.message);
-  const index = new FlowIndexer(warnings);
+  const index = new FlowIndexer(warnings, source.size);
   return readOn({ source, warnings, index, reading: new CaptureReading(source, index, warnings) }, options);
 }
 

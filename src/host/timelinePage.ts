@@ -3,7 +3,6 @@ import type { CaptureState, HostApi, HostNotices, PageNotices } from '../shared/
 import { type Answers, Peer } from '../shared/rpc.ts';
 import type { Capture } from './capture.ts';
 import { newNonce, pageHtml } from './html.ts';
-import { copyLink } from './links.ts';
 import {
   action,
   copyRequest,
@@ -16,7 +15,6 @@ import {
   packetQuery,
   range,
   selection,
-  sharedFrame,
 } from './pageMessages.ts';
 import { lanesQuery, overviewQuery, packetNearQuery } from './pictureMessages.ts';
 
@@ -87,7 +85,6 @@ export class TimelinePage implements Disposable {
           this.#show(this.capture.state);
         },
         selected: (value) => this.#selected.fire(selection(value)),
-        share: (value) => void copyLink(this.capture.uri, count(sharedFrame(value))),
         action: (value) => this.#acted.fire(action(value)),
       },
     );

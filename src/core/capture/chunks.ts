@@ -14,8 +14,13 @@ export interface Chunk {
   readonly failure: string | undefined;
 }
 
+/** Bytes before what is read, for what is left over of the piece before: usually a cut record, seldom the longest there may be. */
+const ROOM = 2048;
+
 interface Pending {
   readonly into: Uint8Array;
+  /** Bytes of `into` before those that are read. */
+  readonly room: number;
   /** Offset in the capture. */
   readonly offset: number;
   readonly done: Promise<number | Error>;
@@ -35,10 +40,9 @@ export class Chunks {
   constructor(source: ByteSource, size: number, from = 0) {
     this.#source = source;
     this.#size = size;
-    const bytes = new Uint8Array(MAXIMUM_VIEW + size);
-    const base = from - MAXIMUM_VIEW;
-    this.#current = { bytes, start: MAXIMUM_VIEW, end: MAXIMUM_VIEW, base, last: false, failure: undefined };
-    this.#pending = this.#read(from, new Uint8Array(MAXIMUM_VIEW + size));
+    const bytes = new Uint8Array(ROOM + size);
+    this.#current = { bytes, start: ROOM, end: ROOM, base: from - ROOM, last: false, failure: undefined };
+    this.#pending = this.#read(from, new Uint8Array(ROOM + size));
   }
 
   /**
@@ -51,23 +55,24 @@ export class Chunks {
       // From one byte earlier: that one is there unless the capture ends within what was skipped.
       this.#pending = this.#read(offset - 1, this.#pending.into);
     }
-    const { into, offset: read, done } = this.#pending;
+    const { offset: read, done } = this.#pending;
     const count = await done;
     const { bytes: before, base: baseBefore, end: endBefore } = this.#current;
     const kept = before.subarray(Math.min(Math.max(0, offset - baseBefore), endBefore), endBefore);
-    into.set(kept, MAXIMUM_VIEW - kept.length);
+    const { into, room } = withRoom(this.#pending, kept.length);
+    into.set(kept, room - kept.length);
     const failed = typeof count !== 'number';
-    const end = MAXIMUM_VIEW + (failed ? 0 : count);
-    const start = Math.min(end, MAXIMUM_VIEW - kept.length + Math.max(0, offset - read));
+    const end = room + (failed ? 0 : count);
+    const start = Math.min(end, room - kept.length + Math.max(0, offset - read));
     this.#current = {
       bytes: into,
       start,
       end,
-      base: read - MAXIMUM_VIEW,
+      base: read - room,
       last: failed || count === 0,
       failure: failed ? count.message : undefined,
     };
-    if (!this.#current.last) this.#pending = this.#read(read + end - MAXIMUM_VIEW, before);
+    if (!this.#current.last) this.#pending = this.#read(read + end - room, before);
     return this.#current;
   }
 
@@ -77,9 +82,18 @@ export class Chunks {
   }
 
   #read(offset: number, into: Uint8Array): Pending {
+    const room = into.length - this.#size;
     const done = this.#source
-      .read(offset, into.subarray(MAXIMUM_VIEW))
+      .read(offset, into.subarray(room))
       .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
-    return { into, offset, done };
+    return { into, room, offset, done };
   }
+}
+
+/** The same bytes behind room for what was left over; a record that needs more than the usual is seldom, and the array then stays. */
+function withRoom({ into, room }: Pending, needed: number): Pick<Pending, 'into' | 'room'> {
+  if (needed <= room) return { into, room };
+  const larger = new Uint8Array(into.length - room + MAXIMUM_VIEW);
+  larger.set(into.subarray(room), MAXIMUM_VIEW);
+  return { into: larger, room: MAXIMUM_VIEW };
 }

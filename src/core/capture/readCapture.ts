@@ -11,6 +11,12 @@ import type { WarningLog } from './warning.ts';
  * loop), and 4 MiB 0.30 s (two of those no longer fit the processor's cache).
  */
 const CHUNK = 2 << 20;
+const SMALLEST_CHUNK = 4096;
+
+/** A small capture needs no room for a large one; what a packed one holds nobody knows. */
+function chunkFor({ size, compression }: ByteSource): number {
+  return compression === undefined ? Math.min(CHUNK, Math.max(SMALLEST_CHUNK, size)) : CHUNK;
+}
 
 export interface ReadOptions {
   /** Awaited after every chunk: the place for progress, and for letting messages in. */
@@ -63,7 +69,7 @@ export class CaptureReading {
     // What was said of the end as it was then.
     this.#warnings.forget('truncated-record');
     this.#warnings.forget('source-failed');
-    const chunks = new Chunks(this.#source, options.chunkSize ?? CHUNK, Math.min(this.#offset, this.#size));
+    const chunks = new Chunks(this.#source, options.chunkSize ?? chunkFor(this.#source), Math.min(this.#offset, this.#size));
     try {
       for (;;) {
         if (options.signal?.aborted) throw new AbortError('Reading the capture was cancelled.');

@@ -1,7 +1,7 @@
 import type { Segment } from '../wire/segment.ts';
 import { ACK, FIN, RST, SYN } from './flags.ts';
 import { grown } from './growable.ts';
-import { foldAddress, type HostTable } from './hosts.ts';
+import { foldAddress, type HostTable, ORDINARY_ROOM } from './hosts.ts';
 
 /** The two ends of a flow: A sent its first packet. Directions are numbered by their sender. */
 export type Direction = 0 | 1;
@@ -52,28 +52,38 @@ const SEED = Math.floor(Math.random() * 0x100000000) | 0;
  */
 export class FlowTable {
   #count = 0;
-  /** Room for the flows of an ordinary capture, 2 MB: growing to it step by step cost more than the looking up. */
-  #rows = 16_384;
+  #rows: number;
   /** Pairs: a flow, -1 for none, and the whole hash of its ends. */
-  #slots = new Int32Array(65_536 * 2).fill(-1);
+  #slots: Int32Array;
   readonly #hostTable: HostTable;
-  #words = new Int32Array(this.#rows * WORDS);
-  hosts = new Uint32Array(this.#rows * 2);
-  ports = new Uint16Array(this.#rows * 2);
-  firstRow = new Int32Array(this.#rows).fill(-1);
+  #words: Int32Array;
+  hosts: Uint32Array;
+  ports: Uint16Array;
+  firstRow: Int32Array;
   /** A 32-bit fold of the source MAC each direction began with; 0 when the link has none. */
-  mac = new Uint32Array(this.#rows * 2);
+  mac: Uint32Array;
   /** Window shift count of the last SYN or SYN/ACK of each direction (RFC 7323, 2.2); -1 when it offered none, -2 without a SYN. */
-  windowShift = new Int8Array(this.#rows * 2).fill(NO_SYN);
+  windowShift: Int8Array;
   /** Row of the first SYN without ACK, and of the first SYN/ACK; -1 when not seen. */
-  synRow = new Int32Array(this.#rows).fill(-1);
-  synAckRow = new Int32Array(this.#rows).fill(-1);
+  synRow: Int32Array;
+  synAckRow: Int32Array;
   /** By direction: what an earlier SYN had offered, and the row of the SYN that offered otherwise, as when options are given up. */
   readonly #replacedShifts = new Map<number, { readonly row: number; readonly before: number }[]>();
   #replaced = 0;
 
-  constructor(hosts: HostTable) {
+  /** @param room for so many flows at first, a power of two: growing to it step by step would cost more than the looking up. */
+  constructor(hosts: HostTable, room = ORDINARY_ROOM) {
     this.#hostTable = hosts;
+    this.#rows = room;
+    this.#slots = new Int32Array(room * 8).fill(-1);
+    this.#words = new Int32Array(room * WORDS);
+    this.hosts = new Uint32Array(room * 2);
+    this.ports = new Uint16Array(room * 2);
+    this.firstRow = new Int32Array(room).fill(-1);
+    this.mac = new Uint32Array(room * 2);
+    this.windowShift = new Int8Array(room * 2).fill(NO_SYN);
+    this.synRow = new Int32Array(room).fill(-1);
+    this.synAckRow = new Int32Array(room).fill(-1);
   }
 
   get count(): number {

@@ -4,6 +4,9 @@ import { grown } from './growable.ts';
 /** Distinct TTLs remembered per host; more than this many would prove nothing anyway. */
 export const TTLS_PER_HOST = 4;
 
+/** Hosts and flows of an ordinary capture: 3 MB of tables. */
+export const ORDINARY_ROOM = 16_384;
+
 /** A random start for the hash, so that a capture cannot be built to make every host collide. Ids do not depend on it. */
 const SEED = Math.floor(Math.random() * 0x100000000) | 0;
 
@@ -13,13 +16,24 @@ const SEED = Math.floor(Math.random() * 0x100000000) | 0;
  */
 export class HostTable {
   #count = 0;
-  #rows = 16_384;
-  #slots = new Int32Array(65_536).fill(-1);
-  #family = new Uint8Array(this.#rows);
-  #words = new Uint32Array(this.#rows * 4);
-  #ttls = new Uint8Array(this.#rows * TTLS_PER_HOST);
-  #ttlCounts = new Uint32Array(this.#rows * TTLS_PER_HOST);
-  #minimumSynRtt = new Float64Array(this.#rows).fill(Number.POSITIVE_INFINITY);
+  #rows: number;
+  #slots: Int32Array;
+  #family: Uint8Array;
+  #words: Uint32Array;
+  #ttls: Uint8Array;
+  #ttlCounts: Uint32Array;
+  #minimumSynRtt: Float64Array;
+
+  /** @param room for so many hosts at first, a power of two. */
+  constructor(room = ORDINARY_ROOM) {
+    this.#rows = room;
+    this.#slots = new Int32Array(room * 4).fill(-1);
+    this.#family = new Uint8Array(room);
+    this.#words = new Uint32Array(room * 4);
+    this.#ttls = new Uint8Array(room * TTLS_PER_HOST);
+    this.#ttlCounts = new Uint32Array(room * TTLS_PER_HOST);
+    this.#minimumSynRtt = new Float64Array(room).fill(Number.POSITIVE_INFINITY);
+  }
 
   get count(): number {
     return this.#count;

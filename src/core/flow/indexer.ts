@@ -17,7 +17,7 @@ import { Reassembly } from '../wire/reassembly.ts';
 import { Segment } from '../wire/segment.ts';
 import { ACK, BAD_HEADER, DONT_FRAGMENT, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, RST, SYN, TRUNCATED } from './flags.ts';
 import { FlowTable } from './flowTable.ts';
-import { HostTable } from './hosts.ts';
+import { HostTable, ORDINARY_ROOM } from './hosts.ts';
 import { IcmpErrors } from './icmpErrors.ts';
 import { MessageTable } from './messages.ts';
 import { MAXIMUM_PACKETS, PacketTable } from './packets.ts';
@@ -27,6 +27,10 @@ import { ServerNames } from './serverNames.ts';
 const RST_PAYLOAD_KEPT = 256;
 /** RSTs whose payload or options are kept; more than this many in one capture tell nothing new. */
 const RST_EXTRAS_KEPT = 20_000;
+
+/** Flows of fewer bytes of capture than this are scans, whose tables may grow. */
+const BYTES_A_FLOW = 256;
+const SMALLEST_ROOM = 64;
 
 /** What a larger count stands for (RFC 7323, 2.3). */
 const MAXIMUM_WINDOW_SHIFT = 14;
@@ -44,8 +48,8 @@ export interface RstExtra {
 
 /** The flow stage: turns frames in file order into host, flow and packet tables. No object is made per packet. */
 export class FlowIndexer implements FrameSink {
-  readonly hosts = new HostTable();
-  readonly flows = new FlowTable(this.hosts);
+  readonly hosts: HostTable;
+  readonly flows: FlowTable;
   readonly packets = new PacketTable();
   readonly messages = new MessageTable();
   readonly names = new ServerNames();
@@ -64,8 +68,12 @@ export class FlowIndexer implements FrameSink {
   readonly #reassembly = new Reassembly();
   readonly #warnings: WarningLog;
 
-  constructor(warnings: WarningLog) {
+  /** @param size bytes of the capture, as far as they are known: a small one needs small tables. */
+  constructor(warnings: WarningLog, size = Infinity) {
     this.#warnings = warnings;
+    const room = Math.min(ORDINARY_ROOM, Math.max(SMALLEST_ROOM, 2 ** Math.ceil(Math.log2(size / BYTES_A_FLOW))));
+    this.hosts = new HostTable(room);
+    this.flows = new FlowTable(this.hosts, room);
   }
 
   frame(

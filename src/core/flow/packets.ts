@@ -2,9 +2,10 @@
  * One row per TCP packet, in file order, ten 32-bit words a row: 1.5 million packets cost 60 MB, the budget of the design.
  * A row is kept together and not split into columns: a flow's packets are far apart, and one row costs one or two cache lines
  * where thirteen columns would cost thirteen.
- * Rows live in blocks of 65,536 so that growing never copies; a doubling array would peak at three times its size.
+ * Rows live in blocks of 4,096 so that growing never copies, a doubling array would peak at three times its size, and so that a small
+ * capture takes little.
  */
-const BLOCK_BITS = 16;
+const BLOCK_BITS = 12;
 const BLOCK_ROWS = 1 << BLOCK_BITS;
 const BLOCK_MASK = BLOCK_ROWS - 1;
 

@@ -157,7 +157,6 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
     },
     selected: hear('selected'),
     action: hear('action'),
-    share: hear('share'),
   },
 );
 
