@@ -35,6 +35,8 @@ export function aFinding(over: Partial<Finding> = {}): Finding {
   return {
     frame: 14,
     frames: [14, 15],
+    vantage: 'client',
+    device: null,
     flow: 3,
     time: '2026-01-02T03:04:05.123456789Z',
     from: '10.0.0.2:443',

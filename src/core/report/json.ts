@@ -43,6 +43,7 @@ function captureOf(facts: CaptureFacts): object {
 }
 
 function resetOf(finding: Finding): object {
+  const { device } = finding;
   const { frame, frames, flow, time, from, to, claimedSender, origin, expected, severity, headline } = finding;
   const { protocol, name, point, text } = finding.application;
   const { unacknowledgedBytes, interrupted, applicationError } = finding.impact;
@@ -60,6 +61,8 @@ function resetOf(finding: Finding): object {
       evidence: origin.evidence.map(evidenceOf),
       against: origin.against.map(evidenceOf),
     },
+    vantage: finding.vantage,
+    device: device === null ? null : { hops: device.hops, looksLike: device.looksLike, source: device.source },
     expected,
     severity,
     headline,

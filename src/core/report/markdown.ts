@@ -16,7 +16,17 @@ import {
 import { code, prose, table } from './markdownText.ts';
 import { survey, type CauseGroup } from './survey.ts';
 import { dateAndTime } from './when.ts';
-import { categoryWords, counted, frameList, number, probability, severityWords, sureness } from './words.ts';
+import {
+  categoryWords,
+  counted,
+  deviceWords,
+  frameList,
+  number,
+  probability,
+  severityWords,
+  sureness,
+  vantageWords,
+} from './words.ts';
 
 /**
  * The readable report, as Markdown without links, images or HTML.
@@ -96,6 +106,9 @@ function explanation(finding: Finding): string[] {
     ...pointLine(finding),
     `**Who sent it:** ${senderWords(finding)}`,
     '',
+    `**Captured:** ${vantageWords[finding.vantage]}`,
+    '',
+    ...(finding.device === null ? [] : [`**Where the device is:** ${prose(deviceWords(finding.device))}`, '']),
     ...evidenceItems('For', origin.evidence),
     ...evidenceItems('Against', origin.against),
     '',

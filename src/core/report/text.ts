@@ -11,12 +11,14 @@ import { wrapped } from './wrap.ts';
 import {
   categoryWords,
   counted,
+  deviceWords,
   frameList,
   howSure,
   number,
   probability,
   severityWords,
   stepWords,
+  vantageWords,
   whoAndHowSure,
 } from './words.ts';
 
@@ -104,6 +106,8 @@ function* explanation(finding: Finding, width: number): Generator<TextLine> {
   const lost = finding.expected ? [] : lostParts(impact);
   if (lost.length > 0) yield* labelled('Lost', lost.join('; '));
   if (impact.applicationError !== '') yield* sentences(plainLine(impact.applicationError), inset, width, 'plain');
+  yield* labelled('Captured', vantageWords[finding.vantage]);
+  if (finding.device !== null) yield* labelled('Where the device is', plainLine(deviceWords(finding.device)));
   if (blindSpots.length > 0) yield* labelled('Not visible in this capture', blindSpots.map((text) => plainLine(text)).join(' '));
   if (!finding.expected)
     for (const { step, text, command } of cause.nextSteps) {

@@ -1,4 +1,4 @@
-import type { Category, ChecklistStep, Origin, Severity, Side } from '../resets/finding.ts';
+import type { Category, ChecklistStep, Device, Origin, Severity, Side, Vantage } from '../resets/finding.ts';
 
 import { grouped, plural } from '../resets/words.ts';
 
@@ -96,4 +96,23 @@ export function frameList(frames: readonly number[]): string {
 export function strength(weight: number): 'strong' | 'moderate' | 'weak' {
   if (weight >= 2.3) return 'strong';
   return weight >= 1.1 ? 'moderate' : 'weak';
+}
+
+/** Where the capture was made. */
+export const vantageWords: Record<Vantage, string> = {
+  client: 'on the client’s own link, or very near it',
+  server: 'on the server’s own link, or very near it',
+  middle: 'between client and server',
+  unknown: 'where, the packets do not tell',
+};
+
+/** Where a middlebox stands and what it looks like. */
+export function deviceWords({ hops, looksLike, source }: Device): string {
+  const where =
+    hops === null
+      ? 'its distance is unknown'
+      : hops === 0
+        ? 'on the capture’s own link'
+        : `${hops} ${hops === 1 ? 'hop' : 'hops'} from the capture, by its TTL`;
+  return looksLike === '' ? where : `${where}; its RSTs look like those of ${looksLike} (${source})`;
 }

@@ -1,6 +1,7 @@
 import { endpointText } from '../wire/address.ts';
 import { applicationOf } from './applicationWords.ts';
 import { blindSpots } from './blindSpots.ts';
+import { deviceOf } from './device.ts';
 import type { ResetFacts } from './facts.ts';
 import type { Cause, Finding, NextStep, Severity } from './finding.ts';
 import { headline } from './headline.ts';
@@ -25,6 +26,8 @@ export function explainReset(facts: ResetFacts, judgement: Judgement, frames: re
     to: ownIsClient ? server : client,
     claimedSender,
     origin: originOf(judgement.origin),
+    vantage: facts.vantage,
+    device: judgement.origin.verdict === 'middlebox' ? deviceOf(facts) : null,
     expected,
     severity: severityOf(facts, judgement),
     headline: headline(facts, judgement),

@@ -1,6 +1,6 @@
 import type { Direction } from '../flow/flowTable.ts';
 import type { ErrorKind, Protocol } from '../payloadHint.ts';
-import type { ApplicationPoint, Side } from './finding.ts';
+import type { ApplicationPoint, Side, Vantage } from './finding.ts';
 import type { StatedCause } from './statedCause.ts';
 import type { FlowPlace } from './steps/flowPlace.ts';
 
@@ -152,9 +152,6 @@ export interface Idle {
   /** The frame that ended it. */
   readonly to: number;
 }
-
-/** Where the capture was made, as far as TTLs and the handshake's timing tell: at one of the ends, between them, or cannot be told. */
-export type Vantage = 'client' | 'server' | 'middle' | 'unknown';
 
 /** What an ICMP error says of the quoted packet. */
 export type IcmpKind =

@@ -66,6 +66,19 @@ export interface Origin {
   readonly against: readonly Evidence[];
 }
 
+/** Where the capture was made, as far as TTLs and the handshake's timing tell: at one of the ends, between them, or cannot be told. */
+export type Vantage = 'client' | 'server' | 'middle' | 'unknown';
+
+/** What is known of a middlebox that made a RST: hypotheses, each with its source. */
+export interface Device {
+  /** Routers between it and the capture point, by the TTL that stacks begin with; null when the TTL says nothing. */
+  readonly hops: number | null;
+  /** Products or mechanisms whose RSTs look so; empty when none is known. */
+  readonly looksLike: string;
+  /** Where that is described; empty with `looksLike`. */
+  readonly source: string;
+}
+
 /** What the reset cost. */
 export interface Impact {
   /** Payload bytes each end sent that the other never acknowledged before the reset. */
@@ -124,6 +137,10 @@ export interface Finding {
   readonly to: string;
   readonly claimedSender: Side;
   readonly origin: Origin;
+  /** Where the capture was made. It decides what can be known of the sender. */
+  readonly vantage: Vantage;
+  /** The device, where the verdict is a middlebox; else null. */
+  readonly device: Device | null;
   readonly expected: boolean;
   readonly severity: Severity;
   /** One sentence: what happened, who did it and why. */

@@ -1,4 +1,5 @@
-import type { EndFacts, Vantage } from './facts.ts';
+import type { EndFacts } from './facts.ts';
+import type { Vantage } from './finding.ts';
 
 /** TTLs that stacks begin with; a packet that carries one was captured on its sender's own link. */
 const STARTS: ReadonlySet<number> = new Set([32, 64, 128, 255]);

@@ -310,6 +310,8 @@ function explanation(summary: FindingSummary, reset: Reset, first: number, row: 
   return {
     ...{ frame, flow, from, to, claimedSender, expected, severity },
     frames: reset.at.map((place) => first + place),
+    vantage: 'middle',
+    device: null,
     time: timeOf(summary.time),
     origin: {
       verdict: reset.verdict,
