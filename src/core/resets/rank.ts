@@ -1,6 +1,7 @@
 import { calibratedCause } from './calibration.ts';
 import { Case, probability } from './case.ts';
 import type { ResetFacts } from './facts.ts';
+import type { Verdict } from './finding.ts';
 import { judgeOrigin, type OriginJudgement, verdictOf, withBaseline } from './origin.ts';
 import type { Rule } from './rule.ts';
 import { rulesAt } from './rules.ts';
@@ -50,13 +51,21 @@ export function judge(facts: ResetFacts, wordy: boolean): Judgement {
   ranked.push({ rule: unknown, case: new Case(wordy), confidence: Math.max(0, rest) });
   ranked.sort((a, b) => b.confidence - a.confidence);
   const verdict = verdictOf(withBaseline(facts, middlebox), origin);
-  // The verdict sums over causes and the first cause is one of them: it must not be one that needs the other sender.
-  const first = ranked.find(
-    ({ rule }) => rule.madeBy === 'either' || verdict.verdict === 'undetermined' || rule.madeBy === verdict.verdict,
-  );
+  const first = firstFitting(ranked, verdict.verdict);
   const others = ranked.filter((cause) => cause !== first);
   const named = others.filter(({ confidence }) => confidence >= WORTH_NAMING).slice(0, NAMED_CAUSES - 1);
-  return { origin: verdict, causes: calibrated(first as RankedCause, named) };
+  return { origin: verdict, causes: calibrated(first, named) };
+}
+
+/**
+ * The likeliest cause that the verdict allows. The verdict sums over causes and the first cause is one of them: several that need a
+ * device may outweigh the single likeliest, which needs none; then that must not be named first.
+ */
+export function firstFitting(ranked: readonly RankedCause[], verdict: Verdict): RankedCause {
+  const fits = ({ rule }: RankedCause): boolean =>
+    rule.madeBy === 'either' || verdict === 'undetermined' || rule.madeBy === verdict;
+  // "unknown" fits every verdict, and is always among them.
+  return ranked.find(fits) as RankedCause;
 }
 
 /** The first cause as often right as it says; what that takes from the rest is taken from each in proportion. */

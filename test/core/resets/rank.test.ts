@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ResetFacts } from '../../../src/core/resets/facts.ts';
-import { judge } from '../../../src/core/resets/rank.ts';
+import { Case } from '../../../src/core/resets/case.ts';
+import { firstFitting, judge } from '../../../src/core/resets/rank.ts';
+import { applicationAbort } from '../../../src/core/resets/rules/applicationAbort.ts';
+import { idleTimeout } from '../../../src/core/resets/rules/idleTimeout.ts';
+import { policyReset } from '../../../src/core/resets/rules/policyReset.ts';
+import { unknown } from '../../../src/core/resets/rules/unknown.ts';
 import { flow } from '../../support/conversation.ts';
-import { end, packet, resetFactsOf } from '../../support/resetFacts.ts';
+import { end, resetFactsOf } from '../../support/resetFacts.ts';
 
 /** A reset with so much in one sender's favour, and a cause of the other sender that fits it well. */
 async function torn(ttl: number, more: Partial<ResetFacts>): Promise<ResetFacts> {
@@ -22,15 +27,14 @@ describe('the cause named first', () => {
     }
   });
 
-  it('steps back behind a lesser one that fits the verdict', async () => {
-    // Three causes that need a device share the probability; alone, the end's own is the likeliest, and yet a device it was.
-    const facts = await torn(59, {
-      idle: { seconds: 350, from: 4, endedBy: 'reset', to: 6 },
-      otherSide: packet({ frame: 7, direction: 0, flags: 4, time: 1.1 }),
-    });
-    const { origin, causes } = judge(facts, false);
-    expect(origin.verdict).toBe('middlebox');
-    expect(causes[0].rule.madeBy).not.toBe('endpoint');
+  it('steps back behind a lesser one that fits the verdict', () => {
+    const ranked = [applicationAbort, policyReset, idleTimeout, unknown].map((rule, i) => ({
+      ...{ rule, case: new Case(false), confidence: [0.29, 0.27, 0.26, 0.18][i] ?? 0 },
+    }));
+    expect(firstFitting(ranked, 'middlebox').rule).toBe(policyReset);
+    expect(firstFitting(ranked, 'endpoint').rule).toBe(applicationAbort);
+    expect(firstFitting(ranked, 'undetermined').rule).toBe(applicationAbort);
+    expect(firstFitting(ranked.slice(1), 'endpoint').rule).toBe(unknown);
   });
 
   it('is unknown, with no sender sure, when nothing at all is known', async () => {
