@@ -12,6 +12,7 @@ import { activateCodeActions } from './host/codeActions.ts';
 import { activateCommands } from './host/commands/register.ts';
 import { activateDiagnostics } from './host/diagnostics.ts';
 import { activateHovers } from './host/hovers.ts';
+import { activateLinks } from './host/links.ts';
 import { renderReport } from './host/reports.ts';
 import { activateResetsTabs } from './host/resetsTabs.ts';
 import { activateSelectionSync } from './host/selectionSync.ts';
@@ -41,6 +42,10 @@ export function activate(context: ExtensionContext): TcpResetExplainerApi {
     activateHovers(registry),
     activateCodeActions(registry),
     activateSelectionSync(registry, editor, log),
+    activateLinks(async (uri, frame) => {
+      const capture = registry.get(uri);
+      if (capture !== undefined) await editor.reveal(capture, frame);
+    }),
     activateCommands(registry, active, editor),
     // Subscriptions end in this order: what listens to captures goes before they do.
     registry,

@@ -56,3 +56,17 @@ export function secondsBetween(first: string | null, last: string | null): numbe
 
 const wholeSeconds = (time: string): number => Date.parse(time.replace(/\.\d+/, '')) / 1000;
 const fraction = (time: string): number => Number(/\.\d+/.exec(time)?.[0] ?? 0);
+
+/** Whole seconds since 1970 and the fraction, apart: together they would lose what is below a microsecond. */
+export const clockOf = (time: string): { readonly seconds: number; readonly fraction: number } => ({
+  seconds: wholeSeconds(time),
+  fraction: fraction(time),
+});
+
+/** A time of day to the microsecond, `seconds` since 1970 plus `more`: "14:03:22.012345". */
+export function clockTime(seconds: number, more: number, local: boolean): string {
+  const microseconds = Math.round((more - Math.floor(more)) * 1e6);
+  const whole = seconds + Math.floor(more) + Math.floor(microseconds / 1e6);
+  const date = new Date((whole - (local ? new Date(whole * 1000).getTimezoneOffset() * 60 : 0)) * 1000);
+  return `${date.toISOString().slice(11, 19)}.${String(microseconds % 1e6).padStart(6, '0')}`;
+}

@@ -6,6 +6,7 @@ import './picture/timeBar.ts';
 import './views/causeCard.ts';
 import './views/details.ts';
 import './views/filterBar.ts';
+import './views/findBar.ts';
 import './views/flowList.ts';
 import './views/ladder.ts';
 import './views/listTools.ts';

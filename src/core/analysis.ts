@@ -156,6 +156,9 @@ export interface LadderRow {
   /** Relative to the first sequence number seen of that direction, as Wireshark; null for ack when ACK is clear. */
   readonly seq: number;
   readonly ack: number | null;
+  /** The same as sent; rawAck means nothing when ACK is clear. */
+  readonly rawSeq: number;
+  readonly rawAck: number;
   /** TCP payload bytes. */
   readonly length: number;
   /** Raw window field. */

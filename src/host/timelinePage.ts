@@ -3,6 +3,7 @@ import type { CaptureState, HostApi, HostNotices, PageNotices } from '../shared/
 import { type Answers, Peer } from '../shared/rpc.ts';
 import type { Capture } from './capture.ts';
 import { newNonce, pageHtml } from './html.ts';
+import { copyLink } from './links.ts';
 import {
   action,
   copyRequest,
@@ -15,6 +16,7 @@ import {
   packetQuery,
   range,
   selection,
+  sharedFrame,
 } from './pageMessages.ts';
 import { lanesQuery, overviewQuery, packetNearQuery } from './pictureMessages.ts';
 
@@ -85,6 +87,7 @@ export class TimelinePage implements Disposable {
           this.#show(this.capture.state);
         },
         selected: (value) => this.#selected.fire(selection(value)),
+        share: (value) => void copyLink(this.capture.uri, count(sharedFrame(value))),
         action: (value) => this.#acted.fire(action(value)),
       },
     );

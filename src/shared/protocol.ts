@@ -96,6 +96,8 @@ export interface PageNotices {
   ready: null;
   /** The user chose a packet; null when none is chosen. */
   selected: { readonly frame: number; readonly finding: number | null } | null;
+  /** The user wants a link that opens the capture at this frame. */
+  share: { readonly frame: number };
   /** A button of the page: the readable report, the resets document, stop reading, read again. */
   action: 'explain-resets' | 'open-resets-document' | 'cancel' | 'reload';
 }

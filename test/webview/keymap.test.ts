@@ -12,11 +12,11 @@ describe('keys of the page', () => {
     expect(pageCommand(press('F8', { shiftKey: true }), false)).toBe('previous-reset');
   });
 
-  it('finds with slash, Ctrl+F and Cmd+F, but types a slash in a field', () => {
+  it('filters with slash, finds with Ctrl+F and Cmd+F, but types a slash in a field', () => {
     expect(pageCommand(press('/'), false)).toBe('focus-filter');
     expect(pageCommand(press('/'), true)).toBeNull();
-    expect(pageCommand(press('f', { ctrlKey: true }), true)).toBe('focus-filter');
-    expect(pageCommand(press('f', { metaKey: true }), false)).toBe('focus-filter');
+    expect(pageCommand(press('f', { ctrlKey: true }), true)).toBe('find');
+    expect(pageCommand(press('f', { metaKey: true }), false)).toBe('find');
     expect(pageCommand(press('f'), false)).toBeNull();
     expect(pageCommand(press('F', { ctrlKey: true, shiftKey: true }), false)).toBeNull();
   });

@@ -10,7 +10,7 @@ describe('from the keyboard alone', () => {
     const page = await open();
     const { keyboard } = page.page;
     await page.flow(0).waitFor();
-    await keyboard.press('Control+f');
+    await keyboard.press('/');
     await keyboard.type('5432');
     await eventually(
       () => page.part('flow-row').count(),
@@ -23,8 +23,8 @@ describe('from the keyboard alone', () => {
       () => page.selectedFrame,
       (frame) => expect(frame).toBe('11'),
     );
-    // On to the ladder: past the column heads, the splitter and the two buttons of the title.
-    for (let step = 0; step < 8 && !(await focusIsIn(page, 'ladder')); step++) await keyboard.press('Tab');
+    // On to the ladder: past the column heads, the splitter and the buttons of the title.
+    for (let step = 0; step < 12 && !(await focusIsIn(page, 'ladder')); step++) await keyboard.press('Tab');
     await page.card.waitFor();
     await keyboard.press('ArrowUp');
     await page.card.waitFor({ state: 'hidden' });
@@ -101,6 +101,38 @@ describe('for everyone', () => {
         } else await page.part(`state-${scenario === 'quiet' ? 'empty' : scenario}`).waitFor();
         expect(await objections(page), `${scenario} ${width}×${height} ${theme}`).toEqual([]);
       }
+    },
+    60_000,
+  );
+
+  it.each(themes)(
+    'nor with details, search, options and completions open, in the theme %s',
+    async (theme) => {
+      const page = await open({ theme, width: 1000, height: 900 });
+      const { keyboard } = page.page;
+      await page.packet(5).waitFor();
+      await keyboard.press('d');
+      await page.page.locator('[data-byte="22"]').first().click();
+      await page.part('show-payload').click();
+      await keyboard.press('Control+f');
+      await keyboard.type('tls');
+      await page.part('find-count').getByText('3 found').waitFor();
+      await page.part('ladder-options').click();
+      await page.page.getByLabel('Clock, UTC').waitFor();
+      expect(await objections(page), theme).toEqual([]);
+      await page.page.keyboard.press('Escape');
+      await page.part('filter').locator('input').pressSequentially('tcp.f');
+      await page.page.getByRole('option').first().waitFor();
+      await keyboard.press('ArrowDown');
+      expect(await objections(page), theme).toEqual([]);
+      await keyboard.press('Escape');
+      await keyboard.press('Enter');
+      await page.part('filter-problem').waitFor();
+      expect(await objections(page), theme).toEqual([]);
+      await page.page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await keyboard.press('?');
+      await page.part('key-sheet').getByText('Next reset', { exact: true }).waitFor();
+      expect(await objections(page), theme).toEqual([]);
     },
     60_000,
   );

@@ -1,7 +1,18 @@
 /** The keys of the page, as data: what a press means, wherever the focus is. */
 
 export type PageCommand =
-  'next-reset' | 'previous-reset' | 'close' | 'focus-filter' | 'back' | 'forward' | 'details' | TimeCommand;
+  | 'next-reset'
+  | 'previous-reset'
+  | 'close'
+  | 'focus-filter'
+  | 'back'
+  | 'forward'
+  | 'details'
+  | 'find'
+  | 'keys'
+  | 'copy'
+  | 'link'
+  | TimeCommand;
 /** What is done to the part of the time on show, wherever the focus is. */
 export type TimeCommand = 'zoom-in' | 'zoom-out' | 'zoom-whole' | 'pan-left' | 'pan-right';
 export type ListCommand = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'choose';
@@ -16,7 +27,13 @@ export interface KeyPress {
 }
 
 /** Keys that mean something where nobody types. */
-const plainKeys: Readonly<Record<string, PageCommand>> = { '/': 'focus-filter', d: 'details' };
+const plainKeys: Readonly<Record<string, PageCommand>> = {
+  '/': 'focus-filter',
+  d: 'details',
+  c: 'copy',
+  l: 'link',
+  '?': 'keys',
+};
 
 const travelKeys: Readonly<Record<string, PageCommand>> = { ArrowLeft: 'back', ArrowRight: 'forward' };
 
@@ -38,9 +55,9 @@ export function pageCommand(press: KeyPress, typing: boolean): PageCommand | nul
   if (!typing && !withControl) {
     if (press.shiftKey && Object.hasOwn(panKeys, press.key)) return panKeys[press.key] ?? null;
     if (Object.hasOwn(timeKeys, press.key)) return timeKeys[press.key] ?? null;
-    if (!press.shiftKey && Object.hasOwn(plainKeys, press.key)) return plainKeys[press.key] ?? null;
+    if (Object.hasOwn(plainKeys, press.key)) return plainKeys[press.key] ?? null;
   }
-  if (press.key.toLowerCase() === 'f' && withControl && !press.shiftKey) return 'focus-filter';
+  if (press.key.toLowerCase() === 'f' && withControl && !press.shiftKey) return 'find';
   return null;
 }
 

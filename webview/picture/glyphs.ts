@@ -26,7 +26,7 @@ export function drawMark(
   context.globalCompositeOperation = 'destination-out';
   context.beginPath();
   if (middlebox) context.rect(-7, -7, 14, 14);
-  else context.arc(0, 0, markRadius + 2, 0, Math.PI * 2);
+  else context.arc(0, 0, markRadius + 1, 0, Math.PI * 2);
   context.fill();
   context.globalCompositeOperation = 'source-over';
   if (middlebox) {

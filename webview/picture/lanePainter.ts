@@ -82,7 +82,7 @@ function paintGrid(
   width: number,
   height: number,
 ): void {
-  context.globalAlpha = 0.5;
+  context.globalAlpha = 0.3;
   context.fillStyle = colours.line;
   for (const { x } of timeTicks(axis, view, width)) context.fillRect(Math.round(x), 0, 1, height);
   context.globalAlpha = 0.12;

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration } from '../format.ts';
 import { icon } from '../ui/icons.ts';
 import { StoreElement } from '../ui/storeElement.ts';
+import { pictureKey } from './pictureKey.ts';
 import { rangeInWords } from './timeTicks.ts';
 
 /** Where in time one is, and the buttons that go elsewhere. */
@@ -35,6 +36,7 @@ export class TimeBar extends StoreElement {
         )}
       </nav>
       <span class="time-tools">
+        ${pictureKey()}
         ${
           hasIdle
             ? html`<button

@@ -1,7 +1,11 @@
 import type { FlowRow, LadderRow } from '../../src/core/analysis.ts';
+import type { TransferFold } from '../../src/core/timeline/folds.ts';
 import type { HostLink } from '../bridge.ts';
 import { idleGaps } from './idleGaps.ts';
 import { PagedList, pageSize } from './pagedList.ts';
+
+/** Flows with fewer packets have no long transfers (folds.ts). */
+const leastPacketsFolded = 13;
 
 /** A packet that was chosen. */
 export type Packet = Pick<LadderRow, 'frame' | 'index' | 'finding'>;
@@ -12,10 +16,16 @@ export class FlowPackets {
   readonly rows: PagedList<LadderRow>;
   /** Indices of packets after a remarkable silence, ascending; grows as pages come. */
   gaps: readonly number[] = [];
+  /** Long transfers that are drawn as one row each, ascending. */
+  folds: readonly TransferFold[] = [];
+  /** All of them, folded or not. */
+  #transfers: readonly TransferFold[] = [];
+  readonly #changed: () => void;
   #gapsByPage = new Map<number, readonly number[]>();
 
   constructor(host: HostLink, changed: () => void) {
     this.#host = host;
+    this.#changed = changed;
     this.rows = new PagedList<LadderRow>(() => {
       this.#findGaps();
       changed();
@@ -24,9 +34,42 @@ export class FlowPackets {
 
   open(flow: FlowRow | null): void {
     this.gaps = [];
+    this.folds = [];
+    this.#transfers = [];
     this.#gapsByPage = new Map();
+    if (flow !== null && flow.packets >= leastPacketsFolded) void this.#findTransfers(flow.flow);
     if (flow === null) this.rows.reset(null);
     else this.rows.reset((offset, limit) => this.#host.call('ladder', { flow: flow.flow, offset, limit }), flow.packets);
+  }
+
+  /** Shows the packets of the fold that a packet is in. */
+  unfold(index: number): void {
+    const folds = this.folds.filter(({ from, to }) => index < from || index >= to);
+    if (folds.length === this.folds.length) return;
+    this.folds = folds;
+    this.#changed();
+  }
+
+  get hasTransfers(): boolean {
+    return this.#transfers.length > 0;
+  }
+
+  get allFolded(): boolean {
+    return this.folds.length === this.#transfers.length;
+  }
+
+  foldAll(folded: boolean): void {
+    this.folds = folded ? this.#transfers : [];
+    this.#changed();
+  }
+
+  /** Without folds every packet is shown, which is no failure. */
+  async #findTransfers(flow: number): Promise<void> {
+    const opened = this.#gapsByPage;
+    const transfers = await this.#host.call('folds', flow).catch(() => []);
+    if (opened !== this.#gapsByPage) return;
+    this.#transfers = transfers;
+    this.foldAll(true);
   }
 
   /**

@@ -1,10 +1,12 @@
 import type { FlowRow, FlowSort } from '../../src/core/analysis.ts';
 import type { CaptureState, PageNotices } from '../../src/shared/protocol.ts';
 import type { Bridge } from '../bridge.ts';
-import { secondsBetween } from '../format.ts';
+import { clockOf, secondsBetween } from '../format.ts';
+import { packetText } from '../packetText.ts';
 import { PictureState } from '../picture/pictureState.ts';
 import { announcement, worstOf } from '../words.ts';
 import { CardState } from './cardState.ts';
+import { FindState } from './find.ts';
 import { Findings } from './findings.ts';
 import { type FlowChoice, FlowBrowser, isSameChoice } from './flowBrowser.ts';
 import { FlowPackets, type Packet } from './flowPackets.ts';
@@ -24,6 +26,7 @@ export class TimelineStore extends Desk {
   readonly card: CardState;
   readonly picture: PictureState;
   readonly details: PacketDetailsState;
+  readonly find: FindState;
   readonly history = new ViewHistory<SavedView>(isSamePlace);
 
   capture: CaptureState = { phase: 'reading', progress: null };
@@ -70,6 +73,7 @@ export class TimelineStore extends Desk {
     });
     this.packets = new FlowPackets(this.host, changed);
     this.details = new PacketDetailsState(this.host, changed);
+    this.find = new FindState(this.host, changed);
     this.findings = new Findings(this.host, changed);
     this.picture = new PictureState(this.host, (during) => {
       if (during !== undefined && String(during) !== String(this.browser.choice.during)) return this.filter({ during });
@@ -87,6 +91,13 @@ export class TimelineStore extends Desk {
     this.details.show(this.options.details ? (this.packet?.frame ?? null) : null);
     this.save();
     this.changed();
+  }
+
+  /** When the chosen flow's first packet came, by the clock; null when the capture has no times. */
+  get flowBegan(): { readonly seconds: number; readonly fraction: number } | null {
+    if (this.capture.phase !== 'ready' || this.flow === null || this.capture.facts.firstTime === null) return null;
+    const { seconds, fraction } = clockOf(this.capture.facts.firstTime);
+    return { seconds, fraction: fraction + this.flow.start };
   }
 
   setWide(wide: boolean): void {
@@ -132,6 +143,28 @@ export class TimelineStore extends Desk {
     this.#journey++;
     this.#select(packet, manner);
     this.#visit();
+  }
+
+  /** Chooses a packet of the flow on show by its place, also one whose page is not here. */
+  async chooseIndex(index: number): Promise<void> {
+    if (this.flow === null) return;
+    const { flow } = this.flow;
+    const frame =
+      this.packets.rows.get(index)?.frame ?? (await this.host.call('ladder', { flow, offset: index, limit: 1 })).rows[0]?.frame;
+    if (frame !== undefined && flow === this.flow.flow) await this.chooseFrame(frame, { card: 'keep' });
+  }
+
+  /** Puts the chosen packet on the clipboard as a line of text, or as a link that opens the capture at it. */
+  async copyPacket(as: 'text' | 'link'): Promise<void> {
+    const { packet, flow } = this;
+    if (packet === null || flow === null) return this.say('Choose a packet first.');
+    if (as === 'link') {
+      this.host.tell('share', { frame: packet.frame });
+      return this.say('Link copied.');
+    }
+    const row = this.packets.rows.get(packet.index);
+    const title = packet.finding === null ? undefined : this.findings.summary(packet.finding)?.causeTitle;
+    if (row !== undefined) await this.copy({ text: packetText(row, flow.client, flow.server, title), what: 'Packet' });
   }
 
   /** Chooses a packet anywhere in the capture by its frame number. */
@@ -305,6 +338,7 @@ export class TimelineStore extends Desk {
     this.ladderScroll = 0;
     this.ladderWish = { index: 0, focus: false };
     this.packets.open(row);
+    this.find.follow(row?.flow ?? null);
   }
 
   #select(packet: Packet, manner: Manner): void {

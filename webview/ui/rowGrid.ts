@@ -17,6 +17,8 @@ export interface GridLook {
   readonly rowCount: number;
   /** Whether the row under the keyboard is here, so that it can be named. */
   readonly active: boolean;
+  /** For grid-template-columns, where the style sheet does not say. */
+  readonly columns?: string;
   /** Cells of the head. */
   readonly head: unknown;
   /** Drawn over the rows in view, and scrolled with them. */
@@ -49,7 +51,17 @@ export abstract class RowGrid extends StoreElement {
     return false;
   }
 
-  protected grid({ name, testId, label, classes = '', rowCount, active, head, rows: over = nothing }: GridLook): TemplateResult {
+  protected grid({
+    name,
+    testId,
+    label,
+    classes = '',
+    rowCount,
+    active,
+    head,
+    columns,
+    rows: over = nothing,
+  }: GridLook): TemplateResult {
     const rows = this.scroller.window();
     return html`<div
       class="list ${name}-grid ${classes}"
@@ -59,6 +71,7 @@ export abstract class RowGrid extends StoreElement {
       aria-label=${label}
       aria-rowcount=${rowCount}
       aria-activedescendant=${active ? `${name}-row-${this.cursor}` : nothing}
+      ${columns === undefined ? nothing : cssom({ '--columns': columns })}
       @keydown=${this.#onKey}
       @click=${this.#onClick}
     >

@@ -1,5 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FlowRow } from '../../src/core/analysis.ts';
+import type { Finding } from '../../src/core/resets/finding.ts';
+import type { TransferFold } from '../../src/core/timeline/folds.ts';
 import { formatBytes, formatPlural } from '../format.ts';
 import { previewDelay } from '../state/cardState.ts';
 import { icon } from '../ui/icons.ts';
@@ -7,11 +9,23 @@ import { RowGrid } from '../ui/rowGrid.ts';
 import { rowHeight } from '../ui/rowHeight.ts';
 import { RowMap } from '../virtual/rowMap.ts';
 import { announcement, stateInWords } from '../words.ts';
-import { emptyLadderRow, gapRow, ladderRow } from './ladderRow.ts';
+import { EvidenceThread } from './evidenceThread.ts';
+import { headCells, shownColumns } from './ladderColumns.ts';
+import { emptyLadderRow, foldRow, gapRow, ladderRow } from './ladderRow.ts';
+import './ladderOptions.ts';
 
 /** The packets of one flow between two lifelines. */
 export class Ladder extends RowGrid {
   #gaps: readonly number[] = [];
+  #folds: readonly TransferFold[] = [];
+  #thread: { readonly finding: Finding; readonly thread: EvidenceThread } | null = null;
+  #width = 0;
+  readonly #widths = new ResizeObserver(([entry]) => {
+    const width = Math.round(entry?.contentRect.width ?? 0);
+    if (width === this.#width) return;
+    this.#width = width;
+    this.requestUpdate();
+  });
   #flow: number | null = null;
 
   constructor() {
@@ -37,9 +51,21 @@ export class Ladder extends RowGrid {
     this.store.save();
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#widths.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#widths.disconnect();
+  }
+
   override willUpdate(): void {
     const { packets, ladderWish, scrollWish, flow } = this.store;
     if (flow === null) return;
+    // A packet that was chosen is shown, also where a transfer is folded.
+    if (this.store.packet !== null) packets.unfold(this.store.packet.index);
     const height = rowHeight(this);
     const count = packets.rows.total ?? flow.packets;
     const { map } = this.scroller;
@@ -47,9 +73,10 @@ export class Ladder extends RowGrid {
       this.#flow = flow.flow;
       this.scroller.scrollTo(0);
     }
-    if (map.count !== count || map.rowHeight !== height || this.#gaps !== packets.gaps) {
+    if (map.count !== count || map.rowHeight !== height || this.#gaps !== packets.gaps || this.#folds !== packets.folds) {
       this.#gaps = packets.gaps;
-      this.scroller.setMap(new RowMap(height, count, packets.gaps));
+      this.#folds = packets.folds;
+      this.scroller.setMap(new RowMap(height, count, packets.gaps, packets.folds));
     }
     if (ladderWish !== null && this.scroller.view > 0) {
       this.scroller.show(ladderWish.index);
@@ -80,6 +107,7 @@ export class Ladder extends RowGrid {
         testId: 'ladder',
         label: `Packets of stream ${flow.flow}`,
         classes: hasMiddle ? 'has-middle' : '',
+        columns: shownColumns(this.#width, this.store.options).template,
         rowCount: flow.packets + 1,
         active: packets.rows.get(this.store.ladderCursor) !== undefined,
         head: this.#head(flow, hasMiddle),
@@ -89,20 +117,16 @@ export class Ladder extends RowGrid {
   }
 
   #head(flow: FlowRow, hasMiddle: boolean): TemplateResult {
+    const { options } = this.store;
+    const columns = shownColumns(this.#width, options);
     return html`<div class="row head-row" role="row" aria-rowindex="1">
-      <div role="columnheader" class="cell at number">Time (s)</div>
-      <div role="columnheader" class="cell delta number">Step</div>
+      ${headCells(columns.before, options)}
       <div role="columnheader" class="cell arrow ends">
         <span class="end client" title=${flow.client}>${flow.client}<i> client</i></span>
         ${hasMiddle ? html`<span class="end middle">middlebox</span>` : nothing}
         <span class="end server" title=${flow.server}><i>server </i>${flow.server}</span>
       </div>
-      <div role="columnheader" class="cell seq number">Seq</div>
-      <div role="columnheader" class="cell ack number">Ack</div>
-      <div role="columnheader" class="cell window number">Window</div>
-      <div role="columnheader" class="cell length number">Length</div>
-      <div role="columnheader" class="cell frame number">Frame</div>
-      <div role="columnheader" class="cell ttl number">TTL</div>
+      ${headCells(columns.after, options)}
     </div>`;
   }
 
@@ -113,6 +137,18 @@ export class Ladder extends RowGrid {
         >${formatPlural(flow.packets, 'packet')} · ${formatBytes(flow.bytes)} · ${stateInWords(flow.state)}</span
       >
       <span class="buttons">
+        ${
+          this.store.packets.hasTransfers
+            ? html`<button
+                class="link"
+                data-testid="fold-all"
+                @click=${() => this.store.packets.foldAll(!this.store.packets.allFolded)}
+              >
+                ${this.store.packets.allFolded ? 'Show every packet' : 'Fold transfers'}
+              </button>`
+            : nothing
+        }
+        <trx-ladder-options .store=${this.store}></trx-ladder-options>
         <button
           class="tool"
           title="Headers and bytes (D)"
@@ -133,12 +169,33 @@ export class Ladder extends RowGrid {
   }
 
   protected override row(index: number): TemplateResult {
-    const { packets, findings, packet, ladderCursor } = this.store;
+    const { packets, findings, packet, ladderCursor, options } = this.store;
+    const fold = this.#folds.length === 0 ? undefined : this.#foldFrom(index);
+    if (fold !== undefined)
+      return foldRow(fold, index === ladderCursor, this.#threadNow()?.over(fold.firstFrame, fold.lastFrame) ?? null);
     const row = packets.rows.get(index);
     if (row === undefined) return emptyLadderRow(index);
     const finding = row.finding === null ? undefined : findings.summary(row.finding);
-    const look = { cursor: index === ladderCursor, selected: row.frame === packet?.frame, finding };
+    const look = {
+      ...{ cursor: index === ladderCursor, selected: row.frame === packet?.frame, finding },
+      ...{ columns: shownColumns(this.#width, options), context: { options, began: this.store.flowBegan } },
+      found: this.store.find.has(index),
+      thread: this.#threadNow()?.at(row.frame) ?? null,
+    };
     return html`${this.scroller.map.hasGap(index) ? gapRow(row.delta) : nothing}${ladderRow(row, look)}`;
+  }
+
+  #foldFrom(index: number): TransferFold | undefined {
+    const fold = this.scroller.map.foldAt(index);
+    return fold === undefined ? undefined : this.#folds.find(({ from }) => from === fold.from);
+  }
+
+  /** The thread of the card on show, if that is of this flow. */
+  #threadNow(): EvidenceThread | null {
+    const { finding } = this.store.card;
+    if (finding === null || finding.flow !== this.store.flow?.flow) return null;
+    if (this.#thread?.finding !== finding) this.#thread = { finding, thread: new EvidenceThread(finding) };
+    return this.#thread.thread;
   }
 
   readonly #onPointerOver = (event: PointerEvent): void => {
@@ -158,7 +215,9 @@ export class Ladder extends RowGrid {
   };
 
   protected override choose(index: number): void {
-    const row = this.store.packets.rows.get(index);
+    const { packets } = this.store;
+    if (this.scroller.map.foldAt(index) !== undefined) return packets.unfold(index);
+    const row = packets.rows.get(index);
     if (row !== undefined) this.store.choosePacket(row);
   }
 }

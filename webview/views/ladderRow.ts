@@ -1,9 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LadderRow } from '../../src/core/analysis.ts';
 import type { FindingSummary } from '../../src/core/resets/finding.ts';
-import { formatCount, formatDuration, formatTime } from '../format.ts';
+import type { TransferFold } from '../../src/core/timeline/folds.ts';
+import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
+import { icon } from '../ui/icons.ts';
 import { mark } from '../ui/marks.ts';
 import { flagsInWords, severityWords } from '../words.ts';
+import type { Thread } from './evidenceThread.ts';
+import { type CellContext, cells, type ShownColumns } from './ladderColumns.ts';
 
 const finOrSyn = 3;
 const rst = 4;
@@ -11,8 +15,14 @@ const rst = 4;
 export interface PacketLook {
   readonly cursor: boolean;
   readonly selected: boolean;
+  /** It is one of those that are looked for. */
+  readonly found: boolean;
   /** The finding of a RST, once known. */
   readonly finding: FindingSummary | undefined;
+  readonly columns: ShownColumns;
+  readonly context: CellContext;
+  /** What ties it to the reset whose card is on show. */
+  readonly thread: Thread | null;
 }
 
 export function ladderRow(packet: LadderRow, look: PacketLook): TemplateResult {
@@ -20,7 +30,7 @@ export function ladderRow(packet: LadderRow, look: PacketLook): TemplateResult {
   const isReset = packet.finding !== null || (packet.flags & rst) !== 0;
   const kind = isReset ? `reset ${finding?.severity ?? 'unjudged'}` : weight(packet);
   return html`<div
-    class="row ladder-row ${kind} ${cursor ? 'cursor' : ''}"
+    class="row ladder-row ${kind} ${cursor ? 'cursor' : ''} ${look.found ? 'found' : ''} ${threadClasses(look.thread)}"
     role="row"
     id="ladder-row-${packet.index}"
     data-testid="ladder-row"
@@ -31,24 +41,14 @@ export function ladderRow(packet: LadderRow, look: PacketLook): TemplateResult {
     aria-rowindex=${packet.index + 2}
     aria-selected=${selected ? 'true' : 'false'}
   >
-    <div role="gridcell" class="cell at number">${formatTime(packet.time)}</div>
-    <div role="gridcell" class="cell delta number">${packet.index === 0 ? '' : `+${formatDuration(packet.delta)}`}</div>
-    ${arrow(packet, finding)}
-    <div role="gridcell" class="cell seq number">${formatCount(packet.seq)}</div>
-    <div role="gridcell" class="cell ack number">${packet.ack === null ? '' : formatCount(packet.ack)}</div>
-    <div role="gridcell" class="cell window number">${formatCount(packet.window)}</div>
-    <div role="gridcell" class="cell length number">${formatCount(packet.length)}</div>
-    <div role="gridcell" class="cell frame number">${packet.frame}</div>
-    <div role="gridcell" class="cell ttl number">${packet.ttl}</div>
+    ${cells(look.columns.before, packet, look.context)} ${arrow(packet, look)} ${cells(look.columns.after, packet, look.context)}
   </div>`;
 }
 
 /** A packet that is on its way. */
 export function emptyLadderRow(index: number): TemplateResult {
   return html`<div class="row ladder-row waiting" role="row" aria-rowindex=${index + 2}>
-    <div role="gridcell" class="cell at"><span class="unseen">Loading</span></div>
-    <div role="gridcell" class="cell delta"></div>
-    <div role="gridcell" class="cell arrow"><span class="ghost"></span></div>
+    <div role="gridcell" class="cell arrow wide"><span class="unseen">Loading</span><span class="ghost"></span></div>
   </div>`;
 }
 
@@ -65,23 +65,59 @@ function weight(packet: LadderRow): string {
   return packet.length > 0 ? 'data' : 'bare';
 }
 
-function arrow(packet: LadderRow, finding: FindingSummary | undefined): TemplateResult {
+function arrow(packet: LadderRow, { finding, thread }: PacketLook): TemplateResult {
   const direction = packet.fromClient ? 'to-server' : 'to-client';
-  const fromMiddle = finding?.verdict === 'middlebox';
+  const origin = finding?.verdict === 'middlebox' ? 'from-middle' : finding?.verdict === 'undetermined' ? 'from-unknown' : '';
   const label = html`<span class="label">${labelOf(packet, finding)}</span>`;
-  return html`<div role="gridcell" class="cell arrow ${direction} ${fromMiddle ? 'from-middle' : ''}">
+  return html`<div role="gridcell" class="cell arrow ${direction} ${origin}">
     <span class="unseen">${packet.fromClient ? 'Client to server: ' : 'Server to client: '}</span>
     <span class="claim"></span>
+    ${origin === 'from-unknown' ? html`<span class="doubt" title="Cannot tell who really sent it">?</span>` : nothing}
     <span class="shaft"><span class="line"></span>${label}<span class="line"></span><span class="head"></span></span>
+    ${thread !== null && thread.role !== 'between' && thread.role !== 'reset' ? html`<span class="unseen">, ${threadWords[thread.role]}</span>` : nothing}
   </div>`;
 }
 
 function labelOf(packet: LadderRow, finding: FindingSummary | undefined): TemplateResult {
   const flags = flagsInWords(packet.flags);
+  const notes = packet.notes.map(({ id, text }) => html`<span class="note" data-note=${id}>${text}</span>`);
   if (finding !== undefined)
     return html`${mark(finding.severity)}<b>${flags}</b><span class="unseen">, ${severityWords[finding.severity]}</span
-      ><span class="hint">${finding.causeTitle}</span>`;
-  return html`<b>${flags}</b>${packet.length > 0 ? html`<span class="size">${formatCount(packet.length)} B</span>` : nothing}${
+      ><span class="hint">${finding.causeTitle}</span>${notes}`;
+  return html`<b>${flags}</b
+    >${packet.length > 0 ? html`<span class="size">${formatCount(packet.length)} B</span>` : nothing}${notes}${
       packet.hint === '' ? nothing : html`<span class="hint">${packet.hint}</span>`
     }`;
 }
+
+/** A long transfer, drawn as one row. */
+export function foldRow(fold: TransferFold, cursor: boolean, thread: Thread | null): TemplateResult {
+  const { from, to, clientBytes, serverBytes, seconds } = fold;
+  const bytes = [
+    ...(clientBytes > 0 ? [`${formatBytes(clientBytes)} from the client`] : []),
+    ...(serverBytes > 0 ? [`${formatBytes(serverBytes)} from the server`] : []),
+  ];
+  return html`<div
+    class="row ladder-row fold-row ${cursor ? 'cursor' : ''} ${threadClasses(thread)}"
+    role="row"
+    id="ladder-row-${from}"
+    data-testid="fold-row"
+    data-index=${from}
+    aria-rowindex=${from + 2}
+    aria-expanded="false"
+    title="Show these packets"
+  >
+    <div role="gridcell" class="cell wide">
+      ${icon('right')}<b>${formatPlural(to - from, 'packet')}</b>${bytes.map((text) => html`<span>${text}</span>`)}<span
+        >${formatDuration(seconds)}</span
+      >
+    </div>
+  </div>`;
+}
+
+const threadWords = { for: 'speaks for the cause of the reset', against: 'speaks against it' } as const;
+
+const threadClasses = (thread: Thread | null): string =>
+  thread === null
+    ? ''
+    : `thread tie-${thread.role} ${thread.first ? 'first' : ''} ${thread.last ? 'last' : ''} tied-${thread.severity}`;

@@ -4,6 +4,8 @@ import { pageCommand, type TimeCommand } from '../keyboard/keymap.ts';
 import { TimelineStore } from '../state/timelineStore.ts';
 import { cssom } from '../ui/cssom.ts';
 import { noFlowView, stateView } from './stateViews.ts';
+import type { FindBar } from './findBar.ts';
+import { keySheet } from './keySheet.ts';
 import type { ListTools } from './listTools.ts';
 
 /** The whole page: draws what the state of the capture calls for, and hears the keys that count everywhere. */
@@ -58,6 +60,7 @@ export class Timeline extends LitElement {
             aria-label="Packets of the chosen flow"
             ${cssom({ '--details': String(store.options.detailsSize) })}
           >
+            <trx-find-bar .store=${store}></trx-find-bar>
             <trx-ladder .store=${store}></trx-ladder>
             ${store.options.details && store.packet !== null ? html`<trx-splitter .store=${store} .sizes=${'details'}></trx-splitter>` : nothing}
             <trx-details .store=${store}></trx-details>
@@ -66,18 +69,23 @@ export class Timeline extends LitElement {
         </div>
         <trx-cause-card .store=${store} .docked=${docked}></trx-cause-card>
       </div>
+      ${keySheet(() => this.querySelector<HTMLElement>('.ladder-grid')?.focus())}
     </main>`;
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
     const typing = event.composedPath()[0] instanceof HTMLInputElement;
     const command = pageCommand(event, typing);
-    if (command === null || event.defaultPrevented) return;
+    // VS Code takes the browser's own search away from Ctrl+F before this page hears of it, which is no reason not to find.
+    if (command === null || (event.defaultPrevented && command !== 'find')) return;
     if (command === 'close') {
       const inside = document.activeElement?.closest('trx-cause-card') !== null;
       if (!this.#store.card.close()) return;
       if (inside) this.querySelector<HTMLElement>('.ladder-grid')?.focus();
     } else if (command === 'focus-filter') this.querySelector<ListTools>('trx-list-tools')?.focusFilter();
+    else if (command === 'find') this.#find();
+    else if (command === 'keys') this.querySelector<HTMLDialogElement>('.key-sheet')?.showModal();
+    else if (command === 'copy' || command === 'link') void this.#store.copyPacket(command === 'copy' ? 'text' : 'link');
     else if (command === 'details') this.#store.setOptions({ details: !this.#store.options.details });
     else if (command === 'back' || command === 'forward') void this.#store.travel(command === 'back' ? -1 : 1);
     else if (command === 'next-reset' || command === 'previous-reset')
@@ -85,6 +93,11 @@ export class Timeline extends LitElement {
     else this.#time(command);
     event.preventDefault();
   };
+
+  #find(): void {
+    if (this.#store.find.open) this.querySelector<FindBar>('trx-find-bar')?.focusField();
+    else this.#store.find.show(true);
+  }
 
   #time(command: TimeCommand): void {
     const { picture } = this.#store;

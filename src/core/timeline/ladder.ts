@@ -102,6 +102,8 @@ export class Ladder {
       flags: flags & TCP_FLAGS,
       seq: relative(packets.seq(row), flows.baseSeq(end)),
       ack: (flags & ACK) === 0 ? null : relative(packets.ack(row), flows.baseSeq(end ^ 1)),
+      rawSeq: packets.seq(row),
+      rawAck: packets.ack(row),
       length: packets.length(row),
       window: packets.window(row),
       ttl: packets.ttl(row),

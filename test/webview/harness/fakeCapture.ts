@@ -197,6 +197,8 @@ function packetOf(
     fromClient,
     flags,
     seq: sent(fromClient),
+    rawSeq: 1_000_000_000 + sent(fromClient),
+    rawAck: 1_000_000_000 + sent(!fromClient),
     ack: (flags & 16) === 0 ? null : sent(!fromClient),
     length,
     window: (flags & 4) !== 0 ? 0 : fromClient ? 64_240 : 65_160,

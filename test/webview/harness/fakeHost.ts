@@ -157,6 +157,7 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
     },
     selected: hear('selected'),
     action: hear('action'),
+    share: hear('share'),
   },
 );
 
