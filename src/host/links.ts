@@ -4,12 +4,12 @@ import { atFrame, frameOf, isCapture, timelineViewType, withoutPlace } from './c
 const extensionId = 'tcp-reset-explainer.tcp-reset-explainer';
 const openPath = '/open';
 
-/** A link that opens a capture at a frame, in whichever window of VS Code the system takes it to. */
-export const linkTo = (capture: Uri, frame: number): Uri =>
-  Uri.from({ scheme: env.uriScheme, authority: extensionId, path: openPath, query: atFrame(capture, frame).toString() });
+/** A link that opens a capture at a frame, in whichever window the system takes it to. @param scheme that of this kind of VS Code */
+export const linkTo = (scheme: string, capture: Uri, frame: number): Uri =>
+  Uri.from({ scheme, authority: extensionId, path: openPath, query: atFrame(capture, frame).toString() });
 
 export async function copyLink(capture: Uri, frame: number): Promise<void> {
-  await env.clipboard.writeText(linkTo(capture, frame).toString());
+  await env.clipboard.writeText(linkTo(env.uriScheme, capture, frame).toString());
   window.setStatusBarMessage(`Copied: link to frame ${frame}`, 3_000);
 }
 

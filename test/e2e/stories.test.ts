@@ -220,4 +220,26 @@ describe('In the real VS Code', () => {
     await workbench.picture('6-cut-short');
     expect(workbench.errors).toEqual([]);
   });
+
+  it('7: Ctrl+F finds packets in the page, and a key puts the packet on the clipboard', async () => {
+    await workbench.openFile(sample);
+    const timeline = await workbench.timeline();
+    const [finding] = expected.resets;
+    if (finding === undefined) throw new Error('The sample has no reset.');
+    await timeline.chooseFlow(finding.flow);
+    await timeline.packet(finding.frame).locator('.label').click();
+    await workbench.page.keyboard.press('Control+f');
+    await timeline.part('find').waitFor();
+    await workbench.page.keyboard.type('rst');
+    await eventually(async () => /\d/.test(words(await timeline.part('find-count').textContent())), 'packets are found');
+    await workbench.page.keyboard.press('Escape');
+    await timeline.part('find').waitFor({ state: 'detached' });
+    await workbench.page.keyboard.press('c');
+    await eventually(
+      async () => (await workbench.page.evaluate(() => navigator.clipboard.readText())).startsWith(`frame ${finding.frame} `),
+      'the packet is on the clipboard',
+    );
+    await workbench.picture('7-found');
+    expect(workbench.errors).toEqual([]);
+  });
 });

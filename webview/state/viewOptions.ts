@@ -16,7 +16,7 @@ export interface ViewOptions {
 
 export const usualOptions: ViewOptions = { times: 'relative', rawNumbers: false, hidden: [], details: false, detailsSize: 0.45 };
 
-export const timeFormats: readonly TimeFormat[] = ['relative', 'delta', 'utc', 'local'];
+const timeFormats: readonly TimeFormat[] = ['relative', 'delta', 'utc', 'local'];
 
 /** Reads saved options; whatever is not one is as usual. */
 export function readViewOptions(value: unknown): ViewOptions {

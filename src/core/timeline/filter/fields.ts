@@ -84,9 +84,6 @@ export const fieldNames = Object.keys(fields) as readonly FieldName[];
 export const isField = (name: string): name is FieldName => Object.hasOwn(fields, name);
 export const fieldOf = (name: FieldName): Field => fields[name];
 
-/** Our own fields are of the flow; Wireshark's are of a packet. */
-export const isOfFlow = (name: FieldName): boolean => name.startsWith('flow.') || name.startsWith('reset.');
-
 /** Words that can only be meant as the name of a field, known or not. */
 const namespaces = /^(?:ip|ipv6|tcp|frame|reset|flow)\.[a-z_0-9.]+$/i;
 export const looksLikeField = (word: string): boolean => namespaces.test(word);
