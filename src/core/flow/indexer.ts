@@ -50,7 +50,7 @@ export interface RstExtra {
 export class FlowIndexer implements FrameSink {
   readonly hosts: HostTable;
   readonly flows: FlowTable;
-  readonly packets = new PacketTable();
+  readonly packets: PacketTable;
   readonly messages = new MessageTable();
   readonly names = new ServerNames();
   readonly icmpErrors = new IcmpErrors();
@@ -74,6 +74,8 @@ export class FlowIndexer implements FrameSink {
     const room = Math.min(ORDINARY_ROOM, Math.max(SMALLEST_ROOM, 2 ** Math.ceil(Math.log2(size / BYTES_A_FLOW))));
     this.hosts = new HostTable(room);
     this.flows = new FlowTable(this.hosts, room);
+    // Scans, whose flows have two or three packets, aside.
+    this.packets = new PacketTable(room * 4);
   }
 
   frame(

@@ -2,10 +2,10 @@
  * One row per TCP packet, in file order, ten 32-bit words a row: 1.5 million packets cost 60 MB, the budget of the design.
  * A row is kept together and not split into columns: a flow's packets are far apart, and one row costs one or two cache lines
  * where thirteen columns would cost thirteen.
- * Rows live in blocks of 4,096 so that growing never copies, a doubling array would peak at three times its size, and so that a small
- * capture takes little.
+ * Rows live in blocks of 65,536 so that growing never copies; a doubling array would peak at three times its size. Only the first block
+ * begins small, for small captures. (Small blocks throughout are slower to walk: each is one more object to look into.)
  */
-const BLOCK_BITS = 12;
+const BLOCK_BITS = 16;
 const BLOCK_ROWS = 1 << BLOCK_BITS;
 const BLOCK_MASK = BLOCK_ROWS - 1;
 
@@ -30,8 +30,16 @@ const END_OF_FLOW = 0x80000000;
 export const MAXIMUM_PACKETS = 0x7fffffff;
 
 export class PacketTable {
-  readonly #blocks: Uint32Array[] = [];
+  readonly #blocks: Uint32Array[];
   #count = 0;
+  /** Rows there is room for. */
+  #room: number;
+
+  /** @param room for so many packets at first, a power of two of at most 65,536. */
+  constructor(room = BLOCK_ROWS) {
+    this.#room = room;
+    this.#blocks = [new Uint32Array(room * WORDS)];
+  }
 
   get count(): number {
     return this.#count;
@@ -60,7 +68,7 @@ export class PacketTable {
   ): number {
     const row = this.#count++;
     const at = (row & BLOCK_MASK) * WORDS;
-    if (at === 0) this.#blocks.push(new Uint32Array(BLOCK_ROWS * WORDS));
+    if (row === this.#room) this.#grow();
     const block = this.#block(row);
     block[at + FRAME] = frame;
     block[at + NEXT] = END_OF_FLOW | flow;
@@ -74,6 +82,19 @@ export class PacketTable {
     block[at + HINT_TTL_IP_ID] = hint | (ttl << 8) | (ipId << 16);
     if (previous >= 0) this.#block(previous)[(previous & BLOCK_MASK) * WORDS + NEXT] = row;
     return row;
+  }
+
+  #grow(): void {
+    const block = new Uint32Array(BLOCK_ROWS * WORDS);
+    if (this.#room < BLOCK_ROWS) {
+      // The small first block becomes one like the others.
+      block.set(this.#block(0));
+      this.#blocks[0] = block;
+      this.#room = BLOCK_ROWS;
+    } else {
+      this.#blocks.push(block);
+      this.#room += BLOCK_ROWS;
+    }
   }
 
   #block(row: number): Uint32Array {

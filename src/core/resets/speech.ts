@@ -28,9 +28,10 @@ const KINDS = 9;
 
 /** Follows what both ends of a flow say, by the hints of their packets. Constant memory, no objects per packet. */
 export class Speech {
-  readonly #rows: Int32Array;
+  /** A plain array: making eighteen numbers of it takes a tenth of what a typed one takes. */
+  readonly #rows: number[];
 
-  constructor(rows = new Int32Array(2 * KINDS).fill(-1)) {
+  constructor(rows = new Array<number>(2 * KINDS).fill(-1)) {
     this.#rows = rows;
   }
 

@@ -8,7 +8,7 @@ import { EndState } from './endState.ts';
 import { Speech } from './speech.ts';
 
 /** RSTs of one flow, direction and maker this close to the first are one event. */
-export const EVENT_SECONDS = 2;
+const EVENT_SECONDS = 2;
 /** Packets looked at before a reset: enough for a request in several segments, a handshake, or a run of retransmissions. */
 export const RECENT = 16;
 /** RSTs of one event kept for the rules; the rest are only counted. */
@@ -135,8 +135,9 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
 
 /** The ring's numbers, oldest first. */
 function lastOf(ring: Int32Array, seen: number): number[] {
-  const kept = Math.min(seen, ring.length);
-  return Array.from({ length: kept }, (_, i) => ring[(seen - kept + i) % ring.length] ?? -1);
+  const rows: number[] = [];
+  for (let at = Math.max(0, seen - ring.length); at < seen; at++) rows.push(ring[at % ring.length] ?? -1);
+  return rows;
 }
 
 /**
