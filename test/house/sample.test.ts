@@ -19,8 +19,8 @@ const meant: Readonly<Record<string, string>> = {
   'port closed': 'port-closed by endpoint',
   'policy, to the client': 'policy-reset by middlebox',
   'policy, to the server': 'policy-reset by middlebox',
-  // Grouped with the reset of the same direction 38 ms before it.
-  'the client refuses the late answer': 'policy-reset by middlebox',
+  // Its TTL is the client's own, and not that of the forged one of the same direction 38 ms before it.
+  'the client refuses the late answer': 'reset-after-reset by endpoint, expected',
   idle: 'session-lost-after-idle by middlebox',
   'application abort': 'application-abort by endpoint',
   'unread data': 'close-with-unread-data by endpoint',

@@ -9,7 +9,7 @@ export function shape(facts: ResetFacts, middlebox: Case): void {
   const { rst, rsts, own, form, stated } = facts;
   if (stated?.kind === 'big-ip') {
     const place = stated.inTrailer ? 'The trailer that a BIG-IP adds to its captures holds' : 'Its payload is';
-    middlebox.supports(6, [rst.frame], () => `${place} the reset cause of an F5 BIG-IP.`);
+    middlebox.supports(9, [rst.frame], () => `${place} the reset cause of an F5 BIG-IP.`);
   } else if (stated?.kind === 'mptcp-reset' || stated?.kind === 'mptcp-fastclose') {
     middlebox.contradicts(4, [rst.frame], () => 'It carries a Multipath TCP option that only the host’s own stack adds.');
   }

@@ -1,5 +1,6 @@
 import type { Category, FirewallRole } from '../finding.ts';
 import type { Rule } from '../rule.ts';
+import { statedMeaning } from '../statedCause.ts';
 import { f5ResetCauses } from '../steps/firewallCommands.ts';
 import { lookAtFlow, serverLog } from '../steps/usual.ts';
 
@@ -20,6 +21,8 @@ export const bigIp: Rule = {
     if (stated?.kind !== 'big-ip') return false;
     const speaker = stated.inTrailer ? 'The BIG-IP’s trailer behind the RST' : 'The RST';
     theCase.supports(7, [rst.frame], () => `${speaker} says: “${stated.text.slice(0, SHOWN)}”.`);
+    if (statedMeaning(stated) !== null)
+      theCase.contradicts(3, [rst.frame], () => 'What it says has a cause of its own in the checklist.');
     return true;
   },
   because: ({ stated }) => `its stated reason is “${stated?.kind === 'big-ip' ? reason(stated.text) : ''}”`,

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { statedMeaning } from '../statedCause.ts';
 import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
 
 /** Reason codes of draft-ietf-tcpm-rst-diagnostic-payload. */
@@ -39,6 +40,8 @@ export const diagnosticPayload: Rule = {
       [rst.frame],
       () => `The RST states reason ${stated.code}: ${reasonText(stated.code, stated.enterprise)}.`,
     );
+    if (statedMeaning(stated) !== null)
+      theCase.contradicts(3, [rst.frame], () => 'What it says has a cause of its own in the checklist.');
     return true;
   },
   because: ({ stated }) =>

@@ -1,5 +1,6 @@
 import { idleConstant, shorterThan, timerText } from '../idleConstants.ts';
 import type { Rule } from '../rule.ts';
+import { statedMeaning } from '../statedCause.ts';
 import { linuxSettings } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow, serverTrace } from '../steps/usual.ts';
 import { duration } from '../words.ts';
@@ -20,7 +21,11 @@ export const idleTimeout: Rule = {
   summary:
     'A firewall, NAT or load balancer forgot the connection after a stretch of silence and told one or both ends so with a RST, at the moment its timer ran out (Azure Load Balancer with TCP reset, FortiGate timeout-send-rst, ASA idle reset, F5).',
   expected: () => false,
-  judge({ idle, rst, otherSide }, theCase) {
+  judge({ idle, rst, otherSide, stated }, theCase) {
+    if (statedMeaning(stated) === 'expired') {
+      theCase.supports(8, [rst.frame], () => 'The RST itself says that the connection had expired.');
+      return true;
+    }
     if (idle?.endedBy !== 'reset' || idle.seconds < MINIMUM_IDLE) return false;
     theCase.supports(
       idle.seconds >= LONG_IDLE ? 1.5 : 1.2,
@@ -38,7 +43,10 @@ export const idleTimeout: Rule = {
     }
     return true;
   },
-  because: ({ idle }) => `its idle timer ran out after ${duration(idle?.seconds ?? 0)} of silence`,
+  because: ({ idle, stated }) =>
+    statedMeaning(stated) === 'expired'
+      ? 'the connection had expired, as the reset itself says'
+      : `its idle timer ran out after ${duration(idle?.seconds ?? 0)} of silence`,
   steps: (place, { idle }) => ({
     capture: lookAtFlow(place, 'Compare the silence before other resets of this path: the same length every time is a timer.'),
     firewallLogs: firewallVerdict(place),

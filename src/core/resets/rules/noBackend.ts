@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { statedMeaning } from '../statedCause.ts';
 import { panosAbnormalEnds } from '../steps/firewallCommands.ts';
 import { serverResetsDisplayFilter } from '../steps/packetFilters.ts';
 import { serverLog } from '../steps/usual.ts';
@@ -20,7 +21,11 @@ export const noBackend: Rule = {
   summary:
     'The address accepts every connection and resets it at once or after the first data, without a word, for every client: a load balancer or port forwarder whose pool is empty, down or at its limit (F5 “No available pool member”, Kubernetes service without endpoints behind a proxy).',
   expected: () => false,
-  judge({ claimedSender, own, rst, population, trigger, form, ownRtt }, theCase) {
+  judge({ claimedSender, own, rst, population, trigger, form, ownRtt, stated }, theCase) {
+    if (statedMeaning(stated) === 'no-server') {
+      theCase.supports(8, [rst.frame], () => 'The RST itself says that the load balancer had no server for the connection.');
+      return true;
+    }
     if (claimedSender !== 'server' || own.bytes > 0 || own.syn === null || own.fin !== null) return false;
     if (population.droppedAtOnce < ENOUGH || population.served > 0) return false;
     theCase.supports(

@@ -22,13 +22,15 @@ describe('BIG-IP', () => {
   });
 
   it.each([
-    'BIG-IP: [0x123abc:42] No flow found for ACK',
-    'BIG-IP: [0x123abc:42] Flow expired (sweeper)',
-    'BIG-IP: [0x123abc:42] No available pool member',
-  ])('is believed when it says %s', async (payload) => {
+    ['BIG-IP: [0x123abc:42] No flow found for ACK', 'big-ip-reset'],
+    ['BIG-IP: [0x123abc:42] Flow expired (sweeper)', 'idle-timeout'],
+    ['BIG-IP: [0x123abc:42] No available pool member', 'no-backend'],
+  ])('is believed when it says %s', async (payload, cause) => {
     const told = await explained(asked().rst('server', { flags: 'R', ack: 0, payload, label: 'RST' }));
-    expect(causeOf(told.at('RST'))).toBe('big-ip-reset');
-    expect(told.at('RST').headline).toContain(`“${payload.replace(/^.*\] /, '')}”`);
+    expect(causeOf(told.at('RST'))).toBe(cause);
+    expect(told.at('RST').origin.verdict).toBe('middlebox');
+    const said = told.at('RST').causes.flatMap(({ evidence }) => evidence.map(({ text }) => text));
+    expect(`${said.join(' ')} ${told.at('RST').headline}`).toMatch(/itself says|No flow found for ACK/);
   });
 
   it('is not named for another text: anyone may put one into a RST', async () => {
