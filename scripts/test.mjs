@@ -10,7 +10,18 @@ import { findProgram } from './vscode/program.mjs';
 const judges = ['tshark', 'tcpdump', 'zstd', 'lz4'];
 
 /** Scripts of package.json, in the order they are run. A step that runs tests says how many: "N passed, N failed" on a line. */
-const steps = ['typecheck', 'boundaries', 'deadcode', 'lint', 'build', 'test:unit', 'accuracy', 'test:fuzz', 'test:host', 'test:stories'];
+const steps = [
+  'typecheck',
+  'boundaries',
+  'deadcode',
+  'lint',
+  'build',
+  'test:unit',
+  'accuracy',
+  'test:fuzz',
+  'test:host',
+  'test:stories',
+];
 
 await main(async () => {
   const startedAt = performance.now();
