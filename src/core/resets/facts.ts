@@ -296,7 +296,7 @@ export interface ResetFacts {
   readonly after: Aftermath;
   /** What the RST says of itself in payload or options. */
   readonly stated: StatedCause | null;
-  /** TTLs of the claimed sender in the whole capture, and its quickest SYN/ACK. */
+  /** TTLs of the claimed sender in the whole capture, and its quickest SYN/ACK: its answers to data may be quicker. */
   readonly hostTtls: readonly { readonly ttl: number; readonly flows: number }[];
   readonly hostRtt: number | null;
   readonly population: Population;

@@ -40,14 +40,16 @@ function speed(facts: ResetFacts, middlebox: Case): void {
     middlebox.supports(
       weight,
       frames,
-      () => `It came ${milliseconds(took)} after ${what}; this host never took less than ${rtt}.`,
+      () => `It came ${milliseconds(took)} after ${what}, sooner than this end’s quickest handshake here (${rtt}).`,
     );
   } else if (isStateless(facts)) {
-    const weight = share < SLOWER_THAN_HOST ? 1 : 0.5;
+    const alike = share < SLOWER_THAN_HOST;
+    const compared = alike ? 'about as long as' : 'longer than';
+    const weight = alike ? 1 : 0.5;
     middlebox.contradicts(
       weight,
       frames,
-      () => `It took ${milliseconds(took)}; this host’s own answers take ${rtt} at the quickest.`,
+      () => `It took ${milliseconds(took)}, ${compared} this end’s quickest handshake here (${rtt}).`,
     );
   }
 }

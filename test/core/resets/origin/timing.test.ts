@@ -55,6 +55,32 @@ describe('speed', () => {
   });
 });
 
+describe('the words about speed', () => {
+  it('compare with the handshake and claim nothing of other answers', async () => {
+    // The server answered data within 20 ms, though its handshake took 40.
+    const story = (): ScriptedFlow =>
+      flow({ rttMs: 40 }).handshake().send('client', 100).send('server', 900, { after: 0.02 }).ack('client').idle(2);
+    const early = await originCaseOf(
+      story()
+        .send('client', 60, { undelivered: true })
+        .rst('server', { ...bare, after: 0.019 }),
+    );
+    expect(early.middlebox.join()).toMatch(/It came 19(\.0)? ms after .*, sooner than this end’s quickest handshake here \(40/);
+    const alike = await originCaseOf(
+      story()
+        .send('client', 60, { undelivered: true })
+        .rst('server', { ...bare, after: 0.0395 }),
+    );
+    expect(alike.endpoint.join()).toMatch(/It took 39\.5 ms, about as long as this end’s quickest handshake/);
+    const late = await originCaseOf(
+      story()
+        .send('client', 60, { undelivered: true })
+        .rst('server', { ...bare, after: 0.09 }),
+    );
+    expect(late.endpoint.join()).toMatch(/It took 90(\.0)? ms, longer than this end’s quickest handshake/);
+  });
+});
+
 describe('both sides', () => {
   const both = (apart: number): ScriptedFlow =>
     talking().rst('server', { after: 0.5, injected: true }).rst('client', { after: apart, injected: true });
