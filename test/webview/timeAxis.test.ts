@@ -54,6 +54,17 @@ describe('the time axis', () => {
     expect(axis.isWhole(axis.clamp({ from: -1e9, to: 1e9 }))).toBe(true);
   });
 
+  it('knows how long the capture is, without the room at both ends', () => {
+    for (const shorten of [false, true]) {
+      const axis = new TimeAxis(quiet, shorten);
+      expect(axis.seconds).toBe(1002);
+      const width = 400;
+      const halfMark = 7;
+      expect((axis.toUnit(-2) / axis.length) * width).toBeGreaterThan(halfMark);
+      expect((1 - axis.toUnit(1000) / axis.length) * width).toBeGreaterThan(halfMark);
+    }
+  });
+
   it('of a single moment has a length all the same', () => {
     const axis = new TimeAxis({ from: 3, to: 3, idle: new Float64Array() }, true);
     expect(axis.length).toBeGreaterThan(0);

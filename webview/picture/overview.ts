@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { CauseCount } from '../../src/core/analysis.ts';
-import { formatBytes, formatCount, formatDuration } from '../format.ts';
+import { formatBytes, formatDuration, formatPlural } from '../format.ts';
 import { cssom } from '../ui/cssom.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 import { BrushDrag, cursorAt } from './brush.ts';
@@ -361,10 +361,10 @@ export class Overview extends StoreElement {
 
 const within = (unit: number, { from, to }: View): number => Math.min(to, Math.max(from, unit));
 
-/** "at most 1,417 in 31 ms": what the highest column stands for. */
+/** "peak 1,417 packets per 31 ms": what the highest column stands for. */
 function peakInWords(amounts: Float32Array, measure: Measure, seconds: number): string {
   const most = amounts.reduce((highest, amount) => Math.max(highest, amount), 0);
-  return `up to ${measure === 'packets' ? formatCount(most) : formatBytes(most)} in ${formatDuration(seconds)}`;
+  return `peak ${measure === 'packets' ? formatPlural(most, 'packet') : formatBytes(most)} per ${formatDuration(seconds)}`;
 }
 
 customElements.define('trx-overview', Overview);

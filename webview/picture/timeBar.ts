@@ -25,7 +25,7 @@ export class TimeBar extends StoreElement {
     if (axis === null) return nothing;
     return html`<div class="time-bar">
       <nav class="crumbs" aria-label="Part of the time on show" data-testid="crumbs">
-        ${crumb(`All ${formatDuration(axis.toSeconds(axis.length) - axis.toSeconds(0))}`, isWhole, () => picture.showWhole())}
+        ${crumb(`All ${formatDuration(axis.seconds)}`, isWhole, () => picture.showWhole())}
         ${trail.map(
           (view, at) =>
             html`<span class="quiet" aria-hidden="true">›</span>${crumb(
