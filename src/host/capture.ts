@@ -120,7 +120,7 @@ export class Capture {
 
   /** Stops reading; a capture that has been read stays. */
   cancel(): void {
-    if (this.#state.phase === 'reading') this.#end({ phase: 'cancelled' });
+    if (this.#state.phase === 'reading') this.#end({ phase: 'cancelled', progress: this.#state.progress });
   }
 
   /** The file has gone away. */
@@ -131,7 +131,7 @@ export class Capture {
   /** Frees everything; whoever still waits sees `cancelled`. */
   close(): void {
     this.#closed = true;
-    this.#end({ phase: 'cancelled' });
+    this.#end({ phase: 'cancelled', progress: null });
     this.#changed.dispose();
   }
 

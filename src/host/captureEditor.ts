@@ -83,6 +83,11 @@ export class CaptureEditor implements CustomReadonlyEditorProvider<CaptureDocume
     return seen.length > 0;
   }
 
+  /** One step back or forward among the views of the timeline that is being used. */
+  travel(direction: 1 | -1): void {
+    [...this.#pages].findLast((page) => page.panel.active)?.travel(direction);
+  }
+
   #pageOf(capture: Capture): TimelinePage | undefined {
     return [...this.#pages].findLast((page) => page.capture === capture);
   }

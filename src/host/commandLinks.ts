@@ -9,6 +9,8 @@ export const commandIds = {
   openWith: 'tcpResetExplainer.openWith',
   openResetsDocument: 'tcpResetExplainer.openResetsDocument',
   cancel: 'tcpResetExplainer.cancel',
+  viewBack: 'tcpResetExplainer.viewBack',
+  viewForward: 'tcpResetExplainer.viewForward',
 } as const;
 
 /**

@@ -62,6 +62,11 @@ export class TimelinePage implements Disposable {
     this.#revealDue();
   }
 
+  /** Undoes or redoes a change of the view. */
+  travel(direction: 1 | -1): void {
+    if (this.#listening) this.#peer?.tell('travel', direction);
+  }
+
   dispose(): void {
     this.#peer?.close('The timeline was closed.');
     this.#disposables.dispose();

@@ -82,7 +82,8 @@ export type CaptureState =
   | { readonly phase: 'reading'; readonly progress: Progress | null }
   | { readonly phase: 'ready'; readonly version: number; readonly facts: CaptureFacts; readonly totals: Totals }
   | { readonly phase: 'failed'; readonly title: string; readonly message: string }
-  | { readonly phase: 'cancelled' };
+  /** `progress`: how far reading had come; null when it had not begun. */
+  | { readonly phase: 'cancelled'; readonly progress: Progress | null };
 
 /** What the host answers to the page. */
 export interface HostApi extends CaptureQueries {
@@ -107,4 +108,6 @@ export interface HostNotices {
   state: CaptureState;
   /** Show and select this frame. */
   reveal: { readonly frame: number };
+  /** Undo (-1) or redo (1) a change of the view. */
+  travel: 1 | -1;
 }

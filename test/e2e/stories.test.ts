@@ -242,4 +242,55 @@ describe('In the real VS Code', () => {
     await workbench.picture('7-found');
     expect(workbench.errors).toEqual([]);
   });
+
+  it('8: from the Explorer to a copied Wireshark filter by keys alone, and back by Alt+Left', async () => {
+    const { keyboard } = workbench.page;
+    await workbench.openFileByKeys(sample);
+    const timeline = await workbench.timeline();
+    const selectedFrame = async (): Promise<number | undefined> =>
+      (await timeline.selectedPacket.count()) === 1 ? frameOf(timeline.selectedPacket) : undefined;
+    await timeline.flows.first().waitFor();
+    await workbench.focusByTab(timeline.part('flow-list'));
+
+    // Down to a flow that is not on show yet, and into it.
+    const shown = await timeline.selectedFlow.getAttribute('data-flow');
+    const before = await selectedFrame();
+    await keyboard.press('Home');
+    for (let row = 0; row < 3; row++) await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await eventually(async () => (await timeline.selectedFlow.getAttribute('data-flow')) !== shown, 'another flow is chosen');
+    const flow = Number(await timeline.selectedFlow.getAttribute('data-flow'));
+    const frame = await eventually(async () => {
+      const now = await selectedFrame();
+      return expected.resets.some((each) => each.flow === flow && now !== undefined && each.frames.includes(now))
+        ? now
+        : undefined;
+    }, 'its reset is chosen');
+    expect(frame).not.toBe(before);
+
+    // On to its packets; Enter on the reset opens its card for good.
+    await workbench.focusByTab(timeline.part('ladder'));
+    await keyboard.press('Enter');
+    await timeline.card.waitFor();
+    await eventually(async () => (await timeline.card.getAttribute('aria-busy')) === 'false', 'the card has its finding');
+    const finding = findingOf(frame);
+    expect(words(await timeline.card.textContent())).toContain(words(finding.headline));
+
+    const filter = finding.causes[0].nextSteps.find(({ step }) => step === 'capture')?.command;
+    if (filter === undefined) throw new Error('The cause names no Wireshark filter.');
+    await workbench.focusByTab(timeline.card.locator('[data-testid="copy"][data-what="Wireshark filter"]'));
+    await workbench.picture('8-by-keys');
+    await keyboard.press('Enter');
+    await eventually(
+      async () => (await workbench.page.evaluate(() => navigator.clipboard.readText())) === filter,
+      'the filter is on the clipboard',
+    );
+
+    await keyboard.press('Alt+ArrowLeft');
+    await eventually(async () => (await selectedFrame()) === before, 'the flow before is back');
+    expect(await workbench.tab(sample).getAttribute('aria-selected')).toBe('true');
+    await keyboard.press('Alt+ArrowRight');
+    await eventually(async () => (await selectedFrame()) === frame, 'the chosen flow is there again');
+    expect(workbench.errors).toEqual([]);
+  });
 });

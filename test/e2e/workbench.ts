@@ -105,6 +105,39 @@ export class Workbench {
     }, `${name} opens in our editor`);
   }
 
+  /** As `openFile`, without a pointer: to the Explorer by its key, to the file by its name, which the Explorer's list finds. */
+  async openFileByKeys(name: string): Promise<void> {
+    const { keyboard } = this.page;
+    const item = this.explorerItem(name);
+    const focused = this.page.locator('.explorer-folders-view .monaco-list-row.focused');
+    await eventually(async () => {
+      await keyboard.press('Control+Shift+e');
+      await this.page.locator('.explorer-folders-view .monaco-list:focus-within').waitFor();
+      await keyboard.press('Home');
+      for (let row = 0; row < 20 && !(await focused.and(item).isVisible()); row++) await keyboard.press('ArrowDown');
+      await focused.and(item).waitFor();
+      await keyboard.press('Enter');
+      await this.tab(name).waitFor();
+      // The extension host may not be up yet: then the file comes up as text, and is opened again.
+      const ours = this.page.locator('iframe.webview.ready');
+      const asText = this.page.locator('.editor-group-container.active .monaco-editor').or(this.page.getByText('Open Anyway'));
+      await ours.or(asText).filter({ visible: true }).first().waitFor();
+      if (!(await asText.first().isVisible())) return true;
+      await this.closeAllTabs();
+      return false;
+    }, `${name} opens in our editor by keys`);
+    // Enter in the Explorer opens a file and leaves the focus there.
+    await keyboard.press('Control+1');
+  }
+
+  /** Presses Tab until a part of the page has the focus. */
+  async focusByTab(part: Locator): Promise<void> {
+    const hasFocus = (): Promise<boolean> => part.evaluate((element) => element === document.activeElement);
+    await part.waitFor({ state: 'attached' });
+    for (let press = 0; press < 60 && !(await hasFocus()); press++) await this.page.keyboard.press('Tab');
+    if (!(await hasFocus())) throw new Error('Tab does not lead there.');
+  }
+
   explorerItem(name: string): Locator {
     return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name });
   }

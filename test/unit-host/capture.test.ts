@@ -29,11 +29,13 @@ describe('a capture', () => {
 
   it('ends its thread when cancelled, and hears nothing of it afterwards', async () => {
     const { capture, thread } = await reading();
+    const progress = { consumed: 1, size: 2, packets: 1, rstFrames: 0 };
+    thread.onProgress(progress);
     capture.cancel();
     expect(thread.stopped).toBeDefined();
     thread.onProgress({ consumed: 2, size: 2, packets: 1, rstFrames: 0 });
     await settle();
-    expect(capture.state).toEqual({ phase: 'cancelled' });
+    expect(capture.state).toEqual({ phase: 'cancelled', progress });
   });
 
   it('keeps what was read when cancel comes too late', async () => {
@@ -177,7 +179,7 @@ describe('a capture', () => {
     const { capture, tools } = await reading();
     capture.cancel();
     await capture.follow();
-    expect(capture.state).toEqual({ phase: 'cancelled' });
+    expect(capture.state).toEqual({ phase: 'cancelled', progress: null });
     expect(tools.threads).toHaveLength(1);
   });
 
@@ -185,7 +187,7 @@ describe('a capture', () => {
     const { capture, tools, thread } = await reading();
     const settled = capture.settled();
     capture.close();
-    expect(await settled).toEqual({ phase: 'cancelled' });
+    expect(await settled).toEqual({ phase: 'cancelled', progress: null });
     expect(thread.stopped).toBeDefined();
     await capture.read();
     expect(tools.threads).toHaveLength(1);

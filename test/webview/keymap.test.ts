@@ -21,9 +21,9 @@ describe('keys of the page', () => {
     expect(pageCommand(press('F', { ctrlKey: true, shiftKey: true }), false)).toBeNull();
   });
 
-  it('goes back and forward with Alt and an arrow, everywhere', () => {
-    expect(pageCommand(press('ArrowLeft', { altKey: true }), true)).toBe('back');
-    expect(pageCommand(press('ArrowRight', { altKey: true }), false)).toBe('forward');
+  it('leaves Alt and an arrow to the command of the host, wherever the focus is', () => {
+    expect(pageCommand(press('ArrowLeft', { altKey: true }), true)).toBe('leave-to-host');
+    expect(pageCommand(press('ArrowRight', { altKey: true }), false)).toBe('leave-to-host');
     expect(pageCommand(press('ArrowLeft', { altKey: true, ctrlKey: true }), false)).toBeNull();
   });
 

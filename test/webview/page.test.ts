@@ -309,9 +309,40 @@ describe('with its host', () => {
 
   it('shows how far reading has come', async () => {
     const page = await open({ scenario: 'reading' });
-    const text = await page.part('state-reading').innerText();
-    for (const fact of ['231 MB of 700 MB', '498,213 packets', '1,289 reset packets so far']) expect(text).toContain(fact);
+    const text = (await page.part('state-reading').innerText()).replace(/\s+/g, ' ');
+    for (const fact of ['33 %', '231 MB of 700 MB', '498,213 packets', '1,289 reset packets so far'])
+      expect(text).toContain(fact);
     expect(await page.page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('33');
+  });
+
+  it('shows where in the file the resets lie that reading has met so far', async () => {
+    const page = await open({ scenario: 'opening' });
+    const tell = (consumed: number, rstFrames: number): Promise<void> =>
+      page.page.evaluate((progress) => window.harness.setState({ phase: 'reading', progress }), {
+        ...{ consumed, rstFrames },
+        ...{ size: 6000, packets: consumed / 10 },
+      });
+    await page.part('state-reading').getByText('Opening…').waitFor();
+    await tell(3000, 0);
+    await page.part('state-reading').getByText('No reset in the first 300 packets.').waitFor();
+    expect(await page.part('reading-strip').locator('rect').count()).toBe(0);
+    await tell(3200, 4);
+    await page.part('state-reading').getByText('They are explained once the whole file has been read').waitFor();
+    const places = await page
+      .part('reading-strip')
+      .locator('rect')
+      .evaluateAll((bars) => bars.map((bar) => Math.floor(Number(bar.getAttribute('x')))));
+    expect(places).toEqual([30, 31]);
+  });
+
+  it('says after a cancel how far it was, and what to do for a part of it', async () => {
+    const page = await open({ scenario: 'cancelled' });
+    await page.part('state-cancelled').getByText('231 MB of 700 MB: 498,213 packets').waitFor();
+    await page.part('copy').click();
+    await eventually(
+      () => page.heard('copy'),
+      (copied) => expect(copied).toEqual([{ what: 'Command', text: 'editcap -r capture.pcapng part.pcapng 1-500000' }]),
+    );
   });
 
   it.each([

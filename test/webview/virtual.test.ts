@@ -29,6 +29,11 @@ describe('RowMap', () => {
     );
   });
 
+  it('finds where the next row begins', () => {
+    const map = new RowMap(22, 10, [4]);
+    expect([0, 1, 22, 23].map((y) => map.wholeRows(y))).toEqual([0, 22, 22, 44]);
+  });
+
   it('draws what is in view and little more', () => {
     const map = new RowMap(22, 200_000);
     const rows = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, place) => from + place);
@@ -129,6 +134,16 @@ describe('placeCard', () => {
         expect(top).toBeGreaterThanOrEqual(8);
         expect(top + maxHeight).toBeLessThanOrEqual(window.height - 8);
         expect(maxHeight).toBeGreaterThan(30);
+      }),
+    );
+  });
+
+  it('never lies over a packet that is in the window', () => {
+    const window = { width: 700, height: 240 };
+    fc.assert(
+      fc.property(fc.integer({ min: 8, max: 210 }), fc.integer({ min: 40, max: 900 }), (at, wanted) => {
+        const { top, maxHeight } = placeCard({ left: 0, top: at, right: 400, bottom: at + 22 }, wanted, window);
+        expect(top >= at + 22 || top + maxHeight <= at).toBe(true);
       }),
     );
   });

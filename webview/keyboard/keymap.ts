@@ -5,8 +5,7 @@ export type PageCommand =
   | 'previous-reset'
   | 'close'
   | 'focus-filter'
-  | 'back'
-  | 'forward'
+  | 'leave-to-host'
   | 'details'
   | 'find'
   | 'keys'
@@ -35,7 +34,8 @@ const plainKeys: Readonly<Record<string, PageCommand>> = {
   '?': 'keys',
 };
 
-const travelKeys: Readonly<Record<string, PageCommand>> = { ArrowLeft: 'back', ArrowRight: 'forward' };
+/** Bound in VS Code, which hears them too; a browser around it would leave the whole workbench at them. */
+const hostKeys: Readonly<Record<string, PageCommand>> = { ArrowLeft: 'leave-to-host', ArrowRight: 'leave-to-host' };
 
 const timeKeys: Readonly<Record<string, TimeCommand>> = {
   '+': 'zoom-in',
@@ -49,7 +49,7 @@ const panKeys: Readonly<Record<string, TimeCommand>> = { ArrowLeft: 'pan-left', 
 /** @param typing the focus is in a text field, where a slash is a slash. */
 export function pageCommand(press: KeyPress, typing: boolean): PageCommand | null {
   const withControl = press.ctrlKey || press.metaKey;
-  if (press.altKey) return withControl || press.shiftKey ? null : (travelKeys[press.key] ?? null);
+  if (press.altKey) return withControl || press.shiftKey ? null : (hostKeys[press.key] ?? null);
   if (press.key === 'F8') return press.shiftKey ? 'previous-reset' : 'next-reset';
   if (press.key === 'Escape') return 'close';
   if (!typing && !withControl) {

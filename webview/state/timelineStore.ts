@@ -13,8 +13,8 @@ import { FlowPackets, type Packet } from './flowPackets.ts';
 import { Desk } from './desk.ts';
 import { PacketDetailsState } from './packetDetails.ts';
 import { otherReset } from './resetWalk.ts';
-import { isSamePlace, readSavedView, type SavedView } from './savedView.ts';
-import { ViewHistory } from './viewHistory.ts';
+import type { SavedView } from './savedView.ts';
+import { ViewKeeper } from './viewKeeper.ts';
 import type { Manner, ScrollWish } from './wishes.ts';
 import { usualOptions, type ViewOptions } from './viewOptions.ts';
 
@@ -27,7 +27,6 @@ export class TimelineStore extends Desk {
   readonly picture: PictureState;
   readonly details: PacketDetailsState;
   readonly find: FindState;
-  readonly history = new ViewHistory<SavedView>(isSamePlace);
 
   capture: CaptureState = { phase: 'reading', progress: null };
   /** Seconds from the first packet of the capture to its last. */
@@ -55,14 +54,17 @@ export class TimelineStore extends Desk {
   #told: PageNotices['selected'] = null;
   /** Grows with every journey, so that the end of an overtaken one is recognised. */
   #journey = 0;
-  /** On the way to a view of the history, whose steps are no news to it. */
-  #travelling = false;
-  #saving: ReturnType<typeof setTimeout> | undefined;
+  readonly #keeper: ViewKeeper;
   #saved: SavedView | null;
 
   constructor(bridge: Bridge) {
-    super(bridge, { state: (state) => this.#arrive(state), reveal: ({ frame }) => this.#reveal(frame) });
-    this.#saved = readSavedView(bridge.storage.getState());
+    super(bridge, {
+      state: (state) => this.#arrive(state),
+      reveal: ({ frame }) => this.#reveal(frame),
+      travel: (direction) => void this.travel(direction),
+    });
+    this.#keeper = new ViewKeeper(bridge.storage, () => (this.capture.phase === 'ready' ? this.#snapshot() : null));
+    this.#saved = this.#keeper.kept();
     if (this.#saved !== null) this.split = this.#saved.split;
     this.options = this.#saved?.options ?? usualOptions;
     const changed = (): void => this.changed();
@@ -78,7 +80,7 @@ export class TimelineStore extends Desk {
     this.picture = new PictureState(this.host, (during) => {
       if (during !== undefined && String(during) !== String(this.browser.choice.during)) return this.filter({ during });
       this.save();
-      this.#visit();
+      this.#keeper.visit();
     });
     this.card = new CardState(this.findings, () => {
       this.save();
@@ -132,7 +134,7 @@ export class TimelineStore extends Desk {
       this.card.pin(null);
       this.#tell(null, manner);
       this.#settle();
-      return this.#visit();
+      return this.#keeper.visit();
     }
     this.changed();
     await this.#goTo(worst.frame, journey, { card: 'pin-if-wide', ...manner });
@@ -142,7 +144,7 @@ export class TimelineStore extends Desk {
   choosePacket(packet: Packet, manner: Manner = {}): void {
     this.#journey++;
     this.#select(packet, manner);
-    this.#visit();
+    this.#keeper.visit();
   }
 
   /** Chooses a packet of the flow on show by its place, also one whose page is not here. */
@@ -187,10 +189,10 @@ export class TimelineStore extends Desk {
 
   /** Undoes the last change of the view, or does it again. */
   async travel(direction: 1 | -1): Promise<void> {
-    const view = this.history.step(direction);
+    const view = this.#keeper.step(direction);
     if (view === null) return this.say(direction === -1 ? 'There is no earlier view.' : 'There is no later view.');
     const journey = ++this.#journey;
-    this.#travelling = true;
+    this.#keeper.travelling = true;
     try {
       await this.#attempt(journey, async () => {
         this.picture.takeRange(view.range);
@@ -198,24 +200,13 @@ export class TimelineStore extends Desk {
         await this.#restore(view, journey);
       });
     } finally {
-      if (journey === this.#journey) this.#travelling = false;
+      if (journey === this.#journey) this.#keeper.travelling = false;
     }
   }
 
   /** Keeps the view soon: scrolling calls this at every step. */
   save(): void {
-    clearTimeout(this.#saving);
-    this.#saving = setTimeout(() => this.#saveNow(), 150);
-  }
-
-  #saveNow(): void {
-    clearTimeout(this.#saving);
-    if (this.capture.phase === 'ready') this.bridge.storage.setState(this.#snapshot());
-  }
-
-  /** One has come to where one wanted to be. */
-  #visit(): void {
-    if (this.capture.phase === 'ready' && !this.#travelling) this.history.visit(this.#snapshot());
+    this.#keeper.save();
   }
 
   #snapshot(): SavedView {
@@ -240,7 +231,7 @@ export class TimelineStore extends Desk {
       if (this.#version !== null && before.phase !== 'failed') this.#saved = this.#snapshot();
       this.#version = state.version;
       this.captureSeconds = secondsBetween(state.facts.firstTime, state.facts.lastTime);
-      this.history.clear();
+      this.#keeper.forgetSteps();
       this.findings.reset(state.totals.resets);
       this.card.reset();
       void this.picture.open(this.#saved?.range ?? null);
@@ -372,12 +363,12 @@ export class TimelineStore extends Desk {
     this.flowPlace = null;
     this.listWish = { index: 0, focus: false };
     this.#settle();
-    this.#visit();
+    this.#keeper.visit();
   }
 
   /** What was chosen is kept at once: the next click may be on another tab, and then this page is gone. */
   #settle(): void {
-    this.#saveNow();
+    this.#keeper.saveNow();
     this.changed();
   }
 
@@ -387,7 +378,7 @@ export class TimelineStore extends Desk {
       await run();
       if (journey !== this.#journey) return;
       this.trouble = null;
-      this.#visit();
+      this.#keeper.visit();
     } catch (error) {
       if (journey === this.#journey) this.trouble = error instanceof Error ? error.message : String(error);
       this.changed();

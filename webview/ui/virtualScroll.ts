@@ -72,8 +72,9 @@ export class VirtualScroll implements ReactiveController {
     this.scrollTo(far ? top - (this.#view - this.#map.rowHeight) / 2 : target);
   }
 
+  /** Goes to a height, or a little lower: no row is left half hidden under the head. */
   scrollTo(virtual: number): void {
-    this.#place = placeOf(virtual, this.#extent);
+    this.#place = placeOf(this.#map.wholeRows(virtual), this.#extent);
     this.#moved(this.#place.virtual);
     this.#host.requestUpdate();
   }
@@ -99,7 +100,10 @@ export class VirtualScroll implements ReactiveController {
   }
 
   get #extent(): Extent {
-    return { height: this.#map.height, view: this.#view };
+    const { height } = this.#map;
+    // At the very end, too, the list begins with a whole row: what is left over stays free below the last one.
+    const extra = height > this.#view ? this.#map.wholeRows(height - this.#view) - (height - this.#view) : 0;
+    return { height: height + extra, view: this.#view };
   }
 
   #measure(): void {

@@ -6,6 +6,7 @@ import { mark } from '../ui/marks.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 import { placeCard, type Box } from '../virtual/cardPlacement.ts';
 import { likelihood, originInWords, severityWords } from '../words.ts';
+import { rowsDrawn } from './ladder.ts';
 import { nextSteps } from './nextSteps.ts';
 
 /** Frame numbers shown behind one observation; the rest is counted. */
@@ -21,12 +22,14 @@ export class CauseCard extends StoreElement {
     super.connectedCallback();
     window.addEventListener('scroll', this.#place, { capture: true, passive: true });
     window.addEventListener('resize', this.#place);
+    window.addEventListener(rowsDrawn, this.#place);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('scroll', this.#place, { capture: true });
     window.removeEventListener('resize', this.#place);
+    window.removeEventListener(rowsDrawn, this.#place);
   }
 
   override updated(): void {

@@ -14,6 +14,9 @@ import { headCells, shownColumns } from './ladderColumns.ts';
 import { emptyLadderRow, foldRow, gapRow, ladderRow } from './ladderRow.ts';
 import './ladderOptions.ts';
 
+/** Packets have come, gone or moved: said after every drawing, to those who stand beside one. */
+export const rowsDrawn = 'rows-drawn';
+
 /** The packets of one flow between two lifelines. */
 export class Ladder extends RowGrid {
   #gaps: readonly number[] = [];
@@ -91,6 +94,7 @@ export class Ladder extends RowGrid {
 
   override updated(changes: PropertyValues): void {
     super.updated(changes);
+    this.dispatchEvent(new Event(rowsDrawn, { bubbles: true }));
     if (this.store.ladderWish?.index !== -1) return;
     this.store.ladderWish = null;
     this.querySelector<HTMLElement>('.list')?.focus();

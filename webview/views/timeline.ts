@@ -64,7 +64,7 @@ export class Timeline extends LitElement {
             <trx-ladder .store=${store}></trx-ladder>
             ${store.options.details && store.packet !== null ? html`<trx-splitter .store=${store} .sizes=${'details'}></trx-splitter>` : nothing}
             <trx-details .store=${store}></trx-details>
-            ${store.flow === null ? noFlowView(resets, flows) : nothing}
+            ${store.flow === null ? noFlowView(resets, flows, store) : nothing}
           </section>
         </div>
         <trx-cause-card .store=${store} .docked=${docked}></trx-cause-card>
@@ -87,10 +87,9 @@ export class Timeline extends LitElement {
     else if (command === 'keys') this.querySelector<HTMLDialogElement>('.key-sheet')?.showModal();
     else if (command === 'copy' || command === 'link') void this.#store.copyPacket(command === 'copy' ? 'text' : 'link');
     else if (command === 'details') this.#store.setOptions({ details: !this.#store.options.details });
-    else if (command === 'back' || command === 'forward') void this.#store.travel(command === 'back' ? -1 : 1);
     else if (command === 'next-reset' || command === 'previous-reset')
       void this.#store.walkResets(command === 'next-reset' ? 1 : -1);
-    else this.#time(command);
+    else if (command !== 'leave-to-host') this.#time(command);
     event.preventDefault();
   };
 

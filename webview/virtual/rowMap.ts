@@ -37,6 +37,11 @@ export class RowMap {
     return (this.drawn + this.#gaps.length) * this.rowHeight;
   }
 
+  /** The first height from `y` on at which a row begins. */
+  wholeRows(y: number): number {
+    return Math.ceil(y / this.rowHeight) * this.rowHeight;
+  }
+
   /** How many rows are drawn in all, gap rows left out. */
   get drawn(): number {
     return this.count - this.#hidden;

@@ -12,6 +12,7 @@ import { explainResets } from './explainResets.ts';
 import { openResetsDocument } from './openResetsDocument.ts';
 import { openWith } from './openWith.ts';
 import { revealReset } from './revealReset.ts';
+import { viewBack, viewForward } from './travel.ts';
 
 type Run = (context: CommandContext, args: readonly unknown[]) => void | Promise<void>;
 
@@ -23,6 +24,8 @@ const table: Record<keyof typeof commandIds, Run> = {
   openWith,
   openResetsDocument,
   cancel,
+  viewBack,
+  viewForward,
 };
 
 /** Registers every command, and runs what the timelines' own buttons ask for. */

@@ -65,7 +65,7 @@ const captures: Readonly<Record<string, () => FakeCapture>> = {
 const states: Readonly<Record<string, CaptureState>> = {
   opening: { phase: 'reading', progress: null },
   reading: { phase: 'reading', progress: { consumed: 231_400_000, size: 700_000_000, packets: 498_213, rstFrames: 1289 } },
-  cancelled: { phase: 'cancelled' },
+  cancelled: { phase: 'cancelled', progress: { consumed: 231_400_000, size: 700_000_000, packets: 498_213, rstFrames: 1289 } },
   failed: {
     phase: 'failed',
     title: 'This file is not a packet capture',
@@ -164,6 +164,11 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
 function readyState({ facts, totals }: FakeCapture): CaptureState {
   return { phase: 'ready', version: 1, facts, totals };
 }
+
+// VS Code hears the keys of a page too, and runs what is bound to them.
+window.addEventListener('keydown', ({ altKey, key }) => {
+  if (altKey && (key === 'ArrowLeft' || key === 'ArrowRight')) peer.tell('travel', key === 'ArrowLeft' ? -1 : 1);
+});
 
 harness.setTheme((parameters.get('theme') ?? 'dark') as ThemeName);
 
