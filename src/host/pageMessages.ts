@@ -103,8 +103,8 @@ export function selection(value: unknown): PageNotices['selected'] {
   return { frame: count(frame), finding: finding === null ? null : count(finding) };
 }
 
-/** The frame of a link that is asked for. */
-export const sharedFrame = (value: unknown): unknown => record(value)['frame'];
+/** The frame that a link or a filter is asked for. */
+export const namedFrame = (value: unknown): unknown => record(value)['frame'];
 
 export const action = (value: unknown): PageNotices['action'] => oneOf(actions, value);
 

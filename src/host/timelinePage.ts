@@ -1,7 +1,8 @@
-import { Disposable, type Event, EventEmitter, env, Uri, type WebviewPanel, window } from 'vscode';
+import { commands, Disposable, type Event, EventEmitter, env, Uri, type WebviewPanel, window } from 'vscode';
 import type { CaptureState, HostApi, HostNotices, PageNotices } from '../shared/protocol.ts';
 import { type Answers, Peer } from '../shared/rpc.ts';
 import type { Capture } from './capture.ts';
+import { commandIds } from './commandLinks.ts';
 import { newNonce, pageHtml } from './html.ts';
 import { copyLink } from './links.ts';
 import {
@@ -16,7 +17,7 @@ import {
   packetQuery,
   range,
   selection,
-  sharedFrame,
+  namedFrame,
 } from './pageMessages.ts';
 import { lanesQuery, overviewQuery, packetNearQuery } from './pictureMessages.ts';
 
@@ -92,7 +93,9 @@ export class TimelinePage implements Disposable {
           this.#show(this.capture.state);
         },
         selected: (value) => this.#selected.fire(selection(value)),
-        share: (value) => void copyLink(this.capture.uri, count(sharedFrame(value))),
+        share: (value) => void copyLink(this.capture.uri, count(namedFrame(value))),
+        filter: (value) =>
+          void commands.executeCommand(commandIds.copyWiresharkFilter, this.capture.id, count(namedFrame(value))),
         action: (value) => this.#acted.fire(action(value)),
       },
     );

@@ -99,6 +99,8 @@ export interface PageNotices {
   selected: { readonly frame: number; readonly finding: number | null } | null;
   /** The user wants a link that opens the capture at this frame. */
   share: { readonly frame: number };
+  /** The user wants Wireshark's filter for the connection that this reset ended. */
+  filter: { readonly frame: number };
   /** A button of the page: the readable report, the resets document, stop reading, read again. */
   action: 'explain-resets' | 'open-resets-document' | 'cancel' | 'reload';
 }

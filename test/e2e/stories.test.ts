@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { launchChromium } from '../../scripts/vscode/chromium.mjs';
+import { wiresharkFilter } from '../../src/core/report/filters.ts';
 import type { Finding } from '../../src/core/resets/finding.ts';
 import { eventually } from './eventually.ts';
 import { type Expected, explainedByCli } from './expected.ts';
@@ -276,9 +277,9 @@ describe('In the real VS Code', () => {
     const finding = findingOf(frame);
     expect(words(await timeline.card.textContent())).toContain(words(finding.headline));
 
-    const filter = finding.causes[0].nextSteps.find(({ step }) => step === 'capture')?.command;
-    if (filter === undefined) throw new Error('The cause names no Wireshark filter.');
-    await workbench.focusByTab(timeline.card.locator('[data-testid="copy"][data-what="Wireshark filter"]'));
+    const filter = wiresharkFilter(finding);
+    expect(filter).toContain('tcp');
+    await workbench.focusByTab(timeline.part('copy-filter'));
     await workbench.picture('8-by-keys');
     await keyboard.press('Enter');
     await eventually(

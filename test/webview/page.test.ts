@@ -233,6 +233,17 @@ describe('the cause card', () => {
     );
   });
 
+  it('asks for the Wireshark filter of its connection', async () => {
+    const page = await open();
+    await page.packet(5).click();
+    await page.part('copy-filter').click();
+    await page.part('said').getByText('Wireshark filter copied.').waitFor({ state: 'attached' });
+    await eventually(
+      () => page.heard('filter'),
+      (asked) => expect(asked).toEqual([{ frame: 5 }]),
+    );
+  });
+
   it('copies a command', async () => {
     const page = await open({ width: 1400, height: 900 });
     await page.card.getByRole('button', { name: 'Copy: Wireshark filter' }).click();

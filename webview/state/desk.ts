@@ -25,6 +25,12 @@ export class Desk extends Observable {
     this.host.tell('action', action);
   }
 
+  /** Has the host put the filter for a reset's connection on the clipboard. */
+  copyFilter(frame: number): void {
+    this.host.tell('filter', { frame });
+    this.say('Wireshark filter copied.');
+  }
+
   /** Puts text on the clipboard. */
   async copy(request: Parameters<HostApi['copy']>[0]): Promise<boolean> {
     try {

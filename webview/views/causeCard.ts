@@ -57,6 +57,18 @@ export class CauseCard extends StoreElement {
         <span class="verdict ${summary?.severity ?? ''}"
           >${summary === undefined ? nothing : html`${mark(summary.severity)}${capital(severityWords[summary.severity])}`}</span
         >
+        ${
+          summary === undefined
+            ? nothing
+            : html`<button
+                class="link copy-filter"
+                title="Copy the Wireshark filter for this connection"
+                data-testid="copy-filter"
+                @click=${() => this.store.copyFilter(summary.frame)}
+              >
+                Copy Wireshark filter
+              </button>`
+        }
         <button class="tool" title="Close (Escape)" @click=${() => card.close()}>
           ${icon('close')}<span class="unseen">Close</span>
         </button>

@@ -6,13 +6,7 @@ import { icon } from '../ui/icons.ts';
 export function command(desk: Desk, text: string, what: string): TemplateResult {
   return html`<div class="command">
     <code>${text}</code>
-    <button
-      class="tool"
-      title="Copy: ${what}"
-      data-testid="copy"
-      data-what=${what}
-      @click=${(event: Event) => void copy(event, desk, text, what)}
-    >
+    <button class="tool" title="Copy: ${what}" data-testid="copy" @click=${(event: Event) => void copy(event, desk, text, what)}>
       ${icon('copy')}${icon('check')}<span class="unseen">Copy: ${what}</span>
     </button>
   </div>`;

@@ -17,7 +17,9 @@ export function nextSteps(cause: Cause, store: TimelineStore): TemplateResult | 
   return html`<h3>What to check next</h3>
     <ol class="steps">
       ${cause.nextSteps.map(({ step, text, command }) => {
-        const { title, what } = steps[step];
+        const { title, what: usual } = steps[step];
+        // Another capture is made by a command; in this one a filter is looked with.
+        const what = step === 'capture' && command?.includes('tcpdump') === true ? 'tcpdump command' : usual;
         return html`<li>
           <div><b>${title}.</b> ${text}</div>
           ${command === undefined ? nothing : commandLine(store, command, what)}

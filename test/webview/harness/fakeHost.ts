@@ -158,6 +158,7 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
     selected: hear('selected'),
     action: hear('action'),
     share: hear('share'),
+    filter: hear('filter'),
   },
 );
 
