@@ -25,6 +25,7 @@ fiveWays({
   ],
   options: [
     { name: 'IP’s own access point', frame: tunnels.ieee8023(tunnels.llcIp(four)) },
+    { name: 'a numbered frame', frame: tunnels.ieee8023(snap(four).with(2, 0x3a)), outcome: 'NOT_TCP' },
     { name: 'Cisco’s code', frame: tunnels.ieee8023(snap(six, 0x0000f8)), shows: { family: 6 } },
     { name: 'bridged Ethernet', frame: tunnels.ieee8023(snap(ethernet(four), 0x0080c2, 7)) },
     { name: 'Cisco’s own protocols', frame: tunnels.ieee8023(snap(four, 0x00000c, 0x2000)), outcome: 'NOT_TCP' },

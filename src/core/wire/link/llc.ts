@@ -12,6 +12,8 @@ const HEADER_LENGTH = 3;
 const SNAP_LENGTH = 5;
 const SAP_SNAP = 0xaa;
 const SAP_IP = 0x06;
+/** The bits of the control field that tell a frame without numbers. */
+const UNNUMBERED = 0x03;
 const UNNUMBERED_INFORMATION = 0x03;
 
 /** Organisation codes of SNAP: whose protocol numbers follow. */
@@ -29,6 +31,8 @@ function llc(bytes: Uint8Array, out: Segment): number {
   const source = u8(bytes, at + 1) & 0xfe;
   const control = u8(bytes, at + 2);
   out.at = at + HEADER_LENGTH;
+  // A numbered frame has a control field of two bytes (IEEE 802.2, 5.2); nobody sends IP in one.
+  if ((control & UNNUMBERED) !== UNNUMBERED) return NOT_TCP;
   if (destination === SAP_SNAP && source === SAP_SNAP) return snap(bytes, out);
   return destination === SAP_IP && (control & 0xef) === UNNUMBERED_INFORMATION ? ETHERTYPE_IPV4 : NOT_TCP;
 }
