@@ -32,7 +32,7 @@ export function explainReset(facts: ResetFacts, judgement: Judgement, frames: re
     severity: severityOf(facts, judgement),
     headline: headline(facts, judgement),
     causes: [causeOf(facts, first), ...others.map((cause) => causeOf(facts, cause))],
-    impact: impactOf(facts, expected),
+    impact: impactOf(facts, expected, first.rule.id),
     application: applicationOf(facts),
     blindSpots: blindSpots(facts),
   };

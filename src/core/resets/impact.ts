@@ -7,13 +7,14 @@ import { bytes } from './words.ts';
 /**
  * What the reset cost, as far as the packets show: bytes nobody acknowledged, work cut off, the error each program sees.
  * @param expected whether the reset is no fault: then what it cut off was not wanted any more.
+ * @param cause identifier of the likeliest cause.
  */
-export function impactOf(facts: ResetFacts, expected: boolean): Impact {
+export function impactOf(facts: ResetFacts, expected: boolean, cause: string): Impact {
   const { client, server } = byRole(facts);
   return {
     unacknowledgedBytes: { client: client.unacknowledged, server: server.unacknowledged },
     interrupted: expected ? '' : interrupted(facts),
-    applicationError: applicationError(facts),
+    applicationError: unseen(facts, cause) ?? applicationError(facts),
   };
 }
 
@@ -41,6 +42,20 @@ export function interrupted(facts: ResetFacts): string {
 function unacknowledged(upload: number, response: number): string {
   if (upload > response) return `an upload, ${bytes(upload)} of it unacknowledged`;
   return response > 0 ? `a response, ${bytes(response)} of it unacknowledged` : '';
+}
+
+/** Why no program is told of the RST; null when one may be. */
+function unseen(facts: ResetFacts, cause: string): string | null {
+  if (cause === 'malformed-reset') return 'Most likely no application sees it: it is probably no reset at all.';
+  if (cause === 'reset-after-reset' || receiverHadReset(facts))
+    return 'No application sees this RST: the connection had been reset before.';
+  return null;
+}
+
+/** The receiver had reset by itself, so that its socket is gone: its TTL was on that RST, and nothing but that came from it since. */
+function receiverHadReset({ peer, rst, otherSide, earlierReset }: ResetFacts): boolean {
+  const before = otherSide !== null && otherSide.frame < rst.frame ? otherSide : earlierReset;
+  return before !== null && peer.last !== null && peer.last.ttl === before.ttl && peer.last.frame < before.frame;
 }
 
 /** What the receiving program is told (Linux tcp_reset: ECONNREFUSED in SYN-SENT, EPIPE in CLOSE-WAIT, else ECONNRESET). */

@@ -128,6 +128,51 @@ describe('what a reset cost', () => {
   });
 });
 
+describe('a reset that no application sees', () => {
+  const nobody = 'No application sees this RST: the connection had been reset before.';
+  it('goes to an end that had itself reset the connection', async () => {
+    const told = await explained(
+      open()
+        .send('server', 900)
+        .ack('client')
+        .packet('client', 'RA', { after: 0.5 })
+        .rst('server', { after: 0.02, label: 'RST' }),
+    );
+    expect(told.at('RST').impact.applicationError).toBe(nobody);
+  });
+
+  it('answers what was under way when the connection had been reset', async () => {
+    const told = await explained(
+      open()
+        .send('client', request, { undelivered: true })
+        .packet('server', 'RA', { after: 0.02 })
+        .idle(3)
+        .send('client', 90, { undelivered: true })
+        .rst('server', { flags: 'R', ack: 0, label: 'RST' }),
+    );
+    expect(told.at('RST').causes[0]?.id).toBe('reset-after-reset');
+    expect(told.at('RST').impact.applicationError).toBe(nobody);
+  });
+
+  it('is not one whose receiver was only said to have reset, by a device in its name', async () => {
+    const told = await explained(
+      open()
+        .send('client', request)
+        .rst('client', { ttl: 47, after: 0.001, injected: true })
+        .rst('server', { after: 0.0002, ttl: 47, injected: true, label: 'RST' }),
+    );
+    expect(told.at('RST').impact.applicationError).toMatch(/^The client sees ECONNRESET/);
+  });
+
+  it('is probably none at all', async () => {
+    const told = await explained(
+      open().send('client', request).send('server', 900).ack('client').packet('server', 'RSA', { label: 'RST' }),
+    );
+    expect(told.at('RST').causes[0]?.id).toBe('malformed-reset');
+    expect(told.at('RST').impact.applicationError).toMatch(/^Most likely no application sees it/);
+  });
+});
+
 describe('the error an application sees', () => {
   // Linux, tcp_reset: ECONNREFUSED in SYN-SENT, EPIPE in CLOSE-WAIT, else ECONNRESET.
   it.each<[string, ScriptedFlow, RegExp]>([
