@@ -150,7 +150,7 @@ describe('a reset that no application sees', () => {
         .send('client', 90, { undelivered: true })
         .rst('server', { flags: 'R', ack: 0, label: 'RST' }),
     );
-    expect(told.at('RST').causes[0]?.id).toBe('reset-after-reset');
+    expect(told.at('RST').causes[0].id).toBe('reset-after-reset');
     expect(told.at('RST').impact.applicationError).toBe(nobody);
   });
 
@@ -168,7 +168,7 @@ describe('a reset that no application sees', () => {
     const told = await explained(
       open().send('client', request).send('server', 900).ack('client').packet('server', 'RSA', { label: 'RST' }),
     );
-    expect(told.at('RST').causes[0]?.id).toBe('malformed-reset');
+    expect(told.at('RST').causes[0].id).toBe('malformed-reset');
     expect(told.at('RST').impact.applicationError).toMatch(/^Most likely no application sees it/);
   });
 });
