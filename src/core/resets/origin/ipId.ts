@@ -1,5 +1,5 @@
 import type { Case } from '../case.ts';
-import type { ResetFacts } from '../facts.ts';
+import type { EndFacts, PacketFacts, ResetFacts } from '../facts.ts';
 import { initialTtl } from './addressing.ts';
 
 /** A host's next IP ID is rarely further ahead than this on one flow; an injector's own counter nearly always is. */
@@ -23,13 +23,19 @@ function copied({ rst, own, trigger, peer }: ResetFacts, middlebox: Case): boole
   if (copy == null || peer.packets < 1 || own.last?.ipId === rst.ipId) return false;
   // A host whose own count happens to stand there is the exception; one that never counts gives the ID away at once.
   const near = own.last !== null && own.last.ipId !== 0 && ((rst.ipId - own.last.ipId) & 0xffff) <= NEXT;
-  if (near) return false;
+  if (near || isUsual(rst.ipId, copy, own, peer)) return false;
   middlebox.supports(
     2.5,
     [copy.frame, rst.frame],
     () => `Its IP ID ${rst.ipId} is copied from the other end’s packet that it answers.`,
   );
   return true;
+}
+
+/** Another packet than the copied one had that ID too: where an ID is used again and again, it says nothing about who copied it. */
+function isUsual(id: number, copy: PacketFacts, own: EndFacts, peer: EndFacts): boolean {
+  const others = [own, peer].flatMap(({ first, syn, lastData, lastNew, last }) => [first, syn, lastData, lastNew, last]);
+  return others.some((packet) => packet !== null && packet.frame !== copy.frame && packet.ipId === id);
 }
 
 function counted({ rst, own, form }: ResetFacts, middlebox: Case): void {

@@ -181,3 +181,21 @@ describe('MAC address', () => {
     expect((await originCaseOf(aborted({}))).middlebox.join()).not.toContain('MAC');
   });
 });
+
+describe('an IP ID that the other end’s packet has too', () => {
+  const copies = async (counts: boolean): Promise<boolean> => {
+    const story = flow({ clientHost: { ipId: 1, ipIdCounts: counts }, serverHost: { ipId: 40_000 } })
+      .handshake()
+      .send('client', 100)
+      .send('server', 900)
+      .send('client', 50, { label: 'last' });
+    const { middlebox } = await originCaseOf(story.rst('server', { ipId: counts ? 4 : 1, injected: true, after: 0.5 }));
+    return middlebox.some((text) => text.includes('is copied'));
+  };
+  it('is a copy when only that packet has it', async () => {
+    expect(await copies(true)).toBe(true);
+  });
+  it('proves nothing when that end uses it on every packet', async () => {
+    expect(await copies(false)).toBe(false);
+  });
+});
