@@ -22,8 +22,20 @@ const states = new Map(
   }),
 );
 
-export function stateInWords(state: string): string {
-  return states.get(state) ?? 'Unknown state';
+/** The states whose words tell of a SYN or SYN/ACK, for flows that show neither: Zeek takes their first packet for the start. */
+const statesWithoutHandshake = new Map(
+  Object.entries({
+    REJ: 'Reset in the server’s name, handshake not captured',
+    RSTRH: 'Reset in the server’s name, nothing from the client, handshake not captured',
+    SH: 'Closed by the client, nothing from the server, handshake not captured',
+    SHR: 'Closed by the server, nothing from the client, handshake not captured',
+  }),
+);
+
+/** @param history Zeek's history of the flow, where the words are for one flow: S and H are its SYN and SYN/ACK. */
+export function stateInWords(state: string, history = 'Sh'): string {
+  const seen = /[sh]/i.test(history) ? undefined : statesWithoutHandshake.get(state);
+  return seen ?? states.get(state) ?? 'Unknown state';
 }
 
 /** TCP flags by bit, in the order people read them. */

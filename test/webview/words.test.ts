@@ -21,6 +21,15 @@ describe('words', () => {
     expect(stateInWords('constructor')).toBe('Unknown state');
   });
 
+  it('speaks of a SYN only where one was seen', () => {
+    expect(stateInWords('REJ', 'Sr')).toContain('answered the SYN');
+    for (const state of ['REJ', 'RSTRH', 'SH', 'SHR']) {
+      expect(stateInWords(state, '^fAr')).toContain('handshake not captured');
+      expect(stateInWords(state, '^fAr')).not.toContain('SYN');
+    }
+    expect(stateInWords('SF', '^dAfF')).toBe(stateInWords('SF'));
+  });
+
   it.each([
     [0.9, 'very likely'],
     [0.899, 'likely'],

@@ -12,7 +12,7 @@ import { layout, markReach, overviewHeight, paintOverview } from './overviewPain
 import { palette } from './palette.ts';
 import { Paper } from './paper.ts';
 import type { Measure } from './pictureState.ts';
-import { makeStrips, nearestMark, type Strip, type StripMark } from './strips.ts';
+import { makeStrips, nearestMark, ownStrips, type Strip, type StripMark } from './strips.ts';
 import { moved, type View, zoomed } from './timeAxis.ts';
 
 /** From this width on, causes stand beside their strips; below, all share one strip. */
@@ -97,10 +97,9 @@ export class Overview extends StoreElement {
 
   /** How many causes have a strip of their own. */
   get #own(): number {
-    const { length } = this.#causes;
     if (!this.wide) return 0;
     const fitting = window.innerHeight < 620 ? 2 : window.innerHeight < 760 ? 3 : window.innerHeight < 1100 ? 5 : 9;
-    return this.expanded || length <= fitting + 1 ? length : fitting;
+    return this.expanded ? this.#causes.length : ownStrips(this.#causes, fitting);
   }
 
   override render(): TemplateResult | typeof nothing {

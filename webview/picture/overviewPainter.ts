@@ -41,7 +41,7 @@ export function paintOverview(context: CanvasRenderingContext2D, colours: Palett
     context.fillStyle = colours.focus;
     context.fillRect(x(scene.chosen) - 0.5, layout.densityTop, 1, bottom - layout.densityTop);
   }
-  strips.forEach((strip, at) => paintStrip(context, colours, strip, layout.axisBottom + at * layout.strip));
+  strips.forEach((strip, at) => paintStrip(context, colours, strip, layout.axisBottom + at * layout.strip, width));
   if (!scene.isWhole) paintBrush(context, colours, x(view.from), x(view.to), width, bottom);
   if (scene.cursor !== null) {
     const y = layout.axisBottom + scene.cursor.strip * layout.strip;
@@ -110,7 +110,16 @@ function paintDensity(context: CanvasRenderingContext2D, colours: Palette, data:
   context.globalAlpha = 1;
 }
 
-function paintStrip(context: CanvasRenderingContext2D, colours: Palette, { marks, most, dense }: Strip, top: number): void {
+/** From the middle of a mark to its number. Pixels. */
+const labelGap = 9;
+
+function paintStrip(
+  context: CanvasRenderingContext2D,
+  colours: Palette,
+  { marks, most, dense }: Strip,
+  top: number,
+  width: number,
+): void {
   const colour = { error: colours.error, warning: colours.warning, information: colours.expected };
   if (dense) {
     const full = layout.strip - 5;
@@ -138,7 +147,13 @@ function paintStrip(context: CanvasRenderingContext2D, colours: Palette, { marks
   context.textAlign = 'left';
   for (const [at, { x, count }] of marks.entries()) {
     const next = marks[at + 1]?.x ?? Infinity;
-    if (count > 1 && next - x > 26) context.fillText(`×${count}`, x + 9, top + layout.strip / 2 + 0.5);
+    if (count === 1) continue;
+    const label = `×${count}`;
+    const room = context.measureText(label).width + labelGap;
+    const before = marks[at - 1]?.x ?? 0;
+    const y = top + layout.strip / 2 + 0.5;
+    if (x + room <= width && next - x > Math.max(26, room + labelGap)) context.fillText(label, x + labelGap, y);
+    else if (x + room > width && x - before > room + labelGap) context.fillText(label, x - room, y);
   }
 }
 

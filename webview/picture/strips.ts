@@ -65,17 +65,24 @@ function marksOf(data: OverviewData | null, width: number): StripMark[] {
   });
 }
 
+/**
+ * How many causes have a strip of their own where `fitting` have room: up to two more when these are faults, which must not share
+ * one with expected resets. Causes come worst first.
+ */
+export function ownStrips(causes: readonly CauseCount[], fitting: number): number {
+  const faults = causes.filter(({ severity }) => severity !== 'information').length;
+  const own = Math.max(fitting, Math.min(fitting + 2, faults));
+  return causes.length <= own + 1 ? causes.length : own;
+}
+
 /** Marks of several causes on one line: of those that would lie on each other, the loudest stands for all. */
 function merged(marks: readonly StripMark[]): StripMark[] {
   const kept: StripMark[] = [];
-  let cell = -1;
   for (const mark of [...marks].sort((a, b) => a.x - b.x)) {
     const last = kept.at(-1);
-    const own = Math.floor(mark.x / markWidth);
-    if (last === undefined || own !== cell) {
-      cell = own;
-      kept.push(mark);
-    } else {
+    // Not by cells of the axis: marks on both sides of a cell's edge would lie on each other.
+    if (last === undefined || mark.x - last.x >= markWidth) kept.push(mark);
+    else {
       const louder = loudness[mark.severity] > loudness[last.severity] ? mark : last;
       kept[kept.length - 1] = { ...louder, count: last.count + mark.count };
     }

@@ -104,6 +104,7 @@ export abstract class RowGrid extends StoreElement {
 
   readonly #onClick = (event: MouseEvent): void => {
     const target = event.target as Element;
+    this.scroller.letGo();
     if (this.ownClick(target)) return;
     const index = target.closest<HTMLElement>('.list-rows [data-index]')?.dataset['index'];
     if (index !== undefined) this.choose(Number(index));

@@ -19,6 +19,8 @@ export class VirtualScroll implements ReactiveController {
   #view = 0;
   #header = 0;
   #resting: ReturnType<typeof setTimeout> | undefined;
+  /** The row that was brought into view, until somebody moves on: gap rows and sizes that become known later must not push it out. */
+  #kept: number | null = null;
 
   /** @param moved called with the new height when the user scrolls. */
   constructor(host: ReactiveControllerHost & HTMLElement, selector: string, moved: (virtual: number) => void) {
@@ -58,8 +60,10 @@ export class VirtualScroll implements ReactiveController {
     const within = this.#place.virtual - this.#map.outerTop(first);
     const moved = map.outerTop(first) + within - this.#place.virtual;
     const shrunk = map.height < this.#map.height;
+    if (map.count !== this.#map.count) this.#kept = null;
     this.#map = map;
     if (shrunk || (moved !== 0 && this.#place.virtual > 0)) this.#place = placeOf(this.#place.virtual + moved, this.#extent);
+    this.#keep();
   }
 
   /** Brings a row into view by the least scrolling, a jump far away to the middle. */
@@ -67,13 +71,21 @@ export class VirtualScroll implements ReactiveController {
     const top = this.#map.outerTop(index);
     const bottom = this.#map.top(index) + this.#map.rowHeight;
     const target = scrollToShow(this.#place.virtual, this.#view, top, bottom);
-    if (target === null) return;
-    const far = Math.abs(target - this.#place.virtual) > this.#view;
-    this.scrollTo(far ? top - (this.#view - this.#map.rowHeight) / 2 : target);
+    if (target !== null) {
+      const far = Math.abs(target - this.#place.virtual) > this.#view;
+      this.scrollTo(far ? top - (this.#view - this.#map.rowHeight) / 2 : target);
+    }
+    this.#kept = index;
+  }
+
+  /** The row that was brought into view may leave it: something else is looked at. */
+  letGo(): void {
+    this.#kept = null;
   }
 
   /** Goes to a height, or a little lower: no row is left half hidden under the head. */
   scrollTo(virtual: number): void {
+    this.#kept = null;
     this.#place = placeOf(this.#map.wholeRows(virtual), this.#extent);
     this.#moved(this.#place.virtual);
     this.#host.requestUpdate();
@@ -112,12 +124,18 @@ export class VirtualScroll implements ReactiveController {
     const view = Math.max(0, this.#scroller.clientHeight - this.#header);
     if (view === this.#view) return;
     this.#view = view;
+    this.#keep();
     this.#host.requestUpdate();
+  }
+
+  #keep(): void {
+    if (this.#kept !== null && this.#view > 0) this.show(this.#kept);
   }
 
   readonly #onScroll = (): void => {
     const physical = this.#scroller?.scrollTop ?? 0;
     if (Math.abs(physical - this.#place.physical) < 1) return;
+    this.#kept = null;
     this.#place = afterScroll(this.#place, physical, this.#extent);
     this.#moved(this.#place.virtual);
     this.#host.requestUpdate();

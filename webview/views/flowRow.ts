@@ -46,7 +46,7 @@ export function flowRow(flow: FlowRow, look: RowLook): TemplateResult {
     <div role="gridcell" class="cell server" title=${flow.server}>${flow.server}</div>
     <div role="gridcell" class="cell packets number">${formatCount(flow.packets)}</div>
     <div role="gridcell" class="cell bytes number">${formatBytes(flow.bytes)}</div>
-    <div role="gridcell" class="cell state" title=${stateInWords(flow.state)}>${flow.state}</div>
+    <div role="gridcell" class="cell state" title=${stateInWords(flow.state, flow.history)}>${flow.state}</div>
     <div role="gridcell" class="cell time"><span class="unseen">${laneInWords(flow)}</span></div>
   </div>`;
 }
@@ -77,7 +77,9 @@ export function emptyFlowRow(index: number): TemplateResult {
 function outcome(flow: FlowRow): TemplateResult {
   const worst = worstOf(flow.resets);
   if (worst === undefined)
-    return html`<span class="text calm" title=${stateInWords(flow.state)}>${stateInWords(flow.state)}</span>`;
+    return html`<span class="text calm" title=${stateInWords(flow.state, flow.history)}
+      >${stateInWords(flow.state, flow.history)}</span
+    >`;
   const more = flow.resetCount - 1;
   return html`${mark(worst.severity)}<span class="unseen">${severityWords[worst.severity]}: </span
     ><span class="text" title=${worst.causeTitle}>${worst.causeTitle}</span>${

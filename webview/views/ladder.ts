@@ -137,8 +137,8 @@ export class Ladder extends RowGrid {
   #title(flow: FlowRow): TemplateResult {
     return html`<div class="pane-title">
       <h2>Stream ${flow.flow}</h2>
-      <span class="quiet" title=${stateInWords(flow.state)}
-        >${formatPlural(flow.packets, 'packet')} · ${formatBytes(flow.bytes)} · ${stateInWords(flow.state)}</span
+      <span class="quiet" title=${stateInWords(flow.state, flow.history)}
+        >${formatPlural(flow.packets, 'packet')} · ${formatBytes(flow.bytes)} · ${stateInWords(flow.state, flow.history)}</span
       >
       <span class="buttons">
         ${
