@@ -18,6 +18,7 @@ const examplePlace: FlowPlace = {
   frames: [14],
 };
 const exampleFacts: StepFacts = {
+  expected: true,
   idle: { seconds: 350, from: 12, endedBy: 'packet', to: 13 },
   claimedSender: 'server',
 };

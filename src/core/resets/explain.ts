@@ -47,6 +47,7 @@ export function severityOf(facts: ResetFacts, { causes }: Judgement): Severity {
 }
 
 function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedCause): Cause {
+  const { idle, claimedSender } = facts;
   return {
     id: rule.id,
     category: rule.category,
@@ -55,7 +56,7 @@ function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedC
     confidence: rounded(confidence),
     evidence: theCase.evidence,
     against: theCase.against,
-    nextSteps: nextSteps(rule.steps(facts.place, facts)),
+    nextSteps: nextSteps(rule.steps(facts.place, { idle, claimedSender, expected: rule.expected(facts) })),
   };
 }
 

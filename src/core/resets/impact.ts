@@ -1,6 +1,7 @@
 import { isCloseAlert, isRequest } from '../payloadHint.ts';
 import type { EndFacts, ResetFacts } from './facts.ts';
 import type { Impact, Side } from './finding.ts';
+import { gaveUpWaiting } from './gaveUpWaiting.ts';
 import { lostByReset } from './loss.ts';
 import { bytes } from './words.ts';
 
@@ -33,7 +34,7 @@ export function interrupted(facts: ResetFacts): string {
   const waiting =
     request !== null && !isCloseAlert(request.hint) && (server.lastData === null || server.lastData.time < request.time);
   // Once an end has closed by itself, what the other still sends is no longer wanted; what it sent itself was.
-  if (stage === 'closing' && (client.fin !== null || !waiting))
+  if (stage === 'closing' && gaveUpWaiting(facts) === null && (client.fin !== null || !waiting))
     return unacknowledged(own === client ? lostByReset(facts) : 0, own === server ? lostByReset(facts) : 0);
   if (waiting) return isRequest(request.hint) ? 'a request without a response' : 'client data without an answer';
   return unacknowledged(client.unacknowledged, server.unacknowledged);

@@ -19,7 +19,10 @@ export interface Steps {
 }
 
 /** The facts that advice may depend on: few, so that the checklist can be printed for an example. */
-export type StepFacts = Pick<ResetFacts, 'idle' | 'claimedSender'>;
+export type StepFacts = Pick<ResetFacts, 'idle' | 'claimedSender'> & {
+  /** What `expected` says of the reset. */
+  readonly expected: boolean;
+};
 
 /** One entry of the checklist: how to recognise a cause, and what to do about it. Rules see facts, never bytes, never each other. */
 export interface Rule {

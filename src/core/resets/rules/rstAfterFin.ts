@@ -1,9 +1,11 @@
 import type { ResetFacts } from '../facts.ts';
+import { gaveUpWaiting } from '../gaveUpWaiting.ts';
 import { lostByReset } from '../loss.ts';
-import type { Rule } from '../rule.ts';
-import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
+import type { Rule, Steps } from '../rule.ts';
+import type { FlowPlace } from '../steps/flowPlace.ts';
+import { firewallNotNeeded, firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
 import { strides } from '../strides.ts';
-import { bytes } from '../words.ts';
+import { bytes, duration } from '../words.ts';
 
 export const rstAfterFin: Rule = {
   id: 'rst-after-fin',
@@ -15,7 +17,7 @@ export const rstAfterFin: Rule = {
   ceiling: 0.97,
   summary:
     'The connection was already being closed with FIN; the RST only ends it faster. Browsers, load balancers and many servers close so. Wireshark paints it red all the same; nothing was lost.',
-  expected: (facts) => !refusesToAnswer(facts) && lostByReset(facts) === 0,
+  expected: (facts) => !refusesToAnswer(facts) && gaveUpWaiting(facts) === null && lostByReset(facts) === 0,
   judge(facts, theCase) {
     const { own, peer, rst } = facts;
     const fin = [own.fin?.frame, peer.fin?.frame];
@@ -48,21 +50,46 @@ export const rstAfterFin: Rule = {
         () => 'The other end had only finished sending and still waited for an answer.',
       );
     }
+    const waitedFor = gaveUpWaiting(facts);
+    if (waitedFor !== null) {
+      theCase.supports(
+        1,
+        [waitedFor.frame, own.fin?.frame],
+        () => `The client’s last data was not answered in ${duration(facts.restBeforeFin)}; then the client closed.`,
+      );
+    }
     return true;
   },
-  because: (facts) =>
-    refusesToAnswer(facts)
-      ? 'it ended a connection whose last request was still unanswered'
-      : lostByReset(facts) > 0
-        ? `it gave up closing while ${bytes(lostByReset(facts))} had not arrived`
-        : 'it was already closing, which is normal',
-  steps: (place) => ({
+  because: (facts) => {
+    if (refusesToAnswer(facts)) return 'it ended a connection whose last request was still unanswered';
+    const waitedFor = gaveUpWaiting(facts);
+    if (waitedFor !== null)
+      return `it gave up waiting for an answer to its last ${bytes(waitedFor.length)} after ${duration(facts.restBeforeFin)}`;
+    const lost = lostByReset(facts);
+    return lost > 0 ? `it gave up closing while ${bytes(lost)} had not arrived` : 'it was already closing, which is normal';
+  },
+  steps: (place, { expected }) => (expected ? nothingToDo(place) : findTheFault(place)),
+};
+
+function nothingToDo(place: FlowPlace): Steps {
+  return {
     capture: lookAtFlow(place, 'Nothing to do. To be sure, check that the last answer before the FIN is complete.'),
     firewallLogs: firewallNotNeeded('the connection was closing by itself.'),
     serverLogs: { text: 'Not needed unless the application reports an error at that second.' },
     applicationConfiguration: { text: 'Nothing to change. Alarms on resets should leave out those that follow a FIN.' },
-  }),
-};
+  };
+}
+
+function findTheFault(place: FlowPlace): Steps {
+  return {
+    capture: lookAtFlow(place, 'Look at the last request before the FIN: was it answered, and did all of the answer arrive?'),
+    firewallLogs: firewallVerdict(place),
+    serverLogs: serverLog(place, 'See what the server did with the last request: an error, a slow backend, a lock.'),
+    applicationConfiguration: {
+      text: 'Compare the time the server needs with the client’s timeout, and see whether the server ends its work when the client closes.',
+    },
+  };
+}
 
 /** One end had said what was wrong before the close: that is the story, and not the close. */
 function failed({ application }: ResetFacts): boolean {
