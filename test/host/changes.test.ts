@@ -14,7 +14,9 @@ import {
   until,
 } from '../support/hostTools.ts';
 
-const changing = (): vscode.Uri => inWorkspace('changing.pcapng');
+/** A name of its own for each test: what is known of a capture outlives its last editor for a while. */
+let tests = 0;
+const changing = (): vscode.Uri => inWorkspace(`changing-${tests}.pcapng`);
 const write = (bytes: Uint8Array): Thenable<void> => vscode.workspace.fs.writeFile(changing(), bytes);
 
 async function resetsText(uri: vscode.Uri): Promise<vscode.TextDocument> {
@@ -22,6 +24,9 @@ async function resetsText(uri: vscode.Uri): Promise<vscode.TextDocument> {
 }
 
 describe('a capture that changes', () => {
+  beforeEach(() => {
+    tests++;
+  });
   afterEach(async () => {
     await closeAll();
     await vscode.workspace.fs.delete(changing()).then(undefined, () => undefined);
