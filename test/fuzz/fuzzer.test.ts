@@ -5,7 +5,7 @@ import { concat, u8 } from '../support/bytes.ts';
 import { Coverage } from './coverage.ts';
 import { Fuzzer, tried } from './fuzzer.ts';
 import { mutated } from './mutate.ts';
-import { Random } from './random.ts';
+import { Random } from '../support/random.ts';
 import { targets } from './targets/all.ts';
 import type { Target } from './targets/target.ts';
 

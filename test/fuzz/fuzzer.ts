@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Coverage } from './coverage.ts';
 import { mutated } from './mutate.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../support/random.ts';
 import type { Target } from './targets/target.ts';
 
 /** Milliseconds of this process's own time that one small input may take: a hundred times what the slowest takes. */

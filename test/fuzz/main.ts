@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Coverage } from './coverage.ts';
 import { type Crash, Fuzzer, tried } from './fuzzer.ts';
-import { Random } from './random.ts';
+import { Random } from '../support/random.ts';
 import { targets } from './targets/all.ts';
 import type { Target } from './targets/target.ts';
 

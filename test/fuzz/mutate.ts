@@ -1,5 +1,5 @@
 import { concat } from '../support/bytes.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../support/random.ts';
 
 /** Longer inputs only take longer: nothing that is read looks further back than a few records. */
 const LONGEST = 8192;

@@ -8,18 +8,8 @@ import type { CaptureFrame } from './captureFile.ts';
 import { scriptStart } from './conversation.ts';
 import { framed } from './links.ts';
 import { tcpPacket } from './packets.ts';
+import { Random } from './random.ts';
 import type { TcpOptionSpec } from './tcpOptions.ts';
-
-/** Numbers from 0 up to 1, the same for the same seed (Mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface End {
   readonly address: string;
@@ -45,7 +35,8 @@ export interface RandomConversation {
 }
 
 export function randomConversation({ seed, client, server, packets, start = scriptStart }: RandomConversation): CaptureFrame[] {
-  const random = randomNumbers(seed);
+  const numbers = new Random(seed);
+  const random = (): number => numbers.fraction();
   const chance = (probability: number): boolean => random() < probability;
   const pick = <T>(...from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const scaled = chance(0.7);

@@ -2,6 +2,7 @@ import { concat, u8 } from '../../support/bytes.ts';
 import { ethernet, linkTypes, loopback, sll, sll2 } from '../../support/links.ts';
 import { icmpError, ip, type Ipv6Extension, tcp } from '../../support/packets.ts';
 import type { TcpOptionSpec } from '../../support/tcpOptions.ts';
+import { Random } from '../../support/random.ts';
 
 /** A frame, its link type, and how much of it the capture kept. */
 export interface RandomFrame {
@@ -10,16 +11,10 @@ export interface RandomFrame {
   wireLength: number;
 }
 
-/** mulberry32: a small generator, the same everywhere for a seed. */
+/** Integers from 0 to `below` - 1, the same for a seed. */
 export function generator(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
+  const random = new Random(seed);
+  return (below) => Math.floor(random.fraction() * below);
 }
 
 const hop = concat(u8(0x20, 1, 0x0d, 0xb8), new Uint8Array(11), u8(9));

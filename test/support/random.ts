@@ -1,4 +1,4 @@
-/** A seeded source of numbers (mulberry32), so that a run can be repeated. */
+/** A seeded source of numbers (Mulberry32), so that what is made of them can be made again. */
 export class Random {
   #state: number;
 
@@ -12,6 +12,11 @@ export class Random {
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return (mixed ^ (mixed >>> 14)) >>> 0;
+  }
+
+  /** A number from 0 up to 1. */
+  fraction(): number {
+    return this.next() / 2 ** 32;
   }
 
   /** An integer from 0 to `limit` - 1; 0 when there is none. */
