@@ -8,6 +8,8 @@ export interface LaneCells {
   /** Seconds of the packets next to those of the cells; NaN where there is none. */
   readonly before: number;
   readonly after: number;
+  /** Seconds without a packet before that one. */
+  readonly silenceAfter: number;
 }
 
 /** Lanes that have come, and where on the axis their columns lie. */
@@ -82,7 +84,8 @@ export class LaneFeed {
       const cells = new Map(
         asked.map((flow, place) => {
           const [before, after] = [lanes.before[place] ?? NaN, lanes.after[place] ?? NaN];
-          return [flow, { before, after, from: at, to: (at += lanes.cells[place] ?? 0) }];
+          const silenceAfter = lanes.silenceAfter[place] ?? NaN;
+          return [flow, { before, after, silenceAfter, from: at, to: (at += lanes.cells[place] ?? 0) }];
         }),
       );
       this.data = { lanes, cells, axis, view: wide, perColumn: (wide.to - wide.from) / columns };

@@ -43,7 +43,8 @@ const fullBar = 160;
 /** One cell, ready to draw. */
 interface Cell {
   readonly x: number;
-  readonly seconds: number;
+  /** Seconds without a packet before it. */
+  readonly silence: number;
   readonly bits: number;
   readonly up: number;
   readonly down: number;
@@ -131,20 +132,20 @@ function paintAway(context: CanvasRenderingContext2D, colours: Palette, before: 
 function cellsOf(data: LaneData, flow: number, xOf: (unit: number) => number): Cell[] {
   const range = data.cells.get(flow);
   if (range === undefined) return [];
-  const { column, bits, fromClient, fromServer } = data.lanes;
+  const { column, silence, bits, fromClient, fromServer } = data.lanes;
   const cells: Cell[] = [];
-  const beyond = (seconds: number): Cell[] =>
-    Number.isNaN(seconds) ? [] : [{ x: xOf(data.axis.toUnit(seconds)), seconds, bits: 0, up: 0, down: 0 }];
-  cells.push(...beyond(range.before));
+  const beyond = (seconds: number, silent: number): Cell[] =>
+    Number.isNaN(seconds) ? [] : [{ x: xOf(data.axis.toUnit(seconds)), silence: silent, bits: 0, up: 0, down: 0 }];
+  cells.push(...beyond(range.before, 0));
   for (let at = range.from; at < range.to; at++) {
     const unit = data.view.from + ((column[at] ?? 0) + 0.5) * data.perColumn;
     const x = xOf(unit);
     cells.push({
-      ...{ x, seconds: data.axis.toSeconds(unit), bits: bits[at] ?? 0 },
+      ...{ x, silence: silence[at] ?? 0, bits: bits[at] ?? 0 },
       ...{ up: fromClient[at] ?? 0, down: fromServer[at] ?? 0 },
     });
   }
-  cells.push(...beyond(range.after));
+  cells.push(...beyond(range.after, range.silenceAfter));
   return cells;
 }
 
@@ -172,7 +173,7 @@ function paintLine(
   for (let at = 1; at < cells.length; at++) {
     const [before, after] = [cells[at - 1], cells[at]];
     if (before === undefined || after === undefined) continue;
-    const seconds = after.seconds - before.seconds;
+    const seconds = after.silence;
     if (seconds >= leastSilence && after.x - before.x >= leastSilentPixels)
       silences.push({ from: Math.max(-8, before.x), to: Math.min(width + 8, after.x), seconds });
   }

@@ -29,8 +29,10 @@ export class LaneMaker {
     const cells = new Uint32Array(asked.length);
     const before = new Float64Array(asked.length);
     const after = new Float64Array(asked.length);
+    const silenceAfter = new Float64Array(asked.length);
     const [start, end] = [stretches[0]?.from ?? 0, stretches.at(-1)?.to ?? 0];
     const column: number[] = [];
+    const silence: number[] = [];
     const bits: number[] = [];
     const fromClient: number[] = [];
     const fromServer: number[] = [];
@@ -38,9 +40,12 @@ export class LaneMaker {
       const track = this.#track(flow);
       const first = column.length;
       before[at] = track.times[lowerBound(track.times, start) - 1] ?? NaN;
-      after[at] = track.times[upperBound(track.times, end)] ?? NaN;
-      cellsOf(track, stretches, (place, sum) => {
+      const next = upperBound(track.times, end);
+      after[at] = track.times[next] ?? NaN;
+      silenceAfter[at] = next < track.times.length ? silenceBefore(track.times, next) : NaN;
+      cellsOf(track, stretches, (place, sum, silent) => {
         column.push(place);
+        silence.push(silent);
         bits.push(sum.bits);
         fromClient.push(magnitude(sum.fromClient));
         fromServer.push(magnitude(sum.fromServer));
@@ -48,7 +53,8 @@ export class LaneMaker {
       cells[at] = column.length - first;
     }
     return {
-      ...{ cells, before, after },
+      ...{ cells, before, after, silenceAfter },
+      silence: Float32Array.from(silence),
       column: Uint16Array.from(column),
       bits: Uint16Array.from(bits),
       fromClient: Uint8Array.from(fromClient),
@@ -82,7 +88,11 @@ export class LaneMaker {
 }
 
 /** Calls back with each column in which the flow has packets. */
-function cellsOf(track: LaneTrack, stretches: readonly Stretch[], found: (column: number, sum: LaneSum) => void): void {
+function cellsOf(
+  track: LaneTrack,
+  stretches: readonly Stretch[],
+  found: (column: number, sum: LaneSum, silence: number) => void,
+): void {
   const { times } = track;
   const sum: LaneSum = { bits: 0, fromClient: 0, fromServer: 0 };
   let first = 0;
@@ -98,7 +108,7 @@ function cellsOf(track: LaneTrack, stretches: readonly Stretch[], found: (column
       sum.bits = sum.fromClient = sum.fromServer = 0;
       track.add(place, end, sum);
       if (end - place > 1) sum.bits |= laneBits.several;
-      found(first + column, sum);
+      found(first + column, sum, silenceBefore(times, place));
       place = end;
     }
     first += columns;
@@ -122,6 +132,10 @@ function endOfColumn(times: Float64Array, place: number, within: (time: number) 
   }
   return low;
 }
+
+/** Seconds from the packet before the one at this place to it; 0 for the first. */
+const silenceBefore = (times: Float64Array, place: number): number =>
+  place === 0 ? 0 : (times[place] ?? 0) - (times[place - 1] ?? 0);
 
 const magnitude = (bytes: number): number => (bytes <= 0 ? 0 : Math.min(255, 1 + Math.round(Math.log2(bytes) * 8)));
 

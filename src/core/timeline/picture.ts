@@ -84,8 +84,12 @@ export interface Lanes {
   /** Times of each flow's last packet before the stretches and of its first after them; NaN when there is none. */
   readonly before: Float64Array;
   readonly after: Float64Array;
+  /** Seconds without a packet before the one at `after`; NaN when there is none. */
+  readonly silenceAfter: Float64Array;
   /** All cells, flow after flow, each flow's by time. */
   readonly column: Uint16Array;
+  /** Seconds without a packet before the first one of the cell; 0 for the flow's first. A column is too wide to tell them from. */
+  readonly silence: Float32Array;
   /** LaneBits. */
   readonly bits: Uint16Array;
   /** Payload of the client and of the server: 0 for none, otherwise 1 + 8 × its binary logarithm. */

@@ -68,6 +68,20 @@ describe('a lane', () => {
     expect(shown.filter((one) => one !== 'several')).toEqual(['resentByClient', 'zeroWindow', 'resentByServer']);
   });
 
+  it('knows how long it was silent to the nanosecond, however wide the columns are, and beyond what is looked at', async () => {
+    const analysis = await analysed(
+      flow().handshake().send('client', 10).ack('server').send('client', 10, { after: 352.4 }).rst('server'),
+    );
+    const { from, to } = analysis.picture.timeSpan(null);
+    const { silence } = analysis.picture.lanes({ flows: [0], stretches: [{ from, to, columns: 40 }] });
+    expect(silence[0]).toBe(0);
+    expect(Math.max(...silence)).toBeCloseTo(352.4, 3);
+    const early = analysis.picture.lanes({ flows: [0], stretches: [{ from: 0, to: 100, columns: 40 }] });
+    expect(early.silenceAfter[0]).toBeCloseTo(352.4, 3);
+    const late = analysis.picture.lanes({ flows: [0], stretches: [{ from: 100, to, columns: 40 }] });
+    expect([late.silence[0], late.silenceAfter[0]]).toEqual([expect.closeTo(352.4, 3), NaN]);
+  });
+
   it('shows every reset with its severity and sender, also beyond the fifty of its row', async () => {
     const many = flow().handshake().send('client', 10);
     for (let i = 0; i < 70; i++) many.rst('server', { after: 3, ttl: 255, ipId: 0 });

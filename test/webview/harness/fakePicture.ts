@@ -107,13 +107,13 @@ function overview(
 
 function lanes({ flows, stretches }: LanesQuery, tracks: readonly FakeTrack[]): ReturnType<PictureQueries['lanes']> {
   const cells = flows.map((flow) => {
-    const found = new Map<number, [bits: number, fromClient: number, fromServer: number]>();
+    const found = new Map<number, [bits: number, fromClient: number, fromServer: number, silence: number]>();
     const track = tracks[flow];
     for (const [index, time] of track?.times.entries() ?? []) {
       const column = columnOf(stretches, (track?.row.start ?? 0) + time);
       const [flags, fromClient, length, finding] = track?.packetAt(index) ?? [0, true, 0, undefined];
       if (column < 0) continue;
-      const cell = found.get(column) ?? [0, 0, 0];
+      const cell = found.get(column) ?? [0, 0, 0, time - (track?.times[index - 1] ?? time)];
       if (finding !== undefined) cell[0] |= laneLooks[finding.severity] | (finding.verdict === 'middlebox' ? bits.middlebox : 0);
       else if ((flags & 4) !== 0) cell[0] |= bits.expected;
       else if ((flags & 2) !== 0) cell[0] |= (flags & 16) === 0 ? bits.syn : bits.synAck;
@@ -128,9 +128,16 @@ function lanes({ flows, stretches }: LanesQuery, tracks: readonly FakeTrack[]): 
   const all = cells.flat();
   const [start, end] = [stretches[0]?.from ?? 0, stretches.at(-1)?.to ?? 0];
   const timesOf = (flow: number): number[] => tracks[flow]?.times.map((time) => (tracks[flow]?.row.start ?? 0) + time) ?? [];
+  const nextOf = (times: readonly number[]): number => times.findIndex((time) => time > end);
   return {
     before: Float64Array.from(flows, (flow) => timesOf(flow).findLast((time) => time < start) ?? NaN),
-    after: Float64Array.from(flows, (flow) => timesOf(flow).find((time) => time > end) ?? NaN),
+    after: Float64Array.from(flows, (flow) => timesOf(flow)[nextOf(timesOf(flow))] ?? NaN),
+    silenceAfter: Float64Array.from(flows, (flow) => {
+      const times = timesOf(flow);
+      const next = nextOf(times);
+      return (times[next] ?? NaN) - (times[next - 1] ?? times[next] ?? NaN);
+    }),
+    silence: Float32Array.from(all, ([, [, , , silence]]) => silence),
     cells: Uint32Array.from(cells, (own) => own.length),
     column: Uint16Array.from(all, ([column]) => column),
     bits: Uint16Array.from(all, ([, [own]]) => own),
