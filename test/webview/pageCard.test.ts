@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { useHarness, eventually } from './harness/session.ts';
+
+const open = useHarness();
+
+describe('the cause card', () => {
+  it('comes with the pointer, waits for it, and goes when it leaves', async () => {
+    const page = await open();
+    await page.packet(5).hover();
+    await page.card.getByText('A box between client and server cut the connection').waitFor();
+    const box = await page.card.boundingBox();
+    if (box === null) throw new Error('The card is not on the page.');
+    await page.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 });
+    await page.page.waitForTimeout(500);
+    expect(await page.card.isVisible()).toBe(true);
+    await page.page.mouse.move(4, 4);
+    await page.card.waitFor({ state: 'hidden' });
+  });
+
+  it('stays where it was clicked, until Escape', async () => {
+    const page = await open();
+    await page.packet(5).click();
+    await page.card.waitFor();
+    await page.page.mouse.move(4, 4);
+    await page.page.waitForTimeout(500);
+    expect(await page.card.getAttribute('data-pinned')).toBe('true');
+    await page.page.keyboard.press('Escape');
+    await page.card.waitFor({ state: 'hidden' });
+  });
+
+  it.each([
+    [320, 700],
+    [800, 600],
+    [1400, 900],
+  ])('stays inside a window of %d × %d', async (width, height) => {
+    const page = await open({ width, height });
+    await page.packet(5).click();
+    await page.card.getByText('What to check next').waitFor({ state: 'attached' });
+    const box = await page.card.boundingBox();
+    if (box === null) throw new Error('The card is not on the page.');
+    expect(box.x).toBeGreaterThanOrEqual(0);
+    expect(box.y).toBeGreaterThanOrEqual(0);
+    expect(box.x + box.width).toBeLessThanOrEqual(width);
+    expect(box.y + box.height).toBeLessThanOrEqual(height);
+    const overflow = await page.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+
+  it('leads to the packets it rests on, and stays', async () => {
+    const page = await open();
+    await page.packet(5).hover();
+    await page.card.locator('[data-testid="evidence-frame"][data-frame="4"]').first().click();
+    await eventually(
+      () => page.selectedFrame,
+      (frame) => expect(frame).toBe('4'),
+    );
+    expect(await page.card.getAttribute('data-pinned')).toBe('true');
+    await eventually(
+      () => page.heard('selected'),
+      (heard) => expect(heard.at(-1)).toEqual({ frame: 4, finding: null }),
+    );
+  });
+
+  it('asks for the Wireshark filter of its connection', async () => {
+    const page = await open();
+    await page.packet(5).click();
+    await page.part('copy-filter').click();
+    await page.part('said').getByText('Wireshark filter copied.').waitFor({ state: 'attached' });
+    await eventually(
+      () => page.heard('filter'),
+      (asked) => expect(asked).toEqual([{ frame: 5 }]),
+    );
+  });
+
+  it('copies a command', async () => {
+    const page = await open({ width: 1400, height: 900 });
+    await page.card.getByRole('button', { name: 'Copy: Wireshark filter' }).click();
+    await page.part('said').getByText('Wireshark filter copied.').waitFor({ state: 'attached' });
+    expect(await page.heard('copy')).toEqual([
+      { text: 'ip.addr == 10.20.1.17 && ip.addr == 203.0.113.80 && tcp.port == 443', what: 'Wireshark filter' },
+    ]);
+  });
+});
