@@ -1,5 +1,7 @@
 import { commands, Disposable, type Event, EventEmitter, env, Uri, type WebviewPanel, window } from 'vscode';
-import type { CaptureState, HostApi, HostNotices, PageNotices } from '../shared/protocol.ts';
+import { mostUsefulStep } from '../core/report/nextStep.ts';
+import type { Finding } from '../core/resets/finding.ts';
+import type { CaptureState, HostApi, HostNotices, PageNotices, ShownFinding } from '../shared/protocol.ts';
 import { type Answers, Peer } from '../shared/rpc.ts';
 import type { Capture } from './capture.ts';
 import { commandIds } from './commandLinks.ts';
@@ -109,7 +111,7 @@ export class TimelinePage implements Disposable {
       adviseFilter: (query: unknown) => capture.ask('adviseFilter', filterQuery(query)),
       ladder: (query: unknown) => capture.ask('ladder', ladderQuery(query)),
       findings: (query: unknown) => capture.ask('findings', range(query)),
-      explain: (index: unknown) => capture.ask('explain', count(index)),
+      explain: async (index: unknown) => shown(await capture.ask('explain', count(index))),
       folds: (flow: unknown) => capture.ask('folds', count(flow)),
       endStates: (frame: unknown) => capture.ask('endStates', count(frame)),
       locate: (frame: unknown) => capture.ask('locate', count(frame)),
@@ -141,3 +143,5 @@ export class TimelinePage implements Disposable {
     this.#due = undefined;
   }
 }
+
+const shown = (finding: Finding): ShownFinding => ({ ...finding, first: mostUsefulStep(finding) ?? null });

@@ -12,7 +12,7 @@ import type {
   Totals,
 } from '../core/analysis.ts';
 import type { PacketDetails } from '../core/packetDetails.ts';
-import type { Finding, FindingSummary } from '../core/resets/finding.ts';
+import type { Finding, FindingSummary, NextStep } from '../core/resets/finding.ts';
 import type { FilterAdvice } from '../core/timeline/filter/advice.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
 import type { Conversation } from '../core/timeline/conversation.ts';
@@ -85,8 +85,15 @@ export type CaptureState =
   /** `progress`: how far reading had come; null when it had not begun. */
   | { readonly phase: 'cancelled'; readonly progress: Progress | null };
 
+/** A finding as the page shows it. */
+export interface ShownFinding extends Finding {
+  /** The step to take first; null when the reset is expected, for then there is nothing to do. */
+  readonly first: NextStep | null;
+}
+
 /** What the host answers to the page. */
 export interface HostApi extends CaptureQueries {
+  explain(index: number): ShownFinding;
   /** Puts text on the clipboard; `what` names it in the status bar ("Wireshark filter"). */
   copy(request: { readonly text: string; readonly what: string }): void;
 }

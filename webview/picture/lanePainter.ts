@@ -4,7 +4,7 @@ import { formatDuration } from '../format.ts';
 import { laneBits, severityOfCell } from './bits.ts';
 import { drawBreak, drawMark } from './glyphs.ts';
 import type { LaneData } from './laneFeed.ts';
-import type { Palette } from './palette.ts';
+import { onChosen, type Palette } from './palette.ts';
 import type { TimeAxis, View } from './timeAxis.ts';
 import { timeTicks } from './timeTicks.ts';
 
@@ -37,6 +37,8 @@ const leastSilence = 1;
 const leastSilentPixels = 14;
 /** Marks of one kind nearer than this are one. Pixels. */
 const leastApart = 8;
+/** From the middle of a mark to its edge. Pixels. */
+const markReach = 6;
 /** Payload of the highest bar, as the core counts it: 8 × the binary logarithm, here of 1 MB. */
 const fullBar = 160;
 
@@ -66,7 +68,7 @@ export function paintLanes(
     context.fillRect(xOf(scene.chosen) - 0.5, 0, 1, height);
   }
   context.font = scene.font;
-  for (const row of rows) paintLane(context, colours, row, scene, xOf, width);
+  for (const row of rows) paintLane(context, row.selected ? onChosen(colours) : colours, row, scene, xOf, width);
   if (scene.range !== null) {
     const [left, right] = [xOf(scene.range.from), xOf(scene.range.to)];
     context.globalAlpha = 0.18;
@@ -112,7 +114,7 @@ function paintLane(
   paintLine(context, colours, cells, left, right, middle, width);
   if (!small || !cells.some(({ bits }) => severityOfCell(bits) !== null)) paintData(context, colours, cells, middle, half);
   if (!small) paintEnds(context, colours, cells, middle, half);
-  paintResets(context, colours, cells, middle);
+  paintResets(context, colours, cells, middle, width);
 }
 
 /** The flow is before or after what is on show. */
@@ -263,7 +265,13 @@ function paintEnds(context: CanvasRenderingContext2D, colours: Palette, cells: r
 const order: Readonly<Record<Severity, number>> = { information: 0, warning: 1, error: 2 };
 
 /** Faults last, so that they lie on top. */
-function paintResets(context: CanvasRenderingContext2D, colours: Palette, cells: readonly Cell[], y: number): void {
+function paintResets(
+  context: CanvasRenderingContext2D,
+  colours: Palette,
+  cells: readonly Cell[],
+  y: number,
+  width: number,
+): void {
   const marks = cells.flatMap(({ x, bits }) => {
     const severity = severityOfCell(bits);
     return severity === null ? [] : [{ x, severity, middlebox: (bits & laneBits.middlebox) !== 0 }];
@@ -272,7 +280,9 @@ function paintResets(context: CanvasRenderingContext2D, colours: Palette, cells:
   for (const { x, severity, middlebox } of marks.sort((a, b) => order[a.severity] - order[b.severity] || a.x - b.x)) {
     if (x - last[severity] < leastApart) continue;
     last[severity] = x;
-    drawMark(context, colours, x, y, severity, middlebox);
+    // A packet at the edge still shows its whole mark.
+    const place = x < 0 || x > width ? x : Math.max(markReach, Math.min(width - markReach, x));
+    drawMark(context, colours, place, y, severity, middlebox);
   }
 }
 

@@ -15,8 +15,8 @@ import type { Measure } from './pictureState.ts';
 import { makeStrips, nearestMark, ownStrips, type Strip, type StripMark } from './strips.ts';
 import { moved, type View, zoomed } from './timeAxis.ts';
 
-/** From this width on, causes stand beside their strips; below, all share one strip. */
-const roomy = 640;
+/** From this width and height on, causes stand beside their strips; below, all share one strip. Pixels of the window's height. */
+const roomy = { width: 640, height: 520 };
 
 const measures: readonly { readonly value: Measure; readonly text: string }[] = [
   { value: 'packets', text: 'Packets' },
@@ -204,7 +204,7 @@ export class Overview extends StoreElement {
   }
 
   #measure(): void {
-    this.wide = this.clientWidth >= roomy;
+    this.wide = this.clientWidth >= roomy.width && window.innerHeight >= roomy.height;
     const width = Math.round(this.querySelector('canvas')?.clientWidth ?? 0);
     this.width = width;
     this.store.picture.setColumns(width);

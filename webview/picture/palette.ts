@@ -9,6 +9,8 @@ export interface Palette {
   readonly expected: string;
   readonly focus: string;
   readonly brush: string;
+  /** All ink of the chosen row, where the system paints that row in a colour of its own. */
+  readonly chosen: string;
 }
 
 const variables: Readonly<Record<keyof Palette, string>> = {
@@ -19,8 +21,9 @@ const variables: Readonly<Record<keyof Palette, string>> = {
   error: '--error',
   warning: '--warning',
   expected: '--expected',
-  focus: '--vscode-focusBorder',
+  focus: '--picture-focus',
   brush: '--picture-brush',
+  chosen: '--picture-chosen',
 };
 
 let known: Palette | null = null;
@@ -40,6 +43,13 @@ export function palette(): Palette {
   probe.remove();
   known = Object.fromEntries(colours) as unknown as Palette;
   return known;
+}
+
+/** The colours for the lane of the chosen row. */
+export function onChosen(colours: Palette): Palette {
+  const { chosen } = colours;
+  if (!forced.matches) return colours;
+  return { ...colours, text: chosen, quiet: chosen, error: chosen, warning: chosen, expected: chosen };
 }
 
 /** Calls back when the theme has changed. @returns a function that ends it. */

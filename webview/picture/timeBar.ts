@@ -23,7 +23,7 @@ export class TimeBar extends StoreElement {
     const { picture } = this.store;
     const { axis, trail, isWhole, hasIdle, shorten } = picture;
     if (axis === null) return nothing;
-    return html`<div class="time-bar">
+    return html`<div class="time-bar ${isWhole ? 'whole' : ''}">
       <nav class="crumbs" aria-label="Part of the time on show" data-testid="crumbs">
         ${crumb(`All ${formatDuration(axis.seconds)}`, isWhole, () => picture.showWhole())}
         ${trail.map(

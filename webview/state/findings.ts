@@ -1,4 +1,5 @@
-import type { Finding, FindingSummary } from '../../src/core/resets/finding.ts';
+import type { FindingSummary } from '../../src/core/resets/finding.ts';
+import type { ShownFinding } from '../../src/shared/protocol.ts';
 import type { HostLink } from '../bridge.ts';
 import { PagedList } from './pagedList.ts';
 
@@ -12,7 +13,7 @@ export class Findings {
   readonly #summaries: PagedList<FindingSummary>;
   /** Short forms that came with flows. */
   #seen = new Map<number, FindingSummary>();
-  #whole = new Map<number, Promise<Finding>>();
+  #whole = new Map<number, Promise<ShownFinding>>();
 
   constructor(host: HostLink, changed: () => void) {
     this.#host = host;
@@ -42,7 +43,7 @@ export class Findings {
     return known;
   }
 
-  explain(index: number): Promise<Finding> {
+  explain(index: number): Promise<ShownFinding> {
     const known = this.#whole.get(index);
     if (known !== undefined) return known;
     const finding = this.#host.call('explain', index);

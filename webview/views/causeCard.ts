@@ -12,10 +12,11 @@ import { nextSteps } from './nextSteps.ts';
 /** Frame numbers shown behind one observation; the rest is counted. */
 const framesShown = 8;
 
-/** Who sent a reset, why, how sure we are, and what to do next: a pane at the side, or a popover by the packet. */
+/** Who sent a reset, why, how sure we are, and what to do next. */
 export class CauseCard extends StoreElement {
-  static override properties = { ...StoreElement.properties, docked: { type: Boolean } };
-  declare docked: boolean;
+  static override properties = { ...StoreElement.properties, place: {} };
+  /** A pane at the side, a drawer from below, or a popover by the packet. */
+  declare place: 'pane' | 'drawer' | 'popover';
   #anchor: Box | null = null;
 
   override connectedCallback(): void {
@@ -38,11 +39,11 @@ export class CauseCard extends StoreElement {
 
   override render(): TemplateResult | typeof nothing {
     const { card } = this.store;
-    if (card.shown === null) return nothing;
+    if (card.shown === null || (this.place === 'drawer' && !card.shown.pinned)) return nothing;
     const summary = this.store.findings.summary(card.shown.finding);
     const { finding } = card;
     return html`<section
-      class="card ${this.docked ? 'docked' : 'popover'}"
+      class="card ${this.place}"
       data-testid="cause-card"
       data-finding=${card.shown.finding}
       data-pinned=${String(card.shown.pinned)}

@@ -71,7 +71,13 @@ function arrow(packet: LadderRow, { finding, thread }: PacketLook): TemplateResu
   const label = html`<span class="label">${labelOf(packet, finding)}</span>`;
   return html`<div role="gridcell" class="cell arrow ${direction} ${origin}">
     <span class="unseen">${packet.fromClient ? 'Client to server: ' : 'Server to client: '}</span>
-    <span class="claim"></span>
+    <span class="claim"
+      >${
+        origin === 'from-middle'
+          ? html`<span class="line"></span><span class="hint">${finding?.causeTitle}</span><span class="line"></span>`
+          : nothing
+      }</span
+    >
     ${origin === 'from-unknown' ? html`<span class="doubt" title="Cannot tell who really sent it">?</span>` : nothing}
     <span class="shaft"><span class="line"></span>${label}<span class="line"></span><span class="head"></span></span>
     ${thread !== null && thread.role !== 'between' && thread.role !== 'reset' ? html`<span class="unseen">, ${threadWords[thread.role]}</span>` : nothing}
@@ -82,8 +88,9 @@ function labelOf(packet: LadderRow, finding: FindingSummary | undefined): Templa
   const flags = flagsInWords(packet.flags);
   const notes = packet.notes.map(({ id, text }) => html`<span class="note" data-note=${id}>${text}</span>`);
   if (finding !== undefined)
-    return html`${mark(finding.severity)}<b>${flags}</b><span class="unseen">, ${severityWords[finding.severity]}</span
-      ><span class="hint">${finding.causeTitle}</span>${notes}`;
+    return html`${mark(finding.severity)}<b>${flags}</b
+      ><span class="unseen">, ${severityWords[finding.severity]}</span
+      >${finding.verdict === 'middlebox' ? nothing : html`<span class="hint">${finding.causeTitle}</span>`}${notes}`;
   return html`<b>${flags}</b
     >${packet.length > 0 ? html`<span class="size">${formatCount(packet.length)} B</span>` : nothing}${notes}${
       packet.hint === '' ? nothing : html`<span class="hint">${packet.hint}</span>`

@@ -17,16 +17,20 @@ export class SummaryBar extends StoreElement {
         ${notes(facts)}
         <span class="actions">
           <vscode-button data-testid="explain-resets" @click=${() => this.store.act('explain-resets')}
-            >Explain resets</vscode-button
+            >${shortable('Explain resets', 'Explain')}</vscode-button
           >
           <vscode-button secondary data-testid="open-as-text" @click=${() => this.store.act('open-resets-document')}>
-            Open as text
+            ${shortable('Open as text', 'Text')}
           </vscode-button>
         </span>
       </div>
     </header>`;
   }
 }
+
+/** In a narrow window the short form is to be seen, and the long one is there for the ear. */
+const shortable = (text: string, short: string): TemplateResult =>
+  html`<span class="long">${text}</span><span class="short" aria-hidden="true">${short}</span>`;
 
 function headline({ resets, faults }: Totals): TemplateResult {
   if (resets === 0) return html`No resets`;
@@ -39,7 +43,7 @@ function headline({ resets, faults }: Totals): TemplateResult {
 function notes({ warnings }: CaptureFacts): TemplateResult | typeof nothing {
   if (warnings.length === 0) return nothing;
   return html`<details class="notes" data-testid="notes">
-    <summary>${icon('note')}${formatPlural(warnings.length, 'note')} about this capture</summary>
+    <summary>${icon('note')}${formatPlural(warnings.length, 'note')}<span class="about"> about this capture</span></summary>
     <ul>
       ${warnings.map(
         ({ message, frame, count }) =>

@@ -7,12 +7,15 @@ import { noFlowView, stateView } from './stateViews.ts';
 import type { FindBar } from './findBar.ts';
 import { keySheet } from './keySheet.ts';
 import type { ListTools } from './listTools.ts';
+import './verdictStrip.ts';
 
 /** The whole page: draws what the state of the capture calls for, and hears the keys that count everywhere. */
 export class Timeline extends LitElement {
   readonly #store = new TimelineStore(vsCodeBridge());
   /** From this width on, the pinned card is a pane at the side. */
   readonly #wide = window.matchMedia('(min-width: 1100px)');
+  /** Below this width, the pinned card is a drawer: a popover would cover all there is. */
+  readonly #narrow = window.matchMedia('(width < 600px)');
   /** From this width on, the flow list stands beside the ladder. */
   readonly #broad = window.matchMedia('(min-width: 1900px)');
 
@@ -25,6 +28,7 @@ export class Timeline extends LitElement {
     this.#store.subscribe(() => this.requestUpdate());
     this.#store.setWide(this.#wide.matches);
     this.#wide.addEventListener('change', () => this.#store.setWide(this.#wide.matches));
+    this.#narrow.addEventListener('change', () => this.requestUpdate());
     this.#broad.addEventListener('change', () => this.requestUpdate());
     window.addEventListener('keydown', this.#onKey);
     this.#store.start();
@@ -42,8 +46,10 @@ export class Timeline extends LitElement {
 
   #timeline(resets: number, flows: number): TemplateResult {
     const store = this.#store;
-    const docked = store.wide && store.card.pinned !== null;
-    return html`<main class="page ${docked ? 'with-pane' : ''}">
+    const pinned = store.card.pinned !== null;
+    const place = this.#narrow.matches ? 'drawer' : store.wide && pinned ? 'pane' : 'popover';
+    const drawn = place === 'drawer' && pinned;
+    return html`<main class="page ${drawn ? 'with-drawer' : ''}">
       <trx-summary-bar .store=${store}></trx-summary-bar>
       ${store.trouble === null ? nothing : html`<p class="trouble" role="alert">That did not work. ${store.trouble}</p>`}
       <trx-overview .store=${store}></trx-overview>
@@ -60,6 +66,7 @@ export class Timeline extends LitElement {
             aria-label="Packets of the chosen flow"
             ${cssom({ '--details': String(store.options.detailsSize) })}
           >
+            ${place === 'pane' || drawn ? nothing : html`<trx-verdict .store=${store}></trx-verdict>`}
             <trx-find-bar .store=${store}></trx-find-bar>
             <trx-ladder .store=${store}></trx-ladder>
             ${store.options.details && store.packet !== null ? html`<trx-splitter .store=${store} .sizes=${'details'}></trx-splitter>` : nothing}
@@ -67,7 +74,7 @@ export class Timeline extends LitElement {
             ${store.flow === null ? noFlowView(resets, flows, store) : nothing}
           </section>
         </div>
-        <trx-cause-card .store=${store} .docked=${docked}></trx-cause-card>
+        <trx-cause-card .store=${store} .place=${place}></trx-cause-card>
       </div>
       ${keySheet(() => this.querySelector<HTMLElement>('.ladder-grid')?.focus())}
     </main>`;

@@ -16,6 +16,8 @@ import type {
 import type { Evidence, Finding, FindingSummary } from '../../../src/core/resets/finding.ts';
 import type { PictureQueries } from '../../../src/core/timeline/picture.ts';
 import { type FakeTrack, fakePicture } from './fakePicture.ts';
+import { mostUsefulStep } from '../../../src/core/report/nextStep.ts';
+import type { ShownFinding } from '../../../src/shared/protocol.ts';
 import type { FilterAdvice } from '../../../src/core/timeline/filter/advice.ts';
 import type { PacketDetails } from '../../../src/core/packetDetails.ts';
 import type { EndStates } from '../../../src/core/timeline/endStates.ts';
@@ -33,7 +35,7 @@ export interface FakeCapture extends PictureQueries {
   groupsOf(query: FlowGroupsQuery): readonly FlowGroup[];
   ladder(query: { flow: number; offset: number; limit: number }): LadderPage;
   findings(range: { offset: number; limit: number }): FindingSummary[];
-  explain(index: number): Finding;
+  explain(index: number): ShownFinding;
   locate(frame: number): FrameLocation | null;
   adviseFilter(query: { text: string; caret: number }): FilterAdvice;
   packet(frame: number): PacketDetails;
@@ -281,7 +283,8 @@ function answers(
     explain: (index) => {
       const [summary, source] = [summaries[index], sources[index]];
       if (summary === undefined || source === undefined) throw new RangeError(`There is no finding ${index}.`);
-      return explanation(summary, source.reset, source.frame, flows[source.flow]?.row);
+      const finding = explanation(summary, source.reset, source.frame, flows[source.flow]?.row);
+      return { ...finding, first: mostUsefulStep(finding) ?? null };
     },
     locate,
     adviseFilter: fakeAdvice,

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { OpenPage } from './harness/pages.ts';
+import { eventually, useHarness } from './harness/session.ts';
+
+const open = useHarness();
+
+/** Pixels of the last row of each list that lie beyond the list's edge, and of the page beyond the window's. */
+const cutOff = (page: OpenPage): Promise<number[]> =>
+  page.page.evaluate(() => {
+    const lists = [...document.querySelectorAll('.list')].map((list) => {
+      const { bottom } = list.getBoundingClientRect();
+      const rows = [...list.querySelectorAll('.list-rows > .row:not(.lane-layer)')].map((row) => row.getBoundingClientRect());
+      const last = rows.findLast((row) => row.top < bottom - 1);
+      return Math.max(0, (last?.bottom ?? 0) - bottom, bottom - window.innerHeight);
+    });
+    return [...lists, Math.max(0, document.documentElement.scrollWidth - window.innerWidth)].map(Math.round);
+  });
+
+const uncut = (page: OpenPage): Promise<void> =>
+  eventually(
+    () => cutOff(page),
+    (pixels) => expect(pixels).toEqual([0, 0, 0]),
+  );
+
+/** 700 × 450 is a window of 1400 × 900 at 200 %. */
+const sizes: readonly (readonly [number, number])[] = [
+  [320, 700],
+  [420, 800],
+  [599, 700],
+  [700, 450],
+  [1000, 720],
+];
+
+describe.each(sizes)('in a window of %d × %d', (width, height) => {
+  it('who, why and what next are read without a click, and nothing is cut off', async () => {
+    const page = await open({ width, height });
+    const verdict = page.part('verdict');
+    await verdict.getByText('A box between client and server cut the connection').waitFor();
+    const facts = verdict.locator('li:visible');
+    expect((await facts.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))).toEqual([
+      'Sent by a middlebox in between (97 %)',
+      // A low window has one line for it, and the headline says why.
+      ...(height < 520 ? [] : ['Cause Blocked by a security policy on the path (94 %)']),
+      'Next Look for a deny or reset of this session at this time.',
+    ]);
+    const strip = await verdict.boundingBox();
+    for (const fact of await facts.all()) {
+      const box = await fact.boundingBox();
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual((strip?.y ?? 0) + (strip?.height ?? 0));
+      expect(box?.width).toBeGreaterThan(120);
+    }
+    await page.packet(5).waitFor();
+    await uncut(page);
+    const [row, list] = await Promise.all([page.packet(5).boundingBox(), page.part('ladder').boundingBox()]);
+    expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0) + 1);
+  });
+});
+
+describe.each(sizes.filter(([width]) => width < 600))('in a window of %d × %d, the card', (width, height) => {
+  it('is a drawer that leaves the packet it explains in sight, and goes with Escape', async () => {
+    const page = await open({ width, height });
+    await page.part('open-card').click();
+    await page.card.getByText('What to check next').waitFor({ state: 'attached' });
+    const [card, row] = await Promise.all([page.card.boundingBox(), page.packet(5).boundingBox()]);
+    if (card === null || row === null) throw new Error('They are not on the page.');
+    expect(row.y + row.height).toBeLessThanOrEqual(card.y);
+    expect([card.x, card.width, Math.round(card.y + card.height)]).toEqual([0, width, height]);
+    expect(await page.part('verdict').count()).toBe(0);
+    await page.page.keyboard.press('Escape');
+    await page.card.waitFor({ state: 'hidden' });
+    await page.part('verdict').waitFor();
+    await uncut(page);
+  });
+});
+
+it('the verdict follows the pointer and the chosen flow', async () => {
+  const page = await open({ width: 420, height: 800 });
+  const verdict = page.part('verdict');
+  await page.flow(1).click();
+  await verdict.getByText('nothing listens on port 5432').waitFor();
+  await page.flow(0).click();
+  await verdict.getByText('A box between client and server').waitFor();
+  expect(await page.card.count()).toBe(0);
+});
+
+it('a wide window shows the card itself in place of its short form', async () => {
+  const page = await open({ width: 1400, height: 900 });
+  await page.card.getByText('What to check next').waitFor();
+  expect(await page.part('verdict').count()).toBe(0);
+  await page.page.keyboard.press('Escape');
+  await page.part('verdict').getByText('A middlebox in between', { exact: false }).waitFor();
+});

@@ -1,0 +1,71 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { FindingSummary } from '../../src/core/resets/finding.ts';
+import type { ShownFinding } from '../../src/shared/protocol.ts';
+import { formatProbability } from '../format.ts';
+import { mark } from '../ui/marks.ts';
+import { StoreElement } from '../ui/storeElement.ts';
+import { originInWords, severityWords, worstOf } from '../words.ts';
+
+/**
+ * The card in three lines, where the window has no room for the card itself: who sent the reset that is looked at, why, and what
+ * to do next are to be read without a click.
+ */
+export class VerdictStrip extends StoreElement {
+  static override properties = { ...StoreElement.properties, explained: { state: true } };
+  declare explained: { readonly index: number; readonly finding: ShownFinding } | null;
+  #asked: number | null = null;
+
+  constructor() {
+    super();
+    this.explained = null;
+  }
+
+  /** The reset under the pointer or the keyboard, else the chosen one, else the worst of the flow. */
+  get #index(): number | null {
+    const { card, packet, flow } = this.store;
+    return card.shown?.finding ?? packet?.finding ?? worstOf(flow?.resets ?? [])?.index ?? null;
+  }
+
+  override willUpdate(): void {
+    const index = this.#index;
+    if (index === this.#asked) return;
+    this.#asked = index;
+    if (index === null) return;
+    this.store.findings.explain(index).then(
+      (finding) => {
+        if (index === this.#asked) this.explained = { index, finding };
+      },
+      // The short form stays; the card says what went wrong. Asked again at the next occasion.
+      () => {
+        if (index === this.#asked) this.#asked = null;
+      },
+    );
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const index = this.#index;
+    const summary = index === null ? undefined : this.store.findings.summary(index);
+    if (index === null || summary === undefined) return nothing;
+    const finding = this.explained?.index === index ? this.explained.finding : null;
+    return html`<section class="verdict-strip" aria-label="Verdict" data-testid="verdict" data-finding=${index}>
+      <h2>
+        <span class="verdict-mark ${summary.severity}">${mark(summary.severity)}</span
+        ><span class="unseen">${severityWords[summary.severity]}: </span>${finding?.headline ?? summary.causeTitle}
+      </h2>
+      <ul>
+        <li class="who"><span class="quiet">Sent by</span> ${sender(summary)}</li>
+        <li class="why"><span class="quiet">Cause</span> ${summary.causeTitle} ${sure(summary.causeConfidence)}</li>
+        ${finding?.first ? html`<li class="next"><span class="quiet">Next</span> ${finding.first.text}</li>` : nothing}
+      </ul>
+      <button class="link" data-testid="open-card" @click=${() => this.store.card.pin(index)}>Why, and what to check</button>
+    </section>`;
+  }
+}
+
+function sender({ verdict, verdictConfidence: confidence, claimedSender }: FindingSummary): TemplateResult {
+  return html`${originInWords({ verdict, confidence }, claimedSender)} ${sure(confidence)}`;
+}
+
+const sure = (value: number): TemplateResult => html`<span class="sure">(<b>${formatProbability(value)}</b>)</span>`;
+
+customElements.define('trx-verdict', VerdictStrip);
