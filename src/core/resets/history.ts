@@ -1,5 +1,5 @@
 import { ACK, directionOf, RST, SYN } from '../flow/flags.ts';
-import { SAW_DATA, SAW_FIN, SAW_RST, SAW_SYN_ACK } from '../flow/flowTable.ts';
+import { SAW_DATA, SAW_FIN, SAW_REUSED_PORTS, SAW_RST, SAW_SYN_ACK } from '../flow/flowTable.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
 
@@ -18,7 +18,7 @@ const SAMPLE = 40;
 export class History {
   readonly #index: FlowIndexer;
   readonly #services: Float64Array;
-  /** Flows by client host and port, made at the first question. */
+  /** Flows by client host and port where those had more than one, made at the first question. */
   #byClientEnd: Map<number, number[]> | undefined;
   readonly #proxied = new Map<number, boolean>();
 
@@ -49,20 +49,26 @@ export class History {
     });
   }
 
+  /** All connections of this one's four numbers, in order. */
   #sameEnds(flow: number): readonly number[] {
-    const { flows } = this.#index;
-    if (!this.#byClientEnd) {
-      this.#byClientEnd = new Map();
-      for (let other = 0; other < flows.count; other++) {
-        if ((flows.firstRow[other] ?? -1) < 0) continue;
-        const key = this.#clientEnd(other);
-        const known = this.#byClientEnd.get(key);
-        if (known) known.push(other);
-        else this.#byClientEnd.set(key, [other]);
-      }
-    }
     const service = this.#services[flow];
-    return (this.#byClientEnd.get(this.#clientEnd(flow)) ?? []).filter((other) => this.#services[other] === service);
+    const reused = (this.#byClientEnd ??= this.#reusedClientEnds()).get(this.#clientEnd(flow)) ?? [];
+    return reused.filter((other) => this.#services[other] === service);
+  }
+
+  /** Only of ends that the flow table met twice: in most captures next to none, where all would be a list for each flow. */
+  #reusedClientEnds(): Map<number, number[]> {
+    const { flows } = this.#index;
+    const ends = new Map<number, number[]>();
+    for (let flow = 0; flow < flows.count; flow++) {
+      if ((flows.saw(flow * 2) & SAW_REUSED_PORTS) !== 0) ends.set(this.#clientEnd(flow), []);
+    }
+    if (ends.size === 0) return ends;
+    for (let flow = 0; flow < flows.count; flow++) {
+      // A flow without packets is one that an ICMP error quotes.
+      if ((flows.firstRow[flow] ?? -1) >= 0) ends.get(this.#clientEnd(flow))?.push(flow);
+    }
+    return ends;
   }
 
   #clientEnd(flow: number): number {

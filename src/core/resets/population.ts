@@ -16,6 +16,25 @@ const EMPTY_FOR_A_PERIOD = 3;
 /** A proxy passes an upstream's failure on within this, in seconds. */
 const RELAYED_SECONDS = 0.5;
 
+/** What a flow is counted as. */
+const SERVED = 1;
+const DROPPED_AT_ONCE = 2;
+const ACCEPTED = 4;
+const REFUSED = 8;
+const CUT_OFF = 16;
+
+/** From what its client and its server were seen to do. */
+function countedAs(client: number, server: number): number {
+  const saw = client | server;
+  let counted = (server & SAW_DATA) !== 0 ? SERVED : 0;
+  if ((server & (SAW_SYN_ACK | SAW_RST)) === (SAW_SYN_ACK | SAW_RST)) counted |= DROPPED_AT_ONCE;
+  if ((saw & SAW_SYN_ACK) !== 0) counted |= ACCEPTED;
+  if ((saw & SAW_SYN) !== 0 && (saw & SAW_RST) !== 0) counted |= REFUSED;
+  // A refused SYN never was a connection that a common event could end.
+  if ((saw & SAW_RST) !== 0 && (saw & (SAW_SYN_ACK | SAW_DATA)) !== 0) counted |= CUT_OFF;
+  return counted;
+}
+
 interface Counts {
   readonly accepted: number;
   readonly refused: number;
@@ -105,7 +124,8 @@ export class PopulationIndex {
   readonly #index: FlowIndexer;
   /** Flows in order of their first packet. */
   readonly #byService = new Map<number, number[]>();
-  readonly #byClient = new Map<number, number[]>();
+  /** Made at the first question. */
+  #byClient: ReadonlyMap<number, readonly number[]> | undefined;
   readonly #clientStatistics = new Map<number, ClientStatistics>();
   /** By service, then by client. */
   readonly #empty = new Map<number, Map<number, EmptyConnections>>();
@@ -114,11 +134,11 @@ export class PopulationIndex {
   /** Seconds from the capture's first TCP packet to each flow's first and last: asked far too often to look them up in the packet table. */
   readonly #starts: Float64Array;
   readonly #ends: Float64Array;
+  /** What each flow is counted as; asked a hundred times for each reset, where the flow table would be a cache miss each. */
+  readonly #counted: Uint8Array;
   /** Each flow's server host and port as one number, and its client's host. */
   readonly #services: Float64Array;
   readonly #clients: Uint32Array;
-  /** Which end of each flow is the client. */
-  readonly #clientSide: Uint8Array;
   #history: History | undefined;
   /** Flow to its place in its service's list. */
   readonly #placeInService: Uint32Array;
@@ -129,11 +149,9 @@ export class PopulationIndex {
     this.#placeInService = new Uint32Array(flows.count);
     this.#starts = new Float64Array(flows.count);
     this.#ends = new Float64Array(flows.count);
+    this.#counted = new Uint8Array(flows.count);
     this.#services = new Float64Array(flows.count);
     this.#clients = new Uint32Array(flows.count);
-    this.#clientSide = new Uint8Array(flows.count);
-    const services = new Set<number>();
-    const clients = new Set<number>();
     for (let flow = 0; flow < flows.count; flow++) {
       const client = flow * 2 + rolesOf(flows, flow).client;
       const server = client ^ 1;
@@ -141,24 +159,15 @@ export class PopulationIndex {
       const service = (flows.hosts[server] ?? 0) * 65_536 + (flows.ports[server] ?? 0);
       this.#services[flow] = service;
       this.#clients[flow] = flows.hosts[client] ?? 0;
-      this.#clientSide[flow] = client & 1;
-      if (flows.resets(flow) === 0) continue;
-      services.add(service);
-      clients.add(flows.hosts[client] ?? 0);
+      this.#counted[flow] = countedAs(flows.saw(client), flows.saw(server));
+      if (flows.resets(flow) > 0 && !this.#byService.has(service)) this.#byService.set(service, []);
     }
     for (let flow = 0; flow < flows.count; flow++) {
       if ((flows.firstRow[flow] ?? -1) < 0) continue;
       this.#starts[flow] = packets.secondsBetween(0, flows.firstRow[flow] ?? 0);
       this.#ends[flow] = packets.secondsBetween(0, flows.lastRow(flow));
-      const service = this.#services[flow] ?? 0;
-      if (services.has(service)) push(this.#byService, service, flow);
-      const client = this.#clients[flow] ?? 0;
-      if (clients.has(client)) push(this.#byClient, client, flow);
-    }
-    for (const members of this.#byService.values()) {
-      members.forEach((flow, place) => {
-        this.#placeInService[flow] = place;
-      });
+      const members = this.#byService.get(this.#services[flow] ?? 0);
+      if (members) this.#placeInService[flow] = members.push(flow) - 1;
     }
   }
 
@@ -170,27 +179,19 @@ export class PopulationIndex {
     let resetTogether = 0;
     let served = 0;
     let droppedAtOnce = 0;
-    const { flows, packets } = this.#index;
     const place = this.#placeInService[flow] ?? 0;
-    const time = packets.secondsBetween(0, rstRow);
-    const from = Math.max(0, place - NEIGHBOURS);
-    for (let at = from; at < Math.min(service.length, place + NEIGHBOURS); at++) {
+    const time = this.#index.packets.secondsBetween(0, rstRow);
+    const to = Math.min(service.length, place + NEIGHBOURS);
+    for (let at = Math.max(0, place - NEIGHBOURS); at < to; at++) {
       const other = service[at] ?? flow;
-      const server = flows.saw(other * 2 + ((this.#clientSide[other] ?? 0) ^ 1));
-      const saw = flows.saw(other * 2) | flows.saw(other * 2 + 1);
-      if ((server & SAW_DATA) !== 0) served++;
-      else if ((server & (SAW_SYN_ACK | SAW_RST)) === (SAW_SYN_ACK | SAW_RST)) droppedAtOnce++;
+      const counted = this.#counted[other] ?? 0;
+      if ((counted & SERVED) !== 0) served++;
+      else if ((counted & DROPPED_AT_ONCE) !== 0) droppedAtOnce++;
       if (Math.abs((this.#starts[other] ?? 0) - time) <= NEIGHBOUR_SECONDS) {
-        if ((saw & SAW_SYN_ACK) !== 0) accepted++;
-        else if ((saw & SAW_SYN) !== 0 && (saw & SAW_RST) !== 0) refused++;
+        if ((counted & ACCEPTED) !== 0) accepted++;
+        else if ((counted & REFUSED) !== 0) refused++;
       }
-      // A refused SYN never was a connection that a common event could end.
-      if (
-        (saw & SAW_RST) !== 0 &&
-        (saw & (SAW_SYN_ACK | SAW_DATA)) !== 0 &&
-        Math.abs((this.#ends[other] ?? 0) - time) <= TOGETHER_SECONDS
-      )
-        resetTogether++;
+      if ((counted & CUT_OFF) !== 0 && Math.abs((this.#ends[other] ?? 0) - time) <= TOGETHER_SECONDS) resetTogether++;
     }
     return new FlowPopulation(
       { accepted, refused, resetTogether: Math.max(1, resetTogether), served, droppedAtOnce },
@@ -221,7 +222,7 @@ export class PopulationIndex {
     const { packets, flows } = this.#index;
     const server = Math.floor((this.#services[flow] ?? 0) / 65_536);
     const time = packets.secondsBetween(0, rstRow);
-    const near = (this.#byClient.get(server) ?? []).find((other) => {
+    const near = (this.#flowsByClient().get(server) ?? []).find((other) => {
       const before = time - (this.#ends[other] ?? 0);
       return other !== flow && flows.resets(other) > 0 && before >= 0 && before <= RELAYED_SECONDS;
     });
@@ -229,6 +230,15 @@ export class PopulationIndex {
     const row = flows.lastRow(near);
     const isServers = directionOf(packets.flags(row)) !== rolesOf(flows, near).client;
     return (packets.flags(row) & RST) !== 0 && isServers ? packets.frame(row) : null;
+  }
+
+  #flowsByClient(): ReadonlyMap<number, readonly number[]> {
+    if (this.#byClient) return this.#byClient;
+    const byClient = new Map<number, number[]>();
+    for (const [flow, client] of this.#clients.entries()) {
+      if ((this.#index.flows.firstRow[flow] ?? -1) >= 0) push(byClient, client, flow);
+    }
+    return (this.#byClient = byClient);
   }
 
   #serviceOf(flow: number): readonly number[] {
@@ -240,7 +250,7 @@ export class PopulationIndex {
     const client = this.#clients[flow] ?? 0;
     const known = this.#clientStatistics.get(client);
     if (known) return known;
-    const members = this.#byClient.get(client) ?? [];
+    const members = this.#flowsByClient().get(client) ?? [];
     const targets = new Set<number>();
     let failed = 0;
     for (const member of members) {
