@@ -1,6 +1,7 @@
 /**
- * `npm run lab [-- --only NAME,… --jobs 4 --out FOLDER --list]`: plays the scenarios of test/lab with real TCP stacks and programs in network
- * namespaces and writes captures with labels to .cache/lab. `--out test/fixtures/lab/real` makes the fixtures anew.
+ * `npm run lab [-- --set blind --only NAME,… --jobs 4 --out FOLDER --list]`: plays the scenarios of test/lab with real TCP stacks and programs in
+ * network namespaces and writes captures with labels to .cache/lab. `--out test/fixtures/lab/real` makes the fixtures anew; with
+ * `--set blind`, those of the second set, `--out test/fixtures/lab/blind`.
  */
 import { spawn } from 'node:child_process';
 import { main } from './vscode/main.mjs';
@@ -28,13 +29,34 @@ const needed = {
   nmap: 'nmap',
   socat: 'socat',
 };
+const neededByTheBlindSet = {
+  ...{ python3: 'python3', ip: 'iproute2', sysctl: 'procps', ethtool: 'ethtool', iptables: 'iptables', nft: 'nftables' },
+  ...{ conntrack: 'conntrack', ipset: 'ipset', curl: 'curl', nmap: 'nmap', openssl: 'openssl', node: 'nodejs', wrk: 'wrk' },
+  ...{
+    apache2: 'apache2-bin',
+    lighttpd: 'lighttpd',
+    varnishd: 'varnish',
+    gcc: 'gcc',
+    squid: 'squid',
+    mariadbd: 'mariadb-server',
+  },
+  ...{ mariadb: 'mariadb-client', memcached: 'memcached', mosquitto: 'mosquitto', rsync: 'rsync', exim4: 'exim4-daemon-light' },
+  ...{
+    dovecot: 'dovecot-imapd',
+    vsftpd: 'vsftpd',
+    unbound: 'unbound',
+    stunnel4: 'stunnel4',
+    ncat: 'ncat',
+    'gnutls-serv': 'gnutls-bin',
+  },
+};
 
 await main(async () => {
   if (process.platform !== 'linux')
     throw new HarnessError(`The laboratory needs Linux network namespaces; this is ${process.platform}.`);
   const given = process.argv.slice(2);
   const listing = given.includes('--list');
-  if (!listing) checkMachine();
+  if (!listing) checkMachine(given.includes('blind') ? neededByTheBlindSet : needed);
   const out = given.includes('--out') ? [] : ['--out', '.cache/lab'];
   const child = spawn('python3', ['test/lab/lab.py', ...out, ...given], { stdio: 'inherit' });
   // The script ends its scenarios and removes what they made; an interrupt reaches it by itself.
@@ -42,11 +64,14 @@ await main(async () => {
   return (await new Promise((resolve) => child.on('close', resolve))) === 0;
 });
 
-/** @throws {HarnessError} that says what is missing; nothing is installed, for some of it would begin to serve. */
-function checkMachine() {
+/**
+ * @param {Record<string, string>} programs each with its Debian package.
+ * @throws {HarnessError} that says what is missing; nothing is installed, for some of it would begin to serve.
+ */
+function checkMachine(programs) {
   if (process.getuid?.() !== 0)
     throw new HarnessError('The laboratory makes network namespaces and needs root. Run it in a container.');
-  const missing = Object.entries(needed).filter(([program]) => findProgram(program) === undefined);
+  const missing = Object.entries(programs).filter(([program]) => findProgram(program) === undefined);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map(([, name]) => name))].join(' ');
   throw new HarnessError(`The laboratory misses programs. On Debian: apt-get install --no-install-recommends ${packages}`);

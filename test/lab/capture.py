@@ -1,4 +1,5 @@
 """Captures at one interface with the kernel's time and direction, and writes captures as files."""
+import errno
 import gzip
 import socket
 import struct
@@ -35,6 +36,11 @@ class Tap:
                 data, notes, _, address = self.socket.recvmsg(70000, 64)
             except BlockingIOError:
                 break
+            except OSError as error:
+                # The interface was down for a while; it says so once.
+                if error.errno == errno.ENETDOWN:
+                    continue
+                raise
             seconds, nanoseconds = struct.unpack('qq', notes[0][2])
             if tcp_in(data) is not None or is_icmp(data):
                 found.append(Frame(seconds * 10**9 + nanoseconds, data, address[2] == PACKET_OUTGOING, self.place))

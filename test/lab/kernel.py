@@ -6,6 +6,8 @@ import tempfile
 import time
 
 LINE = re.compile(r'\s(\d+)\.(\d+): tcp_send_reset: .*src=(\S+) dest=(\S+) state=(\S+)(?: reason=(\S+))?')
+# A socket of both families names IPv4 addresses so.
+MAPPED = re.compile(r'\[?::ffff:([0-9.]+)\]?')
 
 
 def mounted():
@@ -57,5 +59,5 @@ class Trace:
         offset = round(offset / 1e9) * 10**9
         with open(f'{self.path}/trace') as lines:
             matches = [match for match in map(LINE.search, lines) if match]
-        return [(int(seconds) * 10**9 + int(fraction.ljust(9, '0')) - offset, source.replace('::ffff:', ''),
-                 target, state, reason or '') for seconds, fraction, source, target, state, reason in (m.groups() for m in matches)]
+        return [(int(seconds) * 10**9 + int(fraction.ljust(9, '0')) - offset, MAPPED.sub(r'\1', source), MAPPED.sub(r'\1', target), state,
+                 reason or '') for seconds, fraction, source, target, state, reason in (m.groups() for m in matches)]

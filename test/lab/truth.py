@@ -105,10 +105,11 @@ class Truth:
         keys = (key, self.former.get(key))
         found = next((made for made in reversed(self.made) if made.key in keys and made.time <= frame.time + 1_000_000), None)
         if found is None and frame.out and self.translates:
-            # A router that keeps its own sequence numbers: what came in at the other side of it at that moment.
+            # A router that keeps its own sequence numbers or changes ports: what came in at the other side of it at that moment.
             found = next((made for other, made in reversed(passing)
                           if other.place != frame.place and 0 <= frame.time - other.time < 2_000_000
-                          and set(other.packet.flow[1::2]) == set(frame.packet.flow[1::2])), None)
+                          and (set(other.packet.flow[1::2]) == set(frame.packet.flow[1::2])
+                               or other.packet.identity == frame.packet.identity)), None)
             if found is not None:
                 self.made.append(Made(found.time, found.by, found.ports, key, found.reason, found.state, found.note))
                 found = self.made[-1]
