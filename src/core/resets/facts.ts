@@ -110,6 +110,16 @@ export interface Aftermath {
   readonly resetConfirmed: number | null;
 }
 
+/** A connection that stood in for one that failed: Happy Eyeballs (RFC 8305), "localhost" by both families, the next server of a list. */
+export interface Elsewhere {
+  /** Frame of its first packet. */
+  readonly frame: number;
+  /** address:port */
+  readonly server: string;
+  /** The other of IPv4 and IPv6: most likely the same name, asked for by both. */
+  readonly otherFamily: boolean;
+}
+
 /** What other flows of the capture say. */
 export interface Population {
   /** Handshakes this server and port completed within 10 s of the reset. */
@@ -121,6 +131,10 @@ export interface Population {
   /** Different servers and ports this client tried, and the share of them refused or silent. */
   readonly clientTargets: number;
   readonly clientFailedShare: number;
+  /** Connections it tried; those it was let into and reset before any data; those that nobody let it into (refused or silent). */
+  readonly clientAttempts: number;
+  readonly clientDropped: number;
+  readonly clientShut: number;
   /** Connections of this client to this server and port that carried no data and that the client reset. */
   readonly emptyConnections: number;
   /** Mean time between those, in seconds, when it is regular (coefficient of variation below 0.2); else null. */
@@ -138,6 +152,8 @@ export interface Population {
   readonly acceptedWithoutEcn: boolean;
   /** The service's SYN/ACKs come from another distance than what its server sends later. */
   readonly synProxied: boolean;
+  /** Where the client got through right after this attempt had failed; null when that was not seen. */
+  readonly elsewhere: Elsewhere | null;
   /** Frame of a reset that this server got from a service of its own within half a second before; null for none. */
   readonly upstreamReset: number | null;
 }

@@ -1,5 +1,5 @@
 import { isCloseAlert, isRequest } from '../payloadHint.ts';
-import type { EndFacts, ResetFacts } from './facts.ts';
+import type { Elsewhere, EndFacts, ResetFacts } from './facts.ts';
 import type { Impact, Side } from './finding.ts';
 import { gaveUpWaiting } from './gaveUpWaiting.ts';
 import { lostByReset } from './loss.ts';
@@ -27,7 +27,7 @@ function byRole({ own, peer, ownIsClient }: ResetFacts): { client: EndFacts; ser
 export function interrupted(facts: ResetFacts): string {
   const { client, server } = byRole(facts);
   const { stage, stated, own } = facts;
-  if (stage === 'syn') return 'the connection attempt';
+  if (stage === 'syn') return facts.population.elsewhere === null ? 'the connection attempt' : '';
   if (stage === 'orphan' || stage === 'syn-sent' || stage === 'syn-ack' || stated?.kind === 'mptcp-reset') return '';
   const request = client.lastData;
   // A goodbye wants no answer.
@@ -59,12 +59,16 @@ function receiverHadReset({ peer, rst, otherSide, earlierReset }: ResetFacts): b
   return before !== null && peer.last !== null && peer.last.ttl === before.ttl && peer.last.frame < before.frame;
 }
 
+const gotThrough = ({ server, frame }: Elsewhere): string =>
+  ` for this address; the client got through elsewhere, at ${server} (frame ${frame})`;
+
 /** What the receiving program is told (Linux tcp_reset: ECONNREFUSED in SYN-SENT, EPIPE in CLOSE-WAIT, else ECONNRESET). */
-function applicationError({ stage, own, peer, claimedSender, after }: ResetFacts): string {
+function applicationError({ stage, own, peer, claimedSender, after, population }: ResetFacts): string {
   const receiver: Side = claimedSender === 'client' ? 'server' : claimedSender === 'server' ? 'client' : 'unknown';
   const who = receiver === 'unknown' ? 'The receiver' : `The ${receiver}`;
   if (stage === 'orphan') return '';
-  if (stage === 'syn') return `${who} sees ECONNREFUSED (“Connection refused”).`;
+  if (stage === 'syn')
+    return `${who} sees ECONNREFUSED (“Connection refused”)${population.elsewhere === null ? '' : gotThrough(population.elsewhere)}.`;
   if (stage === 'syn-ack' && receiver === 'server')
     return 'The server application sees nothing: the connection was never handed to it.';
   if (after.challengeAck !== null && after.resetConfirmed === null)

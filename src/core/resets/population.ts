@@ -2,9 +2,10 @@ import { directionOf, RST } from '../flow/flags.ts';
 import { SAW_DATA, SAW_RST, SAW_SYN, SAW_SYN_ACK } from '../flow/flowTable.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
+import { Fallbacks } from './fallbacks.ts';
 import { foreignTtls } from './foreignTtls.ts';
 import { History } from './history.ts';
-import type { Population } from './facts.ts';
+import type { Elsewhere, Population } from './facts.ts';
 
 const NEIGHBOUR_SECONDS = 10;
 const TOGETHER_SECONDS = 1;
@@ -73,6 +74,18 @@ class FlowPopulation implements Population {
     return this.#index.statisticsOf(this.#flow).failedShare;
   }
 
+  get clientAttempts(): number {
+    return this.#index.statisticsOf(this.#flow).attempts;
+  }
+
+  get clientDropped(): number {
+    return this.#index.statisticsOf(this.#flow).dropped;
+  }
+
+  get clientShut(): number {
+    return this.#index.statisticsOf(this.#flow).shut;
+  }
+
   get emptyConnections(): number {
     return this.#index.emptyConnections(this.#flow).count;
   }
@@ -101,6 +114,10 @@ class FlowPopulation implements Population {
     return this.#index.synProxied(this.#flow);
   }
 
+  get elsewhere(): Elsewhere | null {
+    return this.#index.elsewhere(this.#flow, this.#rstRow);
+  }
+
   get upstreamReset(): number | null {
     return this.#index.upstreamReset(this.#flow, this.#rstRow);
   }
@@ -109,6 +126,9 @@ class FlowPopulation implements Population {
 interface ClientStatistics {
   readonly targets: number;
   readonly failedShare: number;
+  readonly attempts: number;
+  readonly dropped: number;
+  readonly shut: number;
 }
 
 interface EmptyConnections {
@@ -140,6 +160,7 @@ export class PopulationIndex {
   readonly #services: Float64Array;
   readonly #clients: Uint32Array;
   #history: History | undefined;
+  #fallbacks: Fallbacks | undefined;
   /** Flow to its place in its service's list. */
   readonly #placeInService: Uint32Array;
 
@@ -241,6 +262,10 @@ export class PopulationIndex {
     return (this.#byClient = byClient);
   }
 
+  elsewhere(flow: number, rstRow: number): Elsewhere | null {
+    return (this.#fallbacks ??= new Fallbacks(this.#index)).of(flow, rstRow);
+  }
+
   #serviceOf(flow: number): readonly number[] {
     return this.#byService.get(this.#services[flow] ?? 0) ?? [flow];
   }
@@ -252,12 +277,20 @@ export class PopulationIndex {
     if (known) return known;
     const members = this.#flowsByClient().get(client) ?? [];
     const targets = new Set<number>();
+    const { flows } = this.#index;
     let failed = 0;
+    let dropped = 0;
+    let shut = 0;
     for (const member of members) {
       targets.add(this.#services[member] ?? 0);
-      if (this.#withoutData(member)) failed++;
+      if (!this.#withoutData(member)) continue;
+      failed++;
+      const side = rolesOf(flows, member).client;
+      if ((flows.saw(member * 2 + (side ^ 1)) & SAW_SYN_ACK) === 0) shut++;
+      else if ((flows.saw(member * 2 + side) & SAW_RST) !== 0) dropped++;
     }
-    const statistics = { targets: targets.size, failedShare: members.length === 0 ? 0 : failed / members.length };
+    const attempts = members.length;
+    const statistics = { targets: targets.size, failedShare: attempts === 0 ? 0 : failed / attempts, attempts, dropped, shut };
     this.#clientStatistics.set(client, statistics);
     return statistics;
   }

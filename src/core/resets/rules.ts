@@ -1,6 +1,7 @@
 import { type Stage, stages } from './facts.ts';
 import type { Rule } from './rule.ts';
 import { acceptQueueFull } from './rules/acceptQueueFull.ts';
+import { answerNeverCame } from './rules/answerNeverCame.ts';
 import { applicationAbort } from './rules/applicationAbort.ts';
 import { applicationRefused } from './rules/applicationRefused.ts';
 import { bigIp } from './rules/bigIp.ts';
@@ -67,6 +68,7 @@ export const rules: readonly Rule[] = [
   idleTimeout,
   keepAliveUnanswered,
   retransmissionsUnanswered,
+  answerNeverCame,
   keepAliveRace,
   sessionLost,
   staleSequence,

@@ -18,7 +18,7 @@ export const clientGaveUp: Rule = {
   summary:
     'The client reset right after the SYN/ACK, before any data: it had stopped waiting, had another connection by then (happy eyeballs, RFC 8305), or only wanted to know whether the port is open. Repeated SYN/ACKs before it point to an overloaded listener instead.',
   expected: ({ peer, serverRtt }) => peer.synCount < 2 && (serverRtt ?? 0) < LATE,
-  judge({ stage, claimedSender, after, rst, own, peer, serverRtt, form }, theCase) {
+  judge({ stage, claimedSender, after, rst, own, peer, serverRtt, form, population }, theCase) {
     if (claimedSender !== 'client') return false;
     if (own.syn === null || peer.syn === null || own.bytes > 0 || peer.bytes > 0) return false;
     // The SYN/ACK must be a right answer to the client's SYN; a wrong one is another story.
@@ -31,6 +31,9 @@ export const clientGaveUp: Rule = {
         [syn.frame, rst.frame],
         () => 'Its socket was already gone: the RST is a stateless answer to the SYN/ACK.',
       );
+    const { elsewhere } = population;
+    if (elsewhere !== null)
+      theCase.supports(1, [rst.frame, elsewhere.frame], () => `It had got through elsewhere, at ${elsewhere.server}.`);
     if (serverRtt !== null && serverRtt >= LATE)
       theCase.supports(1, [own.syn.frame, syn.frame], () => `The SYN/ACK took ${milliseconds(serverRtt)}.`);
     if (peer.synCount > 1)

@@ -14,8 +14,8 @@ export const portClosed: Rule = {
   stages: ['syn'],
   ceiling: 0.95,
   summary:
-    'No process listens on the port, so the host answers the SYN with RST/ACK: sequence number 0, acknowledging the SYN (RFC 9293, 3.5.2, group 1). The client’s connect fails with ECONNREFUSED.',
-  expected: () => false,
+    'No process listens on the port, so the host answers the SYN with RST/ACK: sequence number 0, acknowledging the SYN (RFC 9293, 3.5.2, group 1). The client’s connect fails with ECONNREFUSED. Where the client tried the same port by IPv4 and IPv6 and the other one let it through (Happy Eyeballs, RFC 8305; “localhost”), nobody noticed.',
+  expected: ({ population }) => population.elsewhere?.otherFamily === true,
   judge({ form, rst, peer, population }, theCase) {
     if (form !== 'syn-reply' && (rst.flags & ACK) !== 0) return false;
     const syn = peer.syn?.frame;
@@ -37,9 +37,21 @@ export const portClosed: Rule = {
     if (population.accepted > 0) {
       theCase.contradicts(2.5, [], () => `The same port accepted ${plural(population.accepted, 'connection')} within 10 s.`);
     }
+    const { elsewhere } = population;
+    if (elsewhere !== null)
+      theCase.supports(
+        0.3,
+        [rst.frame, elsewhere.frame],
+        () => `The client went on at once to ${elsewhere.server} and got through.`,
+      );
     return true;
   },
-  because: ({ place }) => `nothing listens on port ${place.serverPort}`,
+  because: ({ place, population: { elsewhere } }) => {
+    const shut = `nothing listens on port ${place.serverPort}`;
+    if (elsewhere === null) return shut;
+    const through = `${shut} of this address, and the client got through elsewhere, at ${elsewhere.server}`;
+    return elsewhere.otherFamily ? `${through}, which is normal` : through;
+  },
   steps: (place) => ({
     capture: {
       text: 'Capture at the server too and confirm that the SYN arrives there and the RST leaves from there.',

@@ -5,7 +5,7 @@ import type { Rule, Steps } from '../rule.ts';
 import type { FlowPlace } from '../steps/flowPlace.ts';
 import { firewallNotNeeded, firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
 import { strides } from '../strides.ts';
-import { bytes, duration } from '../words.ts';
+import { bytes } from '../words.ts';
 
 export const rstAfterFin: Rule = {
   id: 'rst-after-fin',
@@ -50,21 +50,12 @@ export const rstAfterFin: Rule = {
         () => 'The other end had only finished sending and still waited for an answer.',
       );
     }
-    const waitedFor = gaveUpWaiting(facts);
-    if (waitedFor !== null) {
-      theCase.supports(
-        1,
-        [waitedFor.frame, own.fin?.frame],
-        () => `The client’s last data was not answered in ${duration(facts.restBeforeFin)}; then the client closed.`,
-      );
-    }
+    if (gaveUpWaiting(facts) !== null)
+      theCase.contradicts(2, fin, () => 'The client closed because an answer had not come: that is no orderly close.');
     return true;
   },
   because: (facts) => {
     if (refusesToAnswer(facts)) return 'it ended a connection whose last request was still unanswered';
-    const waitedFor = gaveUpWaiting(facts);
-    if (waitedFor !== null)
-      return `it gave up waiting for an answer to its last ${bytes(waitedFor.length)} after ${duration(facts.restBeforeFin)}`;
     const lost = lostByReset(facts);
     return lost > 0 ? `it gave up closing while ${bytes(lost)} had not arrived` : 'it was already closing, which is normal';
   },

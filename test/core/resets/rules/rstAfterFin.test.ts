@@ -47,23 +47,6 @@ describe('RST after FIN', () => {
     expect(told.at('RST').impact.interrupted).toContain('8,000 bytes');
   });
 
-  it('is a fault when the client closed because its request stayed without an answer', async () => {
-    const told = await explained(
-      fetched()
-        .send('client', 182, { label: 'request' })
-        .ack('server')
-        .idle(63)
-        .fin('client', { label: 'FIN' })
-        .ack('server')
-        .packet('client', 'RA', { label: 'RST' }),
-    );
-    const finding = told.at('RST');
-    expect(finding).toMatchObject({ expected: false, severity: 'error' });
-    expect(finding.headline).toContain('gave up waiting for an answer to its last 182 bytes after 63 s');
-    expect(finding.impact.interrupted).toBe('client data without an answer');
-    expect(finding.causes[0].nextSteps.map(({ text }) => text).join(' ')).not.toMatch(/nothing to|not needed/i);
-  });
-
   it('is normal after a pause in which nothing was waited for', async () => {
     const told = await explained(fetched().idle(63).fin('client').ack('server').packet('client', 'RA', { label: 'RST' }));
     expect(told.at('RST').expected).toBe(true);

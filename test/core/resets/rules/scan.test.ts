@@ -83,4 +83,75 @@ describe('port scan', () => {
     const told = await explained(...busy, refused);
     expect(causeOf(told.at('port 1003'))).toBe('port-closed');
   });
+
+  /** A connect scan: the operating system's SYNs, and an open port is dropped at once. */
+  const looked = (server: string, i: number) => flow({ client: '192.0.2.71:58000', server, start: i * 0.1, rttMs: 2 }).syn();
+  const shut = (server: string, i: number) => looked(server, i).refuse('server', { ...statelessRefusal, label: server });
+  const openAndDropped = (server: string, i: number) =>
+    looked(server, i).synAck().ack('client').packet('client', 'RA', { label: server });
+
+  it('is a small sweep too: most hosts are shut, and the open ones are dropped without a word', async () => {
+    const told = await explained(
+      ...[1, 2, 3, 4, 5, 6].map((i) => shut(`198.51.100.${i}:80`, i)),
+      openAndDropped('198.51.100.7:80', 7),
+      looked('198.51.100.8:80', 8),
+    );
+    for (const server of ['198.51.100.3:80', '198.51.100.7:80']) {
+      expect(causeOf(told.at(server))).toBe('port-scan');
+      expect(told.at(server).causes[0].evidence[0]?.text).toContain('opened 1 connection and dropped it at once');
+    }
+  });
+
+  it('is none of a monitor that finds most of its servers open, though it opens and drops too', async () => {
+    const told = await explained(
+      ...[1, 2, 3, 4, 5, 6].map((i) => openAndDropped(`198.51.100.${i}:80`, i)),
+      shut('198.51.100.7:80', 7),
+    );
+    expect(causeOf(told.at('198.51.100.7:80'))).toBe('port-closed');
+    expect(told.at('198.51.100.7:80').expected).toBe(false);
+  });
+
+  it('is none of a client that comes back: what is tried again and again is wanted', async () => {
+    const rounds = [0, 1, 2, 3].flatMap((round) => [
+      ...[1, 2, 3, 4, 5, 6].map((i) =>
+        flow({ client: `192.0.2.71:${58_000 + round}`, server: `198.51.100.${i}:80`, start: round * 5 + i * 0.1 })
+          .syn()
+          .refuse('server', { ...statelessRefusal, label: `${i} in round ${round}` }),
+      ),
+      flow({ client: `192.0.2.71:${58_000 + round}`, server: '198.51.100.7:80', start: round * 5 })
+        .handshake()
+        .packet('client', 'RA'),
+    ]);
+    const told = await explained(...rounds);
+    expect(causeOf(told.at('3 in round 2'))).toBe('port-closed');
+  });
+
+  it('is none of an older Windows, whose SYNs have scapy’s window but the options of a system', async () => {
+    const told = await explained(
+      ...[1, 2, 3, 4, 5].map((i) =>
+        flow({
+          ...{ client: '192.0.2.71:49200', server: `198.51.100.${i}:445`, start: i * 0.1 },
+          clientHost: { window: 8192, timestamps: false, ttl: 128 },
+        })
+          .syn()
+          .refuse('server', { ...statelessRefusal, label: `host ${i}` }),
+      ),
+    );
+    expect(causeOf(told.at('host 3'))).toBe('port-closed');
+  });
+
+  it('is none where the client goes on to use the connection', async () => {
+    const raw = { window: 8192, timestamps: false, windowScale: null, sackPermitted: false };
+    const told = await explained(
+      flow({ client: '192.0.2.71:56369', server: '198.51.100.1:80', clientHost: raw })
+        .syn('client', { options: {} })
+        .synAck()
+        .ack('client')
+        .packet('client', 'RA', { injected: true, label: 'RST' })
+        .send('client', 132)
+        .send('server', 291)
+        .ack('client'),
+    );
+    expect(told.at('RST').causes.map(({ id }) => id)).not.toContain('port-scan');
+  });
 });
