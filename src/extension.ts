@@ -10,6 +10,7 @@ import { reportScheme, resetsScheme } from './host/captureUri.ts';
 import { activateWatching } from './host/captureWatcher.ts';
 import { activateCodeActions } from './host/codeActions.ts';
 import { activateCommands } from './host/commands/register.ts';
+import { activateDecorations } from './host/decorations.ts';
 import { activateDiagnostics } from './host/diagnostics.ts';
 import { activateHovers } from './host/hovers.ts';
 import { activateLinks } from './host/links.ts';
@@ -35,6 +36,7 @@ export function activate(context: ExtensionContext): TcpResetExplainerApi {
     activateEditor(editor),
     activateWatching(registry),
     activateDiagnostics(registry, log),
+    activateDecorations(registry),
     activateStatusBar(registry, active),
     new CaptureTexts(resetsScheme, registry, async (capture) => (await capture.resets()).text),
     new CaptureTexts(reportScheme, registry, renderReport),

@@ -16,8 +16,9 @@ const severities: Record<Severity, DiagnosticSeverity> = {
 };
 
 /**
- * Puts the findings of the captures that are shown into Problems: each on its line of the resets document, and one summary on the
- * capture's own file, which gives it its badge in the Explorer.
+ * Puts the findings of the captures that are shown into Problems: each on its line of the resets document. The capture's own file
+ * has one summary for who asks for the problems of that file; a hint is neither listed nor counted, so that the counts in the
+ * status bar are those of the findings.
  */
 export function activateDiagnostics(registry: CaptureRegistry, log: (message: string) => void): Disposable {
   const collection = languages.createDiagnosticCollection('tcp-resets');
@@ -66,8 +67,7 @@ function diagnosticOf({ line, severity, causeId, message, frame }: Marker, captu
 }
 
 function summaryOf(totals: Totals, capture: Capture): Diagnostic {
-  const worst = totals.byCause[0]?.severity ?? 'information';
-  const diagnostic = new Diagnostic(new Range(0, 0, 0, 0), summaryText(totals), severities[worst]);
+  const diagnostic = new Diagnostic(new Range(0, 0, 0, 0), summaryText(totals), DiagnosticSeverity.Hint);
   diagnostic.source = source;
   diagnostic.code = { value: 'Explain resets', target: commandLink(commandIds.explainResets, capture.id) };
   return diagnostic;

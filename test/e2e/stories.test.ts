@@ -120,6 +120,14 @@ describe('In the real VS Code', () => {
     await entry.first().waitFor();
     const sizes = await entry.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-setsize'))));
     expect(sizes).toContain(expected.resets.length);
+    const loud = (severity: string): number => expected.resets.filter((reset) => reset.severity === severity).length;
+    const counted = `Errors: ${loud('error')}, Warnings: ${loud('warning')}, Infos: ${loud('information')}`;
+    await workbench.page.getByLabel(counted).first().waitFor();
+    await workbench.page
+      .locator('.explorer-folders-view')
+      .getByLabel(`${expected.resets.length} resets, ${expected.faults} faults`)
+      .first()
+      .waitFor();
     await workbench.picture('3-problems');
 
     const row = entry.filter({ hasText: 'TCP resets' }).nth(sizes.indexOf(expected.resets.length));

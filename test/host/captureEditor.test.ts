@@ -57,6 +57,7 @@ describe('the capture editor', () => {
     assert.deepEqual(others, []);
     assert.ok(summary);
     assert.ok(summary.message.startsWith(`${totals.resets} resets, ${totals.faults} fault`), summary.message);
+    assert.equal(summary.severity, vscode.DiagnosticSeverity.Hint, 'Problems and the status bar count findings only');
     const code = summary.code as { value: string; target: vscode.Uri };
     assert.equal(code.value, 'Explain resets');
     assert.match(code.target.toString(true), /^command:tcpResetExplainer\.explainResets\?\[\d+\]$/);

@@ -1,6 +1,13 @@
 import type { Impact } from '../resets/finding.ts';
 import { plainLine } from './plainText.ts';
-import { counted } from './words.ts';
+import { byteSize, counted } from './words.ts';
+
+/** What the reset cost, for a column: what was cut off, and the bytes of both ends that nobody acknowledged. Empty when it cost nothing. */
+export function lostInShort({ interrupted, unacknowledgedBytes: { client, server } }: Impact): string {
+  const bytes = client + server;
+  const saysBytes = bytes === 0 || / bytes?\b/.test(interrupted);
+  return [interrupted === '' ? [] : plainLine(interrupted), saysBytes ? [] : `${byteSize(bytes)} unacked`].flat().join(', ');
+}
 
 /** What the reset cost, as phrases; empty when it cost nothing. */
 export function lostParts({ interrupted, unacknowledgedBytes: { client, server } }: Impact): string[] {

@@ -2,12 +2,12 @@ import type { CauseCount } from '../analysis.ts';
 import type { Category, Finding, FindingSummary, Severity } from '../resets/finding.ts';
 import type { Explained } from './explained.ts';
 import { captureName, captureParts, summaryLine, warningLine } from './facts.ts';
-import { lostParts } from './impactWords.ts';
+import { lostInShort } from './impactWords.ts';
 import { firstSentence, mostUsefulStep } from './nextStep.ts';
 import { plainLine } from './plainText.ts';
 import { survey, type CauseGroup } from './survey.ts';
-import { timeTeller } from './when.ts';
-import { categoryWords, counted, howSure, number, probability, severityWords, who, whoAndHowSure } from './words.ts';
+import { timeTeller, toMillisecond } from './when.ts';
+import { categoryWords, counted, number, probability, severityWords, who, whoInShort } from './words.ts';
 
 /** What one line of the resets document stands for. */
 export type ResetsLine =
@@ -63,21 +63,26 @@ export function resetsText(analysis: Explained, maximumFindings: number): Resets
 
 function legend(resets: number, tcpPackets: number): string[] {
   if (resets > 0)
-    return ['Each line: first frame, claimed sender → receiver, time (UTC), flow, who really sent it, what was lost.'];
+    return [
+      'Each line: first frame (RSTs, if several), who really sent it, what was lost, claimed sender → receiver, time (UTC), flow.',
+    ];
   return [tcpPackets === 0 ? 'There are no TCP packets in this capture.' : 'No TCP packet of this capture has the RST flag.'];
 }
 
 function groupRows(analysis: Explained, { cause, listed }: CauseGroup, tell: (iso: string) => string): Row[] {
   const explained = listed.map((summary) => ({ summary, finding: analysis.explain(summary.index) }));
   const cells = explained.map(({ summary, finding }) => columns(summary, finding, tell));
-  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...cells.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(0, ...cells.map((row) => row[column]?.length ?? 0)));
   const more = cause.count - listed.length;
   return [
     ['', plain],
     [heading(cause), causeLine(cause, listed.length)],
     ...explained.map(({ summary, finding }, index): Row => {
-      const padded = (cells[index] ?? []).map((cell, column) => cell.padEnd(widths[column] ?? 0));
-      return [`  ${padded.join('  ').trimEnd()}`, findingLine(summary, finding)];
+      // A column with nothing in it takes no room.
+      const padded = (cells[index] ?? []).map((cell, column) =>
+        widths[column] === 0 ? '' : `  ${cell.padEnd(widths[column] ?? 0)}`,
+      );
+      return [padded.join('').trimEnd(), findingLine(summary, finding)];
     }),
     ...(more > 0 ? [[`  … and ${number(more)} more (see the timeline)`, plain] as const] : []),
   ];
@@ -90,15 +95,15 @@ function heading({ title, count, severity, expected, category }: CauseCount): st
   return `${name} — ${counted(count, 'reset')}, ${severityWords(severity, expected)}${kind}`;
 }
 
+/** What matters most first: who and what was lost stand within 100 characters, why is in the heading. */
 function columns(summary: FindingSummary, finding: Finding, tell: (iso: string) => string): string[] {
   const { rstCount, flow, from, to, verdict, verdictConfidence, claimedSender } = summary;
-  const verdictWords = whoAndHowSure(verdict, verdictConfidence, claimedSender);
-  const frame = `frame ${summary.frame}${rstCount > 1 ? ` (${number(rstCount)} RSTs)` : ''}`;
-  const addresses = `${plainLine(from)} → ${plainLine(to)}`;
+  const sender = whoInShort(verdict, verdictConfidence, claimedSender);
+  const frame = `frame ${summary.frame}${rstCount > 1 ? ` (${number(rstCount)})` : ''}`;
   // What an expected reset cut off was over, or a probe: naming it as lost would alarm for nothing.
-  const lost = finding.expected ? '' : lostParts(finding.impact).join(', ');
-  const last = lost === '' ? verdictWords : `${verdictWords}; lost: ${lost}`;
-  return [frame, addresses, tell(finding.time), `flow ${flow}`, last];
+  const lost = finding.expected ? '' : lostInShort(finding.impact);
+  const addresses = `${plainLine(from)} → ${plainLine(to)}`;
+  return [frame, sender, lost === '' ? '' : `lost: ${lost}`, addresses, toMillisecond(tell(finding.time)), `flow ${flow}`];
 }
 
 function causeLine({ causeId, title, category, severity, count }: CauseCount, listed: number): ResetsLine {
@@ -110,17 +115,23 @@ function findingLine(summary: FindingSummary, finding: Finding): ResetsLine {
   return { kind: 'finding', index, frame, rstCount, causeId, severity, message: diagnosticMessage(finding) };
 }
 
-/** One sentence: cause, who, how sure; then the first thing to do. */
+/** One sentence: cause, whose connection, who, how sure; then the first thing to do. A row of Problems has room for a number, not for words beside it. */
 export function diagnosticMessage(finding: Finding): string {
   const [cause] = finding.causes;
-  const sure = cause.category === 'unknown' ? '' : `, ${howSure(cause.confidence)} (${probability(cause.confidence)})`;
+  const sure = cause.category === 'unknown' ? '' : ` (${probability(cause.confidence)})`;
   const sender =
     finding.origin.verdict === 'undetermined'
       ? `sender ${who('undetermined', finding.claimedSender)}`
-      : `sent by ${whoAndHowSure(finding.origin.verdict, finding.origin.confidence, finding.claimedSender)}`;
+      : `sent by ${who(finding.origin.verdict, finding.claimedSender)} (${probability(finding.origin.confidence)})`;
   const step = mostUsefulStep(finding);
   const next = step === undefined ? '' : ` Next: ${plainLine(firstSentence(step.text), 160)}`;
-  return `${plainLine(cause.title)}${sure}; ${sender}.${next}`;
+  return `${plainLine(cause.title)}${sure}: ${connection(finding)}; ${sender}.${next}`;
+}
+
+/** "192.0.2.1:51234 > 192.0.2.2:443": the client first, whoever sent the reset. */
+function connection({ from, to, claimedSender }: Finding): string {
+  const [client, server] = claimedSender === 'server' ? [to, from] : [from, to];
+  return `${plainLine(client)} > ${plainLine(server)}`;
 }
 
 function notes(warnings: readonly string[]): Row[] {

@@ -5,6 +5,9 @@ export function dateAndTime(iso: string): string {
   return iso.replace('T', ' ').replace(/Z$/, '');
 }
 
+/** The same to the millisecond. */
+export const toMillisecond = (time: string): string => time.replace(/(\.\d{3})\d+$/, '$1');
+
 /** Says times as shortly as the capture allows: the date only when it spans several days (UTC). */
 export function timeTeller(facts: CaptureFacts): (iso: string) => string {
   const dayOf = (iso: string | null): string | undefined => iso?.split('T')[0];

@@ -51,6 +51,13 @@ export function who(verdict: Origin['verdict'], claimed: Side): string {
   }
 }
 
+/** The same for a column: "server itself (93 %)", "middlebox, not server (97 %)". */
+export function whoInShort(verdict: Origin['verdict'], confidence: number, claimed: Side): string {
+  const side = sideWords[claimed];
+  if (verdict === 'undetermined') return `unclear: ${side} or middlebox`;
+  return `${verdict === 'endpoint' ? `${side} itself` : `middlebox, not ${side}`} (${probability(confidence)})`;
+}
+
 /** Who really sent the reset and how sure that is: "the server itself, very likely (0.93)". */
 export function whoAndHowSure(verdict: Origin['verdict'], confidence: number, claimed: Side): string {
   const words = who(verdict, claimed);

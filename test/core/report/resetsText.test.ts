@@ -46,14 +46,29 @@ describe('resetsText', () => {
       return line?.kind === 'finding' && line.causeId === 'port-closed';
     });
     expect(rows).toEqual([
-      '  frame 14 (2 RSTs)  10.0.0.2:443 → 10.0.0.1:51234  03:04:05.123456789  flow 3  the server itself, very likely (93 %)',
-      '  frame 20           10.0.0.2:443 → 10.0.0.1:51235  03:04:06.000000001  flow 4  the server itself, very likely (93 %)',
+      '  frame 14 (2)  server itself (93 %)  10.0.0.2:443 → 10.0.0.1:51234  03:04:05.123  flow 3',
+      '  frame 20      server itself (93 %)  10.0.0.2:443 → 10.0.0.1:51235  03:04:06.000  flow 4',
     ]);
+  });
+
+  it('says who and what was lost within the first hundred characters', () => {
+    const impact = {
+      unacknowledgedBytes: { client: 50, server: 1_234_567 },
+      interrupted: 'client data without an answer',
+      applicationError: '',
+    };
+    const finding = aFinding({ frame: 234_567, frames: [234_567], impact });
+    const origin = { ...finding.origin, verdict: 'middlebox' } as const;
+    const line = textLines(resetsText(fakeAnalysis([{ ...finding, origin }]), 10)).find((text) => text.startsWith('  frame'));
+    const [start = ''] = /^.{0,100}/.exec(line ?? '') ?? [];
+    expect(start).toMatch(
+      /^ {2}frame 234567 {2}middlebox, not server \(93 %\) {2}lost: client data without an answer, 1\.2 MB unacked/,
+    );
   });
 
   it('says what a fault lost, and nothing of what an expected reset cut off', () => {
     const policy = textLines(sample).find((line) => line.startsWith('  frame 23 '));
-    expect(policy).toMatch(/\(99 %\); lost: a request without a response, 517 bytes from the client never acknowledged, /);
+    expect(policy).toMatch(/\(99 %\) {2}lost: a request without a response, 518 bytes unacked {2}/);
     const impact = { unacknowledgedBytes: { client: 9, server: 0 }, interrupted: 'the attempt', applicationError: '' };
     const probe = aFinding({ expected: true, severity: 'information', impact });
     expect(resetsText(fakeAnalysis([probe]), 10).text).not.toContain('lost:');
@@ -113,7 +128,7 @@ describe('resetsText', () => {
 describe('diagnosticMessage', () => {
   it('is one sentence with cause, who and how sure, and one thing to do', () => {
     expect(diagnosticMessage(aFinding())).toBe(
-      'Port closed, very likely (91 %); sent by the server itself, very likely (93 %). ' +
+      'Port closed (91 %): 10.0.0.1:51234 > 10.0.0.2:443; sent by the server itself (93 %). ' +
         'Next: See whether anything listens on the port.',
     );
   });
@@ -121,10 +136,10 @@ describe('diagnosticMessage', () => {
   it('sends the reader to the firewall for a middlebox and to a capture when nobody is convicted', () => {
     const [, , middlebox, normal, unclear] = sampleFindings;
     expect(middlebox && diagnosticMessage(middlebox)).toMatch(
-      /not the server, very likely.*Next: Look the flow up in the traffic log\.$/,
+      /not the server \(99 %\)\..*Next: Look the flow up in the traffic log\.$/,
     );
     expect(unclear && diagnosticMessage(unclear)).toBe(
-      'Unknown; sender unclear: the sender, or a middlebox in its name. Next: Capture at the server too.',
+      'Unknown: 198.51.100.1:80 > 10.0.0.9:1024; sender unclear: the sender, or a middlebox in its name. Next: Capture at the server too.',
     );
     expect(normal && diagnosticMessage(normal)).not.toContain('Next:');
   });
