@@ -82,11 +82,15 @@ export const severityWords: Readonly<Record<Severity, string>> = {
   information: 'expected',
 };
 
+/** What a reset, or several alike, mean to the reader. */
+export const meaning = ({ severity, outcome }: Pick<FindingSummary, 'severity' | 'outcome'>): string =>
+  outcome === 'unclear' ? 'unclear' : severityWords[severity];
+
 /** One finding for the ear: what the live region says when a reset is chosen. */
 export function announcement(summary: FindingSummary): string {
   const who = originInWords({ verdict: summary.verdict, confidence: summary.verdictConfidence }, summary.claimedSender);
   const sure = who === 'cannot tell' ? '' : `, ${likelihood(summary.verdictConfidence)}`;
-  return `Reset in frame ${summary.frame}, ${severityWords[summary.severity]}: ${summary.causeTitle}. Sent by: ${who}${sure}.`;
+  return `Reset in frame ${summary.frame}, ${meaning(summary)}: ${summary.causeTitle}. Sent by: ${who}${sure}.`;
 }
 
 const ranks: Readonly<Record<Severity, number>> = { error: 2, warning: 1, information: 0 };

@@ -3,7 +3,7 @@ import type { Drops } from './capture/drops.ts';
 import type { CaptureWarning, WarningCode } from './capture/warning.ts';
 import type { PacketDetails } from './packetDetails.ts';
 import type { FilterAdvice } from './timeline/filter/advice.ts';
-import type { Category, Finding, FindingSummary, Severity } from './resets/finding.ts';
+import type { Category, Finding, FindingSummary, Outcome, Severity } from './resets/finding.ts';
 import type { Conversation } from './timeline/conversation.ts';
 import type { EndStates } from './timeline/endStates.ts';
 import type { TransferFold } from './timeline/folds.ts';
@@ -34,11 +34,11 @@ export interface CauseCount {
   readonly title: string;
   readonly category: Category;
   readonly severity: Severity;
-  readonly expected: boolean;
+  readonly outcome: Outcome;
   readonly count: number;
 }
 
-/** The findings of one cause that are alike in severity and in being expected. */
+/** The findings of one cause that are alike in outcome and severity. */
 export interface FindingGroup {
   readonly cause: CauseCount;
   /** How many of them a middlebox made. */
@@ -53,8 +53,9 @@ export interface Totals {
   readonly resets: number;
   /** Single RST frames in those findings. */
   readonly rstFrames: number;
-  /** Findings that are not expected. */
   readonly faults: number;
+  /** Findings of which this capture cannot tell whether they are faults. */
+  readonly unclear: number;
   /** Worst severity first, then the most frequent. */
   readonly byCause: readonly CauseCount[];
 }
@@ -197,7 +198,7 @@ export interface FrameLocation {
 export interface Analysis {
   readonly facts: CaptureFacts;
   readonly totals: Totals;
-  /** All findings by cause, worst severity first, then the most frequent; at most `maximum` of each are named. */
+  /** All findings by cause, outcome and severity, worst severity first, then the most frequent; at most `maximum` of each are named. */
   groups(maximum: number): FindingGroup[];
   /** Summaries from `offset`, in frame order. */
   findings(offset: number, limit: number): FindingSummary[];

@@ -60,6 +60,13 @@ describe('run', () => {
     expect((await explain({ a: expectedOnly }, 'a', '--fail-on-fault')).status).toBe(0);
   });
 
+  it('does not take for a fault what is only unclear', async () => {
+    const unclear = fakeAnalysis(sampleFindings.filter(({ outcome }) => outcome === 'unclear'));
+    const { status, out } = await explain({ a: unclear }, 'a', '--fail-on-fault');
+    expect(status).toBe(0);
+    expect(out()).toMatch(/^a — 1 reset, no faults, 1 unclear\n/);
+  });
+
   it('exits with 1 for faults when asked to', async () => {
     expect((await explain({ a: expectedOnly, b: fakeAnalysis() }, 'a', 'b', '--fail-on-fault')).status).toBe(1);
   });
@@ -71,7 +78,7 @@ describe('run', () => {
     );
     expect(status).toBe(2);
     expect(complaints).toEqual(['missing: There is no such file. Check the path.', 'a: This is no capture. Open a pcap.']);
-    expect(out()).toMatch(/^b — 5 resets, 4 faults/);
+    expect(out()).toMatch(/^b — 5 resets, 3 faults \(1 likely from a middlebox\), 1 unclear/);
     expect(open()).toBe(0);
   });
 

@@ -13,5 +13,5 @@ export function explainedByCli(capture: string): Expected {
   const program = join(repository, 'dist/explain-resets.mjs');
   const output = execFileSync(process.execPath, [program, capture, '--format', 'json'], { encoding: 'utf8', maxBuffer: 2 ** 28 });
   const { resets } = JSON.parse(output) as { resets: Finding[] };
-  return { resets, faults: resets.filter(({ expected }) => !expected).length };
+  return { resets, faults: resets.filter(({ outcome }) => outcome === 'fault').length };
 }

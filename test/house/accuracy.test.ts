@@ -67,6 +67,15 @@ describe('holding explanations against labels', () => {
     });
   });
 
+  test('what is left unclear is neither a false alarm nor a miss, but is counted against the bar', async () => {
+    const [judged] = await judgedAs(truth);
+    if (judged === undefined) throw new Error('nothing was judged');
+    const unclear = { ...judged, finding: { ...judged.finding, expected: false, outcome: 'unclear' as const } };
+    expect(score([unclear])).toMatchObject({ missedFaults: { hits: 0, of: 1 }, untold: { hits: 1, of: 1 } });
+    expect(misses([unclear]).join('\n')).toContain('neither fault nor normal');
+    expect(barReport([unclear]).lines.join('\n')).toMatch(/BELOW neither fault nor normal said/);
+  });
+
   test('labels and captures that do not belong together are refused', async () => {
     const judging = (captures: ReturnType<typeof readLabels>): Promise<unknown> => Promise.all(captures.map(judge));
     await expect(judging(labelled())).rejects.toThrow('frame 2 is a RST without a label');

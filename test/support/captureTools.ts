@@ -14,7 +14,7 @@ export const facts: CaptureFacts = {
   lastTime: null,
   warnings: [],
 };
-export const totals: Totals = { resets: 0, rstFrames: 0, faults: 0, byCause: [] };
+export const totals: Totals = { resets: 0, rstFrames: 0, faults: 0, unclear: 0, byCause: [] };
 
 /** A thread that answers when the test says so. */
 export class FakeThread {

@@ -49,6 +49,7 @@ export function aFinding(over: Partial<Finding> = {}): Finding {
       against: [],
     },
     expected: false,
+    outcome: over.expected === true ? 'normal' : 'fault',
     severity: 'error',
     headline: 'The server refused the connection because nothing listens on port 443.',
     causes: [aCause()],
@@ -118,6 +119,7 @@ export const sampleFindings: readonly Finding[] = [
     claimedSender: 'client',
     origin: { verdict: 'endpoint', confidence: 0.9, evidence: [], against: [] },
     expected: true,
+    outcome: 'normal',
     severity: 'information',
     headline: 'The client answered late data after it had closed.',
     causes: [closing],
@@ -132,6 +134,7 @@ export const sampleFindings: readonly Finding[] = [
     to: '10.0.0.9:1024',
     claimedSender: 'unknown',
     origin: { verdict: 'undetermined', confidence: 0.55, evidence: [], against: [] },
+    outcome: 'unclear',
     severity: 'warning',
     headline: 'The capture does not show why this connection was reset.',
     causes: [unknown],
@@ -179,6 +182,7 @@ function summaryOf(finding: Finding, index: number): FindingSummary {
     category: cause.category,
     causeConfidence: cause.confidence,
     expected: finding.expected,
+    outcome: finding.outcome,
     severity: finding.severity,
   };
 }
@@ -190,22 +194,25 @@ function totalsOf(findings: readonly Finding[]): Totals {
   for (const {
     causes: [{ id, title, category }],
     severity,
-    expected,
+    outcome,
   } of findings)
-    byCause.set(id, { causeId: id, title, category, severity, expected, count: (byCause.get(id)?.count ?? 0) + 1 });
+    byCause.set(id, { causeId: id, title, category, severity, outcome, count: (byCause.get(id)?.count ?? 0) + 1 });
   return {
     resets: findings.length,
     rstFrames: findings.reduce((sum, { frames }) => sum + frames.length, 0),
-    faults: findings.filter(({ expected }) => !expected).length,
+    faults: findings.filter(({ outcome }) => outcome === 'fault').length,
+    unclear: findings.filter(({ outcome }) => outcome === 'unclear').length,
     byCause: [...byCause.values()].sort((a, b) => loudness[a.severity] - loudness[b.severity] || b.count - a.count),
   };
 }
 
 function groupsOf(findings: readonly Finding[], maximum: number): FindingGroup[] {
   const kinds = new Map<string, number[]>();
-  findings.forEach(({ causes: [{ id }], severity, expected }, at) => {
-    const kind = `${id} ${severity} ${expected}`;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), at]);
+  findings.forEach(({ causes: [{ id }], severity, outcome }, at) => {
+    const kind = `${id} ${severity} ${outcome}`;
+    const members = kinds.get(kind);
+    if (members) members.push(at);
+    else kinds.set(kind, [at]);
   });
   return [...kinds.values()]
     .map((members): FindingGroup => {
@@ -213,7 +220,7 @@ function groupsOf(findings: readonly Finding[], maximum: number): FindingGroup[]
       const [first] = all as [Finding];
       const [{ id, title, category }] = first.causes;
       return {
-        cause: { causeId: id, title, category, severity: first.severity, expected: first.expected, count: members.length },
+        cause: { causeId: id, title, category, severity: first.severity, outcome: first.outcome, count: members.length },
         fromMiddlebox: all.filter(({ origin }) => origin.verdict === 'middlebox').length,
         first: members.slice(0, maximum),
       };

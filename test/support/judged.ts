@@ -39,7 +39,7 @@ export async function explained(...captured: readonly ScriptedFlow[] | readonly 
     expect(summary).toMatchObject({
       ...{ index: at, frame: finding.frame, flow: finding.flow },
       ...{ from: finding.from, to: finding.to, claimedSender: finding.claimedSender },
-      ...{ expected: finding.expected, severity: finding.severity, verdict: finding.origin.verdict },
+      ...{ expected: finding.expected, outcome: finding.outcome, severity: finding.severity, verdict: finding.origin.verdict },
       ...{ causeId: id, category, causeConfidence: expect.closeTo(confidence, 3) as number },
       verdictConfidence: expect.closeTo(finding.origin.confidence, 3) as number,
     });
@@ -83,6 +83,8 @@ function expectWhole(finding: Finding): void {
   }
   const confidences = finding.causes.map(({ confidence }) => confidence);
   expect(confidences).toEqual(confidences.toSorted((a, b) => b - a));
+  expect(finding.expected).toBe(finding.outcome === 'normal');
+  if (finding.outcome === 'unclear') expect(finding).toMatchObject({ severity: 'warning', impact: { interrupted: '' } });
   if (finding.headline.includes('normal')) expect(finding.expected).toBe(true);
   if (finding.expected) expect(finding).toMatchObject({ severity: 'information', impact: { interrupted: '' } });
   expect(finding.impact.interrupted).not.toMatch(/\.$|^\s|\s$/);

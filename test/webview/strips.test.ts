@@ -9,7 +9,7 @@ import { TimeAxis } from '../../webview/picture/timeAxis.ts';
 const causesOf = (severities: readonly Severity[]): CauseCount[] =>
   severities.map((severity, at) => ({
     ...{ causeId: `cause-${at}`, title: `Cause ${at}`, category: 'unknown', severity },
-    ...{ expected: severity === 'information', count: 1 },
+    ...{ outcome: severity === 'information' ? 'normal' : 'fault', count: 1 },
   }));
 
 /** One reset of each cause, at the given columns of 1,000. */

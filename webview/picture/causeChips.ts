@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { CauseCount } from '../../src/core/analysis.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { mark } from '../ui/marks.ts';
-import { severityWords } from '../words.ts';
+import { meaning } from '../words.ts';
 
 export interface ChipsLook {
   /** How many chips are to be seen; chips that do not fit in their line are found by looking. */
@@ -27,11 +27,10 @@ export function causeChips(causes: readonly CauseCount[], look: ChipsLook): Temp
             data-testid="cause-chip"
             data-cause=${cause.causeId}
             aria-pressed=${cause.causeId === chosen ? 'true' : 'false'}
-            title="${cause.title}: ${formatPlural(cause.count, 'reset')}, ${severityWords[cause.severity]}"
+            title="${cause.title}: ${formatPlural(cause.count, 'reset')}, ${meaning(cause)}"
             @click=${() => choose(cause.causeId)}
           >
-            ${mark(cause.severity)}<span class="unseen">${severityWords[cause.severity]}: </span
-            ><span class="text">${cause.title}</span>
+            ${mark(cause.severity)}<span class="unseen">${meaning(cause)}: </span><span class="text">${cause.title}</span>
             <b>${formatCount(cause.count)}</b>
           </button>`,
       )}

@@ -5,7 +5,7 @@ import { icon } from '../ui/icons.ts';
 import { mark } from '../ui/marks.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 import { placeCard, type Box } from '../virtual/cardPlacement.ts';
-import { likelihood, originInWords, severityWords } from '../words.ts';
+import { likelihood, meaning, originInWords } from '../words.ts';
 import { rowsDrawn } from './ladder.ts';
 import { nextSteps } from './nextSteps.ts';
 
@@ -56,7 +56,7 @@ export class CauseCard extends StoreElement {
     >
       <header>
         <span class="verdict ${summary?.severity ?? ''}"
-          >${summary === undefined ? nothing : html`${mark(summary.severity)}${capital(severityWords[summary.severity])}`}</span
+          >${summary === undefined ? nothing : html`${mark(summary.severity)}${capital(meaning(summary))}`}</span
         >
         ${
           summary === undefined

@@ -5,7 +5,7 @@ import type { TransferFold } from '../../src/core/timeline/folds.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
 import { icon } from '../ui/icons.ts';
 import { mark } from '../ui/marks.ts';
-import { flagsInWords, severityWords } from '../words.ts';
+import { flagsInWords, meaning } from '../words.ts';
 import type { Thread } from './evidenceThread.ts';
 import { type CellContext, cells, type ShownColumns } from './ladderColumns.ts';
 
@@ -89,7 +89,7 @@ function labelOf(packet: LadderRow, finding: FindingSummary | undefined): Templa
   const notes = packet.notes.map(({ id, text }) => html`<span class="note" data-note=${id}>${text}</span>`);
   if (finding !== undefined)
     return html`${mark(finding.severity)}<b>${flags}</b
-      ><span class="unseen">, ${severityWords[finding.severity]}</span
+      ><span class="unseen">, ${meaning(finding)}</span
       >${finding.verdict === 'middlebox' ? nothing : html`<span class="hint">${finding.causeTitle}</span>`}${notes}`;
   return html`<b>${flags}</b
     >${packet.length > 0 ? html`<span class="size">${formatCount(packet.length)} B</span>` : nothing}${notes}${

@@ -32,12 +32,16 @@ export class SummaryBar extends StoreElement {
 const shortable = (text: string, short: string): TemplateResult =>
   html`<span class="long">${text}</span><span class="short" aria-hidden="true">${short}</span>`;
 
-function headline({ resets, faults }: Totals): TemplateResult {
+function headline({ resets, faults, unclear }: Totals): TemplateResult {
   if (resets === 0) return html`No resets`;
-  const expected = resets - faults;
+  const expected = resets - faults - unclear;
   return html`<span>${formatPlural(resets, 'reset')}</span><span class="dot"> · </span
     ><span class=${faults > 0 ? 'faults' : ''}>${faults === 0 ? 'no faults' : formatPlural(faults, 'fault')}</span
-    ><span class="dot"> · </span><span class="expected">${formatCount(expected)} expected</span>`;
+    >${unclear === 0 ? nothing : html`<span class="dot"> · </span><span class="unclear" title="Faults or normal: this capture cannot tell">${formatCount(unclear)} unclear</span>`}<span
+      class="dot"
+    >
+      · </span
+    ><span class="expected">${formatCount(expected)} expected</span>`;
 }
 
 function notes({ warnings }: CaptureFacts): TemplateResult | typeof nothing {

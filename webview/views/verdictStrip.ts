@@ -4,7 +4,7 @@ import type { ShownFinding } from '../../src/shared/protocol.ts';
 import { formatProbability } from '../format.ts';
 import { mark } from '../ui/marks.ts';
 import { StoreElement } from '../ui/storeElement.ts';
-import { originInWords, severityWords, worstOf } from '../words.ts';
+import { meaning, originInWords, worstOf } from '../words.ts';
 
 /**
  * The card in three lines, where the window has no room for the card itself: who sent the reset that is looked at, why, and what
@@ -50,7 +50,7 @@ export class VerdictStrip extends StoreElement {
     return html`<section class="verdict-strip" aria-label="Verdict" data-testid="verdict" data-finding=${index}>
       <h2>
         <span class="verdict-mark ${summary.severity}">${mark(summary.severity)}</span
-        ><span class="unseen">${severityWords[summary.severity]}: </span>${finding?.headline ?? summary.causeTitle}
+        ><span class="unseen">${meaning(summary)}: </span>${finding?.headline ?? summary.causeTitle}
       </h2>
       <ul>
         <li class="who"><span class="quiet">Sent by</span> ${sender(summary)}</li>

@@ -9,13 +9,18 @@ export function captureName({ path }: CaptureFacts): string {
   return plainLine(path.split(/[/\\]/).at(-1) ?? path, 200);
 }
 
-/** "12 resets, 4 faults (3 likely from a middlebox)". */
-export function summaryLine({ tcpPackets, warnings }: CaptureFacts, { resets, faults }: Totals, middleboxFaults: number): string {
+/** "12 resets, 4 faults (3 likely from a middlebox), 2 unclear". */
+export function summaryLine(
+  { tcpPackets, warnings }: CaptureFacts,
+  { resets, faults, unclear }: Totals,
+  middleboxFaults: number,
+): string {
   // Packets that could not be looked into may well be resets.
   if (resets === 0)
     return tcpPackets === 0 && warnings.some((warning) => !warning.information) ? 'no TCP could be read' : 'no TCP resets';
   const middlebox = middleboxFaults > 0 ? ` (${number(middleboxFaults)} likely from a middlebox)` : '';
-  return `${counted(resets, 'reset')}, ${faults === 0 ? 'no faults' : counted(faults, 'fault')}${middlebox}`;
+  const known = `${counted(resets, 'reset')}, ${faults === 0 ? 'no faults' : counted(faults, 'fault')}${middlebox}`;
+  return unclear === 0 ? known : `${known}, ${number(unclear)} unclear`;
 }
 
 /** What the capture holds, in parts to be joined. */

@@ -44,7 +44,7 @@ function captureOf(facts: CaptureFacts): object {
 
 function resetOf(finding: Finding): object {
   const { device } = finding;
-  const { frame, frames, flow, time, from, to, claimedSender, origin, expected, severity, headline } = finding;
+  const { frame, frames, flow, time, from, to, claimedSender, origin, expected, outcome, severity, headline } = finding;
   const { protocol, name, point, text } = finding.application;
   const { unacknowledgedBytes, interrupted, applicationError } = finding.impact;
   return {
@@ -64,6 +64,7 @@ function resetOf(finding: Finding): object {
     vantage: finding.vantage,
     device: device === null ? null : { hops: device.hops, looksLike: device.looksLike, source: device.source },
     expected,
+    outcome,
     severity,
     headline,
     causes: finding.causes.map(causeOf),

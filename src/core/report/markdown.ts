@@ -1,4 +1,4 @@
-import type { Category, Finding } from '../resets/finding.ts';
+import type { Category, Finding, Outcome } from '../resets/finding.ts';
 import { alternatives } from './alternatives.ts';
 import type { Explained } from './explained.ts';
 import { captureName, captureParts, summaryLine, warningLine } from './facts.ts';
@@ -22,8 +22,8 @@ import {
   deviceWords,
   frameList,
   number,
+  outcomeWords,
   probability,
-  severityWords,
   sureness,
   vantageWords,
 } from './words.ts';
@@ -35,8 +35,8 @@ import {
 export function markdownReport(analysis: Explained, maximumFindings: number): string {
   const { facts, totals } = analysis;
   const { groups, middleboxFaults } = survey(analysis, maximumFindings);
-  const faults = groups.filter(({ cause }) => !cause.expected);
-  const expected = groups.filter(({ cause }) => cause.expected);
+  const of = (wanted: Outcome): readonly CauseGroup[] => groups.filter(({ cause: { outcome } }) => outcome === wanted);
+  const [faults, unclear, expected] = [of('fault'), of('unclear'), of('normal')];
   const lines = [
     `# TCP resets in ${code(captureName(facts))}`,
     '',
@@ -48,7 +48,11 @@ export function markdownReport(analysis: Explained, maximumFindings: number): st
     '',
     ...(groups.length === 0 ? [] : [...overview(groups), '']),
     ...(faults.length === 0 ? [] : ['## Faults', '']),
-    ...faults.flatMap((group) => faultSection(analysis, group)),
+    ...faults.flatMap((group) => causeSection(analysis, group)),
+    ...(unclear.length === 0
+      ? []
+      : ['## Unclear', '', 'Faults or normal: this capture cannot tell. What would settle it is named.', '']),
+    ...unclear.flatMap((group) => causeSection(analysis, group)),
     ...(expected.length === 0 ? [] : ['## Expected resets', '', 'Nothing to do for these.', '']),
     ...expected.flatMap((group) => expectedItem(analysis, group)),
     ...(expected.length === 0 ? [] : ['']),
@@ -74,16 +78,16 @@ function sentence(text: string): string {
 function overview(groups: readonly CauseGroup[]): string[] {
   return table(
     ['Cause', 'Resets', 'Kind', 'Severity'],
-    groups.map(({ cause: { title, count, category, severity, expected } }) => [
+    groups.map(({ cause: { title, count, category, severity, outcome } }) => [
       prose(title),
       number(count),
       categoryWords[category],
-      severityWords(severity, expected),
+      outcomeWords(outcome, severity),
     ]),
   );
 }
 
-function faultSection(analysis: Explained, { cause, listed }: CauseGroup): string[] {
+function causeSection(analysis: Explained, { cause, listed }: CauseGroup): string[] {
   const [first, ...others] = listed.map(({ index }) => analysis.explain(index));
   const left = cause.count - listed.length;
   return [

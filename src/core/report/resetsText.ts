@@ -2,12 +2,13 @@ import type { CauseCount } from '../analysis.ts';
 import type { Category, Finding, FindingSummary, Severity } from '../resets/finding.ts';
 import type { Explained } from './explained.ts';
 import { captureName, captureParts, summaryLine, warningLine } from './facts.ts';
+import { heading } from './heading.ts';
 import { lostInShort } from './impactWords.ts';
 import { firstSentence, mostUsefulStep } from './nextStep.ts';
 import { plainLine } from './plainText.ts';
 import { survey, type CauseGroup } from './survey.ts';
 import { timeTeller, toMillisecond } from './when.ts';
-import { categoryWords, counted, number, probability, severityWords, who, whoInShort } from './words.ts';
+import { number, probability, who, whoInShort } from './words.ts';
 
 /** What one line of the resets document stands for. */
 export type ResetsLine =
@@ -86,13 +87,6 @@ function groupRows(analysis: Explained, { cause, listed }: CauseGroup, tell: (is
     }),
     ...(more > 0 ? [[`  … and ${number(more)} more (see the timeline)`, plain] as const] : []),
   ];
-}
-
-function heading({ title, count, severity, expected, category }: CauseCount): string {
-  const words = categoryWords[category];
-  const name = plainLine(title);
-  const kind = words.toLowerCase() === name.toLowerCase() ? '' : `, ${words}`;
-  return `${name} — ${counted(count, 'reset')}, ${severityWords(severity, expected)}${kind}`;
 }
 
 /** What matters most first: who and what was lost stand within 100 characters, why is in the heading. */

@@ -28,7 +28,7 @@ export function survey(analysis: Explained, maximum: number): Survey {
       cause,
       listed: first.slice(0, shares[at]).flatMap((index) => analysis.findings(index, 1)),
     })),
-    middleboxFaults: groups.reduce((sum, { cause, fromMiddlebox }) => sum + (cause.expected ? 0 : fromMiddlebox), 0),
+    middleboxFaults: groups.reduce((sum, { cause, fromMiddlebox }) => sum + (cause.outcome === 'fault' ? fromMiddlebox : 0), 0),
   };
 }
 

@@ -1,26 +1,14 @@
-import type { CauseCount } from '../analysis.ts';
 import type { Evidence, Finding, Severity } from '../resets/finding.ts';
 import type { Explained } from './explained.ts';
 import { alternatives } from './alternatives.ts';
 import { captureParts, summaryLine, warningLine } from './facts.ts';
+import { heading } from './heading.ts';
 import { lostParts } from './impactWords.ts';
 import { plainLine, plainLines } from './plainText.ts';
 import { survey, type CauseGroup } from './survey.ts';
 import { timeTeller } from './when.ts';
 import { wrapped } from './wrap.ts';
-import {
-  categoryWords,
-  counted,
-  deviceWords,
-  frameList,
-  howSure,
-  number,
-  probability,
-  severityWords,
-  stepWords,
-  vantageWords,
-  whoAndHowSure,
-} from './words.ts';
+import { deviceWords, frameList, howSure, number, probability, stepWords, vantageWords, whoAndHowSure } from './words.ts';
 
 /** What a line is, so that a terminal may colour it. The text says everything without colour. */
 export type Tone = 'title' | Severity | 'plain' | 'quiet' | 'command';
@@ -66,7 +54,7 @@ function* groupLines(
     yield { text: findingLine(finding, tell), tone: 'plain' };
     yield* explanation(finding, width);
   }
-  if (cause.expected) {
+  if (cause.outcome === 'normal') {
     // Nobody reads through thirty health checks to reach the next cause.
     if (others.length > 0) yield* sentences(`The others: ${frameList(others.map(({ frame }) => frame))}`, '  ', width, 'quiet');
   } else {
@@ -75,10 +63,6 @@ function* groupLines(
   }
   const more = cause.count - listed.length;
   if (more > 0) yield { text: `  … and ${number(more)} more (--format json has them all)`, tone: 'quiet' };
-}
-
-function heading({ title, count, severity, expected, category }: CauseCount): string {
-  return `${plainLine(title)} — ${counted(count, 'reset')}, ${severityWords(severity, expected)}, ${categoryWords[category]}`;
 }
 
 function findingLine(finding: Finding, tell: (iso: string) => string): string {

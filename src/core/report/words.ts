@@ -1,4 +1,4 @@
-import type { Category, ChecklistStep, Device, Origin, Severity, Side, Vantage } from '../resets/finding.ts';
+import type { Category, ChecklistStep, Device, Origin, Outcome, Severity, Side, Vantage } from '../resets/finding.ts';
 
 import { grouped, plural } from '../resets/words.ts';
 
@@ -66,8 +66,8 @@ export function whoAndHowSure(verdict: Origin['verdict'], confidence: number, cl
 }
 
 /** What a group of findings means to the reader, readable without colour. */
-export function severityWords(severity: Severity, expected: boolean): string {
-  return expected ? 'expected' : `fault (${severity})`;
+export function outcomeWords(outcome: Outcome, severity: Severity): string {
+  return { fault: `fault (${severity})`, unclear: 'unclear whether a fault', normal: 'expected' }[outcome];
 }
 
 export const categoryWords: Record<Category, string> = {

@@ -3,7 +3,7 @@ import { applicationOf } from './applicationWords.ts';
 import { blindSpots } from './blindSpots.ts';
 import { deviceOf } from './device.ts';
 import type { ResetFacts } from './facts.ts';
-import type { Cause, Finding, NextStep, Severity } from './finding.ts';
+import type { Cause, Finding, NextStep, Outcome, Severity } from './finding.ts';
 import { headline } from './headline.ts';
 import { impactOf, interrupted } from './impact.ts';
 import { originOf } from './origin.ts';
@@ -14,7 +14,8 @@ import type { Steps } from './rule.ts';
 export function explainReset(facts: ResetFacts, judgement: Judgement, frames: readonly number[]): Finding {
   const [first, ...others] = judgement.causes;
   const { place, claimedSender, ownIsClient } = facts;
-  const expected = first.rule.expected(facts);
+  const outcome = outcomeOf(facts, judgement);
+  const expected = outcome === 'normal';
   const client = endpointText(place.clientAddress, place.clientPort);
   const server = endpointText(place.serverAddress, place.serverPort);
   return {
@@ -29,6 +30,7 @@ export function explainReset(facts: ResetFacts, judgement: Judgement, frames: re
     vantage: facts.vantage,
     device: judgement.origin.verdict === 'middlebox' ? deviceOf(facts) : null,
     expected,
+    outcome,
     severity: severityOf(facts, judgement),
     headline: headline(facts, judgement),
     causes: [causeOf(facts, first), ...others.map((cause) => causeOf(facts, cause))],
@@ -38,7 +40,21 @@ export function explainReset(facts: ResetFacts, judgement: Judgement, frames: re
   };
 }
 
-/** Expected resets inform; a fault that cut work off is an error; a fault without visible loss, or one nobody can name, warns. */
+/** A cause below this is less likely than all others together. */
+const TOLD_FROM = 0.5;
+
+/**
+ * Normal or a fault, as the likeliest cause has it. Unclear where no cause is likelier than not and nothing was cut off either: work
+ * that was is a fault whoever did it.
+ */
+export function outcomeOf(facts: ResetFacts, { causes }: Judgement): Outcome {
+  const [{ rule, confidence }] = causes;
+  if (rule.expected(facts)) return 'normal';
+  const told = rule.id !== 'unknown' && confidence >= TOLD_FROM;
+  return told || interrupted(facts) !== '' ? 'fault' : 'unclear';
+}
+
+/** Normal resets inform; a fault that cut work off is an error; one without visible loss, one nobody can name, and what is unclear warn. */
 export function severityOf(facts: ResetFacts, { causes }: Judgement): Severity {
   const [{ rule }] = causes;
   if (rule.expected(facts)) return 'information';

@@ -22,7 +22,14 @@ export type ChecklistStep = (typeof checklistSteps)[number];
 /** Who really made the reset. */
 export type Verdict = 'endpoint' | 'middlebox' | 'undetermined';
 
-/** How loud a finding is: an error lost work, a warning may have, information is expected. */
+/**
+ * What a reset means to the reader: a fault, normal, or unclear, where this capture can tell neither: no cause is likelier than not,
+ * and nothing was seen to be cut off.
+ */
+export const outcomes = ['fault', 'unclear', 'normal'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** How loud a finding is: an error lost work, a warning may have or is unclear, information is normal. */
 export type Severity = 'error' | 'warning' | 'information';
 
 /** Which end a packet claims to come from, by its addresses. */
@@ -141,7 +148,9 @@ export interface Finding {
   readonly vantage: Vantage;
   /** The device, where the verdict is a middlebox; else null. */
   readonly device: Device | null;
+  /** The outcome is `normal`. */
   readonly expected: boolean;
+  readonly outcome: Outcome;
   readonly severity: Severity;
   /** One sentence: what happened, who did it and why. */
   readonly headline: string;
@@ -175,5 +184,6 @@ export interface FindingSummary {
   readonly category: Category;
   readonly causeConfidence: number;
   readonly expected: boolean;
+  readonly outcome: Outcome;
   readonly severity: Severity;
 }

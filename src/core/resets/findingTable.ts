@@ -1,9 +1,20 @@
 import { grown } from '../flow/growable.ts';
-import type { Severity, Side, Verdict } from './finding.ts';
+import type { Outcome, Severity, Side, Verdict } from './finding.ts';
 
 const verdicts: readonly Verdict[] = ['endpoint', 'middlebox', 'undetermined'];
-const severities: readonly Severity[] = ['error', 'warning', 'information'];
+/** All pairs there are: a normal reset informs, one that is unclear warns. */
+const looks: readonly Look[] = [
+  { outcome: 'fault', severity: 'error' },
+  { outcome: 'fault', severity: 'warning' },
+  { outcome: 'unclear', severity: 'warning' },
+  { outcome: 'normal', severity: 'information' },
+];
 const sides: readonly Side[] = ['client', 'server', 'unknown'];
+
+interface Look {
+  readonly outcome: Outcome;
+  readonly severity: Severity;
+}
 
 /** What is kept of a finding; everything else is worked out again when somebody asks. */
 export interface FindingRow {
@@ -20,14 +31,16 @@ export interface FindingRow {
   /** Number of the cause's rule in the checklist; 255 for unknown. */
   readonly rule: number;
   readonly causeConfidence: number;
-  readonly expected: boolean;
+  readonly outcome: Outcome;
   readonly severity: Severity;
 }
 
 /** What a kind of findings has in common, from the number that FindingTable.kindOf gives. */
-export function kindParts(kind: number): Pick<FindingRow, 'rule' | 'expected' | 'severity'> {
-  return { rule: kind >> 3, expected: (kind & 1) !== 0, severity: severities[(kind >> 1) & 3] ?? 'warning' };
+export function kindParts(kind: number): Pick<FindingRow, 'rule' | 'outcome' | 'severity'> {
+  return { rule: kind >> 2, ...lookAt(kind & 3) };
 }
+
+const lookAt = (number: number): Look => looks[number] ?? { outcome: 'unclear', severity: 'warning' };
 
 /** Rule number of `unknown`. */
 export const UNKNOWN_RULE = 255;
@@ -47,7 +60,7 @@ export class FindingTable {
   #verdictConfidence = new Float32Array(256);
   #causeConfidence = new Float32Array(256);
   #rule = new Uint8Array(256);
-  /** Direction, side, verdict, expected and severity in 1, 2, 2, 1 and 2 bits. */
+  /** Direction, side, verdict and look in 1, 2, 2 and 2 bits. */
   #bits = new Uint8Array(256);
   /** Finding numbers in the order of their frames, made when adding is done. */
   #order: Uint32Array | undefined;
@@ -71,8 +84,7 @@ export class FindingTable {
       row.direction |
       (sides.indexOf(row.claimedSender) << 1) |
       (verdicts.indexOf(row.verdict) << 3) |
-      (row.expected ? 1 << 5 : 0) |
-      (severities.indexOf(row.severity) << 6);
+      (looks.findIndex(({ outcome, severity }) => outcome === row.outcome && severity === row.severity) << 5);
     this.#order = undefined;
   }
 
@@ -104,15 +116,14 @@ export class FindingTable {
       verdictConfidence: this.#verdictConfidence[at] ?? 0,
       rule: this.#rule[at] ?? UNKNOWN_RULE,
       causeConfidence: this.#causeConfidence[at] ?? 0,
-      expected: (bits & (1 << 5)) !== 0,
-      severity: severities[(bits >> 6) & 3] ?? 'warning',
+      ...lookAt((bits >> 5) & 3),
     };
   }
 
-  /** Rule, severity and whether it is expected in one number: findings of a capture with a million of them are counted by it. */
+  /** Rule, outcome and severity in one number: findings of a capture with a million of them are counted by it. */
   kindOf(index: number): number {
     const at = this.#ordered()[index] ?? 0;
-    return ((this.#rule[at] ?? UNKNOWN_RULE) << 3) | ((this.#bits[at] ?? 0) >> 5);
+    return ((this.#rule[at] ?? UNKNOWN_RULE) << 2) | ((this.#bits[at] ?? 0) >> 5);
   }
 
   isFromMiddlebox(index: number): boolean {

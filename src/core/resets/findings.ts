@@ -1,5 +1,5 @@
 import type { FlowIndexer } from '../flow/indexer.ts';
-import { explainReset, severityOf } from './explain.ts';
+import { explainReset, outcomeOf, severityOf } from './explain.ts';
 import type { Finding } from './finding.ts';
 import { FindingTable, UNKNOWN_RULE } from './findingTable.ts';
 import { gatherFacts } from './gather.ts';
@@ -51,7 +51,7 @@ export class Findings {
         verdictConfidence: judgement.origin.confidence,
         rule: number < 0 ? UNKNOWN_RULE : number,
         causeConfidence: confidence,
-        expected: rule.expected(facts),
+        outcome: outcomeOf(facts, judgement),
         severity: severityOf(facts, judgement),
       });
     }

@@ -99,7 +99,7 @@ export class FlowList {
       const worst = own.find((finding) => ranks[finding.severity] === severity);
       const cause = worst === undefined ? '' : ruleOf(worst.rule).title;
       const name = groupName(this.#index, flow, group, { cause, state: this.#tables.tcp.state(flow) });
-      return { name, severity, isFault: own.some(({ expected }) => !expected), resets: own.length };
+      return { name, severity, isFault: own.some(({ outcome }) => outcome === 'fault'), resets: own.length };
     });
   }
 
@@ -109,7 +109,7 @@ export class FlowList {
       // A flow known only from an ICMP error has a number but no packets.
       if ((flows.firstRow[flow] ?? -1) < 0) continue;
       if (show !== 'all' && flows.resets(flow) === 0) continue;
-      if (show === 'faults' && !this.#has(flow, (finding) => !finding.expected)) continue;
+      if (show === 'faults' && !this.#has(flow, ({ outcome }) => outcome === 'fault')) continue;
       if (causeId !== undefined && !this.#has(flow, ({ rule }) => ruleOf(rule).id === causeId)) continue;
       if (during !== undefined && !this.#isDuring(flow, during)) continue;
       yield flow;

@@ -1,7 +1,7 @@
 import type { CauseCount, FindingGroup, Totals } from '../analysis.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
-import type { FindingSummary, Severity } from '../resets/finding.ts';
+import { type FindingSummary, type Outcome, outcomes, type Severity } from '../resets/finding.ts';
 import { rounded } from '../resets/explain.ts';
 import type { Findings } from '../resets/findings.ts';
 import type { Rule } from '../resets/rule.ts';
@@ -38,7 +38,8 @@ export function summaryOf(index: FlowIndexer, findings: Findings, at: number): F
     causeTitle: rule.title,
     category: rule.category,
     causeConfidence: rounded(row.causeConfidence),
-    expected: row.expected,
+    expected: row.outcome === 'normal',
+    outcome: row.outcome,
     severity: row.severity,
   };
 }
@@ -52,21 +53,24 @@ export function secondsFrom({ packets, firstSeconds, firstNanoseconds }: FlowInd
 export function totalsOf(findings: Findings): Totals {
   const byCause = new Map<string, CauseCount>();
   for (const { cause } of groupsOf(findings, 0)) {
-    // A cause may be expected in one flow and a fault in another; they are counted apart.
-    const key = `${cause.causeId} ${cause.expected}`;
+    // A cause may be normal in one flow and a fault in another; they are counted apart.
+    const key = `${cause.causeId} ${cause.outcome}`;
     const known = byCause.get(key) ?? { ...cause, count: 0 };
     byCause.set(key, { ...known, count: known.count + cause.count });
   }
   const causes = [...byCause.values()].sort(worstFirst);
+  const count = (wanted: Outcome): number =>
+    causes.reduce((sum, { outcome, count: own }) => sum + (outcome === wanted ? own : 0), 0);
   return {
     resets: findings.table.count,
     rstFrames: findings.table.rstFrames,
-    faults: causes.reduce((sum, { expected, count }) => sum + (expected ? 0 : count), 0),
+    faults: count('fault'),
+    unclear: count('unclear'),
     byCause: causes,
   };
 }
 
-/** All findings by cause, severity and whether they are expected; at most `maximum` of each are named. */
+/** All findings by cause, outcome and severity; at most `maximum` of each are named. */
 export function groupsOf({ table }: Findings, maximum: number): FindingGroup[] {
   const groups = new Map<number, { count: number; fromMiddlebox: number; first: number[] }>();
   for (let at = 0; at < table.count; at++) {
@@ -78,14 +82,16 @@ export function groupsOf({ table }: Findings, maximum: number): FindingGroup[] {
     if (group.first.length < maximum) group.first.push(at);
   }
   const sorted = [...groups].map(([kind, { count, ...rest }]): FindingGroup => {
-    const { rule, expected, severity } = kindParts(kind);
-    return { cause: { ...causeFacts(rule), severity, expected, count }, ...rest };
+    const { rule, outcome, severity } = kindParts(kind);
+    return { cause: { ...causeFacts(rule), severity, outcome, count }, ...rest };
   });
   return sorted.sort((a, b) => worstFirst(a.cause, b.cause));
 }
 
 function worstFirst(a: CauseCount, b: CauseCount): number {
-  return loudness[b.severity] - loudness[a.severity] || b.count - a.count;
+  return (
+    loudness[b.severity] - loudness[a.severity] || outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome) || b.count - a.count
+  );
 }
 
 function causeFacts(number: number): Pick<CauseCount, 'causeId' | 'title' | 'category'> {

@@ -20,6 +20,7 @@ const keys = {
       'vantage',
       'device',
       'expected',
+      'outcome',
       'severity',
       'headline',
     ],

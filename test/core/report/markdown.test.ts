@@ -27,6 +27,7 @@ describe('markdownReport', () => {
       '### Port closed — 2 resets',
       '#### The others of this cause',
       '### Reset by a security policy — 1 reset',
+      '## Unclear',
       '### Unknown — 1 reset',
       '## Expected resets',
       '## Notes on the capture',
@@ -35,13 +36,14 @@ describe('markdownReport', () => {
   });
 
   it('counts every cause in a table', () => {
-    expect(report).toContain('**5 resets, 4 faults (1 likely from a middlebox).**');
+    expect(report).toContain('**5 resets, 3 faults (1 likely from a middlebox), 1 unclear.**');
     expect(report).toContain('| Port closed | 2 | connection refused | fault (error) |');
     expect(report).toContain('| RST after FIN | 1 | normal close | expected |');
+    expect(report).toContain('| Unknown | 1 | unknown | unclear whether a fault |');
   });
 
   it('explains the first reset of a cause whole', () => {
-    const section = report.slice(report.indexOf('### Reset by a security policy'), report.indexOf('### Unknown'));
+    const section = report.slice(report.indexOf('### Reset by a security policy'), report.indexOf('## Unclear'));
     for (const part of [
       '**Where:** frames 23, 27 and 28, flow 5, `[2001:db8::2]:443` → `[2001:db8::1]:40000`, `2026-01-02 03:04:07.5`',
       '**Who sent it:** a middlebox, not the server, very likely (99 %)',

@@ -9,7 +9,7 @@ describe('resetsText', () => {
   const sample = resetsText(fakeAnalysis(), 100);
 
   it('begins with the numbers that matter', () => {
-    expect(textLines(sample)[0]).toBe('capture.pcapng — 5 resets, 4 faults (1 likely from a middlebox)');
+    expect(textLines(sample)[0]).toBe('capture.pcapng — 5 resets, 3 faults (1 likely from a middlebox), 1 unclear');
     expect(textLines(sample)[1]).toContain('1,234 packets, 1,200 of them TCP, in 56 flows');
   });
 
@@ -23,7 +23,7 @@ describe('resetsText', () => {
     expect(headings).toEqual([
       'Port closed — 2 resets, fault (error), connection refused',
       'Reset by a security policy — 1 reset, fault (error), security policy',
-      'Unknown — 1 reset, fault (warning)',
+      'Unknown — 1 reset, unclear whether a fault',
       'RST after FIN — 1 reset, expected, normal close',
     ]);
   });

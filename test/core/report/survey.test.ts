@@ -33,15 +33,17 @@ describe('survey', () => {
     expect(groups.map(({ listed }) => listed.length)).toEqual([0, 0, 0, 0]);
   });
 
-  it('keeps faults and expected resets of one cause apart, and the worst first', () => {
-    const cause = { expected: true, severity: 'information' } as const;
-    const findings = [aFinding(cause), aFinding(cause), aFinding({ severity: 'warning' }), aFinding()];
+  it('keeps faults, unclear and expected resets of one cause apart, and the worst first', () => {
+    const cause = { expected: true, outcome: 'normal', severity: 'information' } as const;
+    const unclear = { outcome: 'unclear', severity: 'warning' } as const;
+    const findings = [aFinding(cause), aFinding(cause), aFinding({ severity: 'warning' }), aFinding(unclear), aFinding()];
     const { groups } = survey(fakeAnalysis(findings), 10);
-    expect(groups.map(({ cause: { severity, count, expected } }) => [severity, count, expected])).toEqual([
-      ['error', 1, false],
-      ['warning', 1, false],
-      ['information', 2, true],
+    expect(groups.map(({ cause: { severity, count, outcome } }) => [severity, count, outcome])).toEqual([
+      ['error', 1, 'fault'],
+      ['warning', 1, 'fault'],
+      ['warning', 1, 'unclear'],
+      ['information', 2, 'normal'],
     ]);
-    expect(groups.map(({ listed }) => listed.map(({ index }) => index))).toEqual([[3], [2], [0, 1]]);
+    expect(groups.map(({ listed }) => listed.map(({ index }) => index))).toEqual([[4], [2], [3], [0, 1]]);
   });
 });

@@ -14,7 +14,7 @@ const text = (...given: Parameters<typeof lines>): string =>
 describe('textReport', () => {
   it('begins with the capture and its numbers', () => {
     expect(lines()[0]).toEqual({
-      text: '/home/someone/capture.pcapng — 5 resets, 4 faults (1 likely from a middlebox)',
+      text: '/home/someone/capture.pcapng — 5 resets, 3 faults (1 likely from a middlebox), 1 unclear',
       tone: 'title',
     });
   });

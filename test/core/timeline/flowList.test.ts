@@ -160,10 +160,10 @@ describe('the totals', () => {
   it('agree with the findings and the flows', () => {
     const { totals } = analysis;
     const summaries = analysis.findings(0, 500);
-    expect(totals).toMatchObject({ resets: 3, rstFrames: 3, faults: 2 });
+    expect(totals).toMatchObject({ resets: 3, rstFrames: 3, faults: 2, unclear: 0 });
     expect(summaries).toHaveLength(3);
     expect(totals.byCause.reduce((sum, { count }) => sum + count, 0)).toBe(3);
-    expect(totals.byCause.filter(({ expected }) => !expected).reduce((sum, { count }) => sum + count, 0)).toBe(2);
+    expect(totals.byCause.filter(({ outcome }) => outcome !== 'normal').reduce((sum, { count }) => sum + count, 0)).toBe(2);
     const loudness = totals.byCause.map(({ severity }) => ({ error: 2, warning: 1, information: 0 })[severity]);
     expect(loudness).toEqual(loudness.toSorted((a, b) => b - a));
   });

@@ -28,6 +28,7 @@ export const demands: readonly Demand[] = [
   atLeast('category right', 0.9, (score) => score.categoryTop1),
   atMost('normal resets called faults', 0.02, (score) => score.falseAlarms),
   atMost('faults called normal', 0.02, (score) => score.missedFaults),
+  atMost('neither fault nor normal said where it is known', 0.02, (score) => score.untold),
   {
     text: 'calibration error of the sender: at most 0.05',
     value: (score) => score.senderCalibration.ece,

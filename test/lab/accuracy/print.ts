@@ -29,6 +29,7 @@ const figures: readonly (readonly [text: string, of: (score: Score) => string])[
   ['  calibration error', (each) => each.causeCalibration.ece.toFixed(3)],
   ['normal resets called faults', (each) => percent(each.falseAlarms)],
   ['faults called normal', (each) => percent(each.missedFaults)],
+  ['neither was said', (each) => percent(each.untold)],
 ];
 
 export function figuresTable(columns: readonly Column[]): string[] {
@@ -76,7 +77,7 @@ function comparison({ label, finding }: Judged): string {
   const said = `${finding.origin.verdict} ${finding.origin.confidence.toFixed(2)}, ${first.id} ${first.confidence.toFixed(2)}`;
   const next = second === undefined ? '' : `, then ${second.id} ${second.confidence.toFixed(2)}`;
   const normal = { true: ', normal', false: '', null: ', normal or not' }[String(label.expected)] ?? '';
-  return `true: ${label.origin}, ${label.cause}${normal}; said: ${said}${next}${finding.expected ? ', normal' : ''}`;
+  return `true: ${label.origin}, ${label.cause}${normal}; said: ${said}${next}${finding.outcome === 'fault' ? '' : `, ${finding.outcome}`}`;
 }
 
 /** @returns the lines, and whether every demand is met. */

@@ -33,6 +33,8 @@ export interface Score {
   readonly middleboxRecall: Share;
   readonly falseAlarms: Share;
   readonly missedFaults: Share;
+  /** Of the resets that are known to be faults or normal, those of which nothing was said: an unclear one is neither right nor hidden. */
+  readonly untold: Share;
   readonly categoryTop1: Share;
   /** The mean over scenarios, so that a scan with forty refusals counts as much as one abort; null when there are none. */
   readonly categoryByScenario: number | null;
@@ -60,8 +62,9 @@ export function faultsOf(judged: Judged): string[] {
     ...(label.origin === 'middlebox' && finding.origin.verdict === 'undetermined' ? ['middlebox not recognised'] : []),
     ...(isRightCategory(judged, 1) ? [] : ['category']),
     ...(isRightId(judged, 1) ? [] : ['cause']),
-    ...(label.expected === true && !finding.expected ? ['false alarm'] : []),
-    ...(label.expected === false && finding.expected ? ['fault called normal'] : []),
+    ...(label.expected === true && finding.outcome === 'fault' ? ['false alarm'] : []),
+    ...(label.expected === false && finding.outcome === 'normal' ? ['fault called normal'] : []),
+    ...(label.expected !== null && finding.outcome === 'unclear' ? ['neither fault nor normal'] : []),
   ];
 }
 
@@ -84,11 +87,15 @@ export function score(all: readonly Judged[]): Score {
     ),
     falseAlarms: share(
       all.filter(({ label }) => label.expected === true),
-      ({ finding }) => !finding.expected,
+      ({ finding }) => finding.outcome === 'fault',
     ),
     missedFaults: share(
       all.filter(({ label }) => label.expected === false),
-      ({ finding }) => finding.expected,
+      ({ finding }) => finding.outcome === 'normal',
+    ),
+    untold: share(
+      all.filter(({ label }) => label.expected !== null),
+      ({ finding }) => finding.outcome === 'unclear',
     ),
     categoryTop1: share(all, (each) => isRightCategory(each, 1)),
     categoryByScenario: meanByScenario(all, (each) => isRightCategory(each, 1)),

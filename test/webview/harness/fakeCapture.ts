@@ -141,6 +141,7 @@ function capture(
         category: cause.category,
         causeConfidence: cause.confidence,
         expected: reset.severity === 'information',
+        outcome: reset.severity === 'information' ? 'normal' : cause.category === 'unknown' ? 'unclear' : 'fault',
         severity: reset.severity,
       };
       summaries.push(summary);
@@ -256,7 +257,7 @@ function answers(
       const names = query.group === undefined ? [] : list.map((row) => groupOf(row, query.group ?? 'server'));
       return [...new Set(names)].map((name) => {
         const own = list.filter((_, place) => names[place] === name);
-        const faults = own.filter((row) => row.resets.some((reset) => !reset.expected)).length;
+        const faults = own.filter((row) => row.resets.some(({ outcome }) => outcome === 'fault')).length;
         const resets = own.reduce((sum, row) => sum + row.resetCount, 0);
         return { name, first: names.indexOf(name), flows: own.length, faults, resets };
       });
@@ -311,9 +312,9 @@ function explanation(summary: FindingSummary, reset: Reset, first: number, row: 
     nextSteps: steps,
   }));
   if (cause === undefined) throw new Error('A reset has at least one cause.');
-  const { frame, flow, from, to, claimedSender, expected, severity } = summary;
+  const { frame, flow, from, to, claimedSender, expected, outcome, severity } = summary;
   return {
-    ...{ frame, flow, from, to, claimedSender, expected, severity },
+    ...{ frame, flow, from, to, claimedSender, expected, outcome, severity },
     frames: reset.at.map((place) => first + place),
     vantage: 'middle',
     device: null,
@@ -334,14 +335,15 @@ function explanation(summary: FindingSummary, reset: Reset, first: number, row: 
 
 function totalsOf(summaries: readonly FindingSummary[]): Totals {
   const counts = new Map<string, CauseCount>();
-  for (const { causeId, causeTitle: title, category, severity, expected } of summaries) {
+  for (const { causeId, causeTitle: title, category, severity, outcome } of summaries) {
     const count = (counts.get(causeId)?.count ?? 0) + 1;
-    counts.set(causeId, { causeId, title, category, severity, expected, count });
+    counts.set(causeId, { causeId, title, category, severity, outcome, count });
   }
   return {
     resets: summaries.length,
     rstFrames: summaries.reduce((sum, summary) => sum + summary.rstCount, 0),
-    faults: summaries.filter((summary) => !summary.expected).length,
+    faults: summaries.filter(({ outcome }) => outcome === 'fault').length,
+    unclear: summaries.filter(({ outcome }) => outcome === 'unclear').length,
     byCause: [...counts.values()].sort((a, b) => severityRank[b.severity] - severityRank[a.severity] || b.count - a.count),
   };
 }
@@ -362,7 +364,7 @@ function fits(row: FlowRow, { text, show, flow, causeId, during }: Omit<FlowQuer
   if (flow !== undefined) return row.flow === flow;
   if (during !== undefined && (row.start > during[1] || row.start + row.duration < during[0])) return false;
   if (show !== 'all' && row.resetCount === 0) return false;
-  if (show === 'faults' && row.resets.every((reset) => reset.expected)) return false;
+  if (show === 'faults' && row.resets.every(({ outcome }) => outcome !== 'fault')) return false;
   if (causeId !== undefined && row.resets.every((reset) => reset.causeId !== causeId)) return false;
   const hay = [row.client, row.server, row.state, row.flow, ...row.resets.map((reset) => reset.causeTitle)]
     .join(' ')

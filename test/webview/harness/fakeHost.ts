@@ -36,7 +36,7 @@ const noPackets = {
   lastTime: null,
   warnings: [],
 };
-const noTotals = { resets: 0, rstFrames: 0, faults: 0, byCause: [] };
+const noTotals = { resets: 0, rstFrames: 0, faults: 0, unclear: 0, byCause: [] };
 
 /** Two notes, as captures of real life have. */
 const notes = [

@@ -1,4 +1,4 @@
-import { categories } from '../../resets/finding.ts';
+import { categories, outcomes } from '../../resets/finding.ts';
 import { rules } from '../../resets/rules.ts';
 import { unknown } from '../../resets/rules/unknown.ts';
 
@@ -67,7 +67,8 @@ export const fields = {
   'reset.sender': text('Who really sent the reset', ['client', 'server', 'middlebox', 'undetermined']),
   'reset.claimed': text('In whose name it was sent', ['client', 'server', 'unknown']),
   'reset.confidence': number('Probability of the cause, 0 to 1'),
-  'reset.expected': flag('The reset is no fault'),
+  'reset.expected': flag('The reset is normal'),
+  'reset.outcome': text('Whether the reset is a fault; unclear where the capture cannot tell', outcomes),
   'flow.client': text('Address and port of the client'),
   'flow.server': text('Address and port of the server'),
   'flow.state': text('How the connection ended, as Zeek says it'),

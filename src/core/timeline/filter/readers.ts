@@ -102,7 +102,7 @@ export function flowNumbers(tables: Tables): Partial<Record<FieldName, (flow: nu
     'flow.duration': (flow) => [packets.secondsBetween(flows.firstRow[flow] ?? 0, flows.lastRow(flow))],
     'flow.resets': (flow) => [tables.flowFindings.of(flow).length],
     'reset.confidence': (flow) => rowsOf(tables, flow).map(({ causeConfidence }) => rounded(causeConfidence)),
-    'reset.expected': (flow) => rowsOf(tables, flow).map(({ expected }) => (expected ? 1 : 0)),
+    'reset.expected': (flow) => rowsOf(tables, flow).map(({ outcome }) => (outcome === 'normal' ? 1 : 0)),
   };
 }
 
@@ -117,6 +117,7 @@ export function flowTexts(tables: Tables): Partial<Record<FieldName, (flow: numb
     'reset.cause': ofResets(({ rule }) => ruleOf(rule).id),
     'reset.title': ofResets(({ rule }) => ruleOf(rule).title),
     'reset.category': ofResets(({ rule }) => ruleOf(rule).category),
+    'reset.outcome': ofResets(({ outcome }) => outcome),
     'reset.severity': ofResets(({ severity }) => severity),
     'reset.sender': ofResets(({ verdict, claimedSender }) => (verdict === 'endpoint' ? claimedSender : verdict)),
     'reset.claimed': ofResets(({ claimedSender }) => claimedSender),
