@@ -17,6 +17,7 @@ const steps = [
   'lint',
   'build',
   'test:unit',
+  'test:pictures',
   'accuracy',
   'test:fuzz',
   'test:host',

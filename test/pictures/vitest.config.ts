@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { CountReporter } from '../support/countReporter.ts';
+
+process.env['TZ'] = 'UTC';
+process.env['LC_ALL'] = 'C';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('../..', import.meta.url)),
+  test: {
+    include: ['test/pictures/**/*.test.ts'],
+    allowOnly: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ['default', new CountReporter()],
+  },
+});
