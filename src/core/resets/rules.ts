@@ -37,6 +37,7 @@ import { retransmissionsUnanswered } from './rules/retransmissionsUnanswered.ts'
 import { rstAfterFin } from './rules/rstAfterFin.ts';
 import { scan } from './rules/scan.ts';
 import { scanResponse } from './rules/scanResponse.ts';
+import { serverDone } from './rules/serverDone.ts';
 import { serviceUnavailable } from './rules/serviceUnavailable.ts';
 import { sessionLost } from './rules/sessionLost.ts';
 import { staleSequence } from './rules/staleSequence.ts';
@@ -98,6 +99,7 @@ export const rules: readonly Rule[] = [
   tlsClose,
   idleConnectionClosed,
   clientDone,
+  serverDone,
   healthCheck,
   clientGaveUp,
   mptcpReset,

@@ -45,7 +45,7 @@ const taxonomy: ReadonlyMap<string, Entry> = new Map([
   ['M_SCAN_RESPONSE', entry('scan', 'scan-response')],
   ['M_AGENT', entry('security-policy', 'local-agent')],
   ['N_AFTER_FIN', entry('normal-close', 'rst-after-fin')],
-  ['N_BROWSER_CANCEL', entry('normal-close', 'client-done')],
+  ['N_BROWSER_CANCEL', entry('normal-close', 'client-done', 'server-done')],
   ['N_TLS_CLOSE', entry('normal-close', 'reset-after-tls-close')],
   ['N_POOL_EXPIRE', entry('normal-close', 'idle-connection-closed')],
   ['N_HEALTH', entry('normal-close', 'health-check')],
