@@ -25,7 +25,7 @@ export function activate(context: ExtensionContext): TcpResetExplainerApi {
   const workerScript = Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath;
   const registry = new CaptureRegistry({
     input: captureInput,
-    startThread: (onProgress) => startAnalysisThread(workerScript, onProgress),
+    startThread: (hear) => startAnalysisThread(workerScript, hear),
     log,
   });
   const active = new ActiveCapture(registry);

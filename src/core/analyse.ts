@@ -7,6 +7,7 @@ import { FlowIndexer } from './flow/indexer.ts';
 import { isoTime } from './flow/time.ts';
 import { Packets } from './packets.ts';
 import { Findings } from './resets/findings.ts';
+import { SoFar } from './resets/soFar.ts';
 import { FlowFacts } from './tcp/flowFacts.ts';
 import { adviseFilter } from './timeline/filter/complete.ts';
 import { FlowFilter } from './timeline/filter/flowFilter.ts';
@@ -39,13 +40,19 @@ interface Held {
   readonly reading: CaptureReading;
 }
 
-async function readOn(held: Held, { onProgress, signal }: AnalyseOptions): Promise<Analysis> {
+async function readOn(held: Held, { onProgress, onSoFar, signal, stop }: AnalyseOptions): Promise<Analysis> {
   const { source, warnings, index, reading } = held;
-  const report = (): void =>
+  const report = (): void | Promise<void> =>
     onProgress?.({ consumed: source.consumed, size: source.size, packets: index.frames, rstFrames: index.rstFrames });
-  await reading.readOn({ onChunk: report, ...(signal ? { signal } : {}) });
+  const soFar = onSoFar === undefined ? undefined : new SoFar(index);
+  const onChunk = (): void | Promise<void> => {
+    const known = soFar?.look();
+    if (known) onSoFar?.(analysisOf(held, known, factsOf(held), false));
+    return report();
+  };
+  await reading.readOn({ onChunk, ...(signal ? { signal } : {}), ...(stop ? { stop } : {}) });
   index.finish();
-  report();
+  await report();
   const { drops } = reading.reader;
   noteDrops(drops, warnings);
   index.dropped = dropped(drops);
@@ -53,7 +60,12 @@ async function readOn(held: Held, { onProgress, signal }: AnalyseOptions): Promi
   for (let flow = 0; flow < index.flows.count; flow++) {
     if (index.flows.resets(flow) > 0) findings.judgeFlow(flow);
   }
-  return analysisOf(held, findings, {
+  return analysisOf(held, findings, factsOf(held), true);
+}
+
+function factsOf({ source, index, reading, warnings }: Held): CaptureFacts {
+  const { drops } = reading.reader;
+  return {
     path: source.name,
     format: source.compression === undefined ? reading.format : `${reading.format} (${source.compression})`,
     packets: index.frames,
@@ -64,10 +76,11 @@ async function readOn(held: Held, { onProgress, signal }: AnalyseOptions): Promi
     lastTime: index.frames === 0 ? null : isoTime(index.lastSeconds, index.lastNanoseconds),
     ...(drops.length > 0 ? { drops } : {}),
     warnings: warnings.list(),
-  });
+  };
 }
 
-function analysisOf(held: Held, findings: Findings, facts: CaptureFacts): Analysis {
+/** @param whole there is no more to come: then the packets are put in the order of time, which takes a while. */
+function analysisOf(held: Held, findings: Findings, facts: CaptureFacts, whole: boolean): Analysis {
   const { index, source, reading } = held;
   const packets = new Packets(source, reading.reader, index);
   const totals = totalsOf(findings);
@@ -76,7 +89,7 @@ function analysisOf(held: Held, findings: Findings, facts: CaptureFacts): Analys
   const tables = once((): Tables => ({ index, findings, flowFindings: flowFindings(), tcp: new FlowFacts(index) }));
   const list = once(() => new FlowList(tables()));
   const ladder = once(() => new Ladder(index, flowFindings()));
-  const order = once(() => new TimeOrder(index));
+  const order = once(() => new TimeOrder(index, whole));
   const overview = once(() => new OverviewMaker(index, findings, totals, order()));
   const conversations = once(() => new Conversations(index, findings, flowFindings(), (frames) => packets.read(frames)));
   const lanes = once(() => new LaneMaker(index, findings.table, flowFindings()));

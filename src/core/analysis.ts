@@ -250,10 +250,18 @@ export interface Analysis {
 export interface AnalyseOptions {
   /** To stand among the capture's notes. */
   readonly note?: { readonly code: WarningCode; readonly message: string };
-  /** Called about ten times a second while reading. */
-  readonly onProgress?: (progress: Progress) => void;
+  /** Called after every chunk that was read, and awaited: the place for letting messages in. */
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
+  /**
+   * Called now and then while reading goes on, with what is known of the resets that were met so far: of the first of them, and
+   * what comes later may change it. It answers questions until there is the next, or the whole; those that read the capture only
+   * where its source may be read at two places at once.
+   */
+  readonly onSoFar?: (soFar: Analysis) => void;
   /** Aborting while the capture is being read makes `analyse` reject with an error named AbortError, at the next chunk. */
   readonly signal?: AbortLike;
+  /** Aborting it ends the reading at the next chunk; what was read until then is judged as if it were all. */
+  readonly stop?: AbortLike;
 }
 
 export interface Progress {

@@ -1,9 +1,8 @@
 import { type Event, EventEmitter, type Uri } from 'vscode';
-import type { Progress } from '../core/analysis.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
-import type { CaptureInput, CaptureState, Followed } from '../shared/protocol.ts';
+import type { CaptureInput, CaptureState, ExplainedVersion, Followed } from '../shared/protocol.ts';
 import { RemoteError } from '../shared/rpc.ts';
-import type { AnalysisThread } from './analysisThread.ts';
+import type { AnalysisThread, ThreadNews } from './analysisThread.ts';
 import { failureOf, vanished } from './failure.ts';
 
 /** Keeps the resets document far below the size VS Code stops helping with; what is left out is counted in its headings. */
@@ -11,12 +10,15 @@ const maximumListed = 5_000;
 
 /** What a capture needs from outside. */
 export interface CaptureTools {
-  startThread(onProgress: (progress: Progress) => void): AnalysisThread;
+  startThread(hear: ThreadNews): AnalysisThread;
   input(uri: Uri): Promise<CaptureInput>;
   log(message: string): void;
 }
 
 const notRead = (): RemoteError => new RemoteError('NotReady', 'The capture has not been read.');
+
+const isExplained = (state: CaptureState): boolean =>
+  state.phase === 'ready' || (state.phase !== 'failed' && state.soFar !== undefined);
 
 /** A state that reading has come to rest in. */
 export type SettledState = Exclude<CaptureState, { readonly phase: 'reading' }>;
@@ -57,19 +59,22 @@ export class Capture {
     try {
       const input = await this.tools.input(this.uri);
       if (reading !== this.#reading) return;
-      const thread = this.tools.startThread((progress) => {
-        if (reading === this.#reading) this.#become({ phase: 'reading', progress });
+      const thread = this.tools.startThread({
+        progress: (progress) => reading === this.#reading && this.#hear({ progress }),
+        soFar: (known) => reading === this.#reading && this.#hear({ soFar: { ...known, version: ++this.#version } }),
       });
       this.#thread = thread;
-      const { facts, totals } = await thread.call('analyse', { ...input, noticed });
+      const { facts, totals, stopped } = await thread.call('analyse', { ...input, noticed });
       if (reading !== this.#reading) return;
+      if (stopped) return this.#keepPart({ facts, totals, version: ++this.#version });
       this.tools.log(`Capture ${this.id}: ${facts.packets} packets, ${totals.resets} resets in ${Date.now() - started} ms.`);
       this.#become({ phase: 'ready', version: ++this.#version, facts, totals });
       void this.#followAgain();
     } catch (error) {
       if (reading !== this.#reading) return;
       this.tools.log(`Capture ${this.id} cannot be read. ${String(error)}`);
-      this.#end(failureOf(error));
+      // Whoever has cancelled need not hear what would have come of it.
+      this.#end(this.#state.phase === 'cancelled' ? { phase: 'cancelled', progress: this.#state.progress } : failureOf(error));
     }
   }
 
@@ -118,9 +123,24 @@ export class Capture {
     if (this.#changedMeanwhile) await this.follow();
   }
 
-  /** Stops reading; a capture that has been read stays. */
+  /** Stops reading; what has been read stays. */
   cancel(): void {
-    if (this.#state.phase === 'reading') this.#end({ phase: 'cancelled', progress: this.#state.progress });
+    if (this.#state.phase !== 'reading') return;
+    const { progress, soFar } = this.#state;
+    const cancelled = { phase: 'cancelled', progress, ...(soFar ? { soFar } : {}) } as const;
+    if (this.#thread === undefined) return this.#end(cancelled);
+    this.#thread.halt();
+    this.#become(cancelled);
+  }
+
+  /** While it is read: how far, and what is known. After a cancel nothing is news but the end. */
+  #hear(news: Partial<Extract<CaptureState, { readonly phase: 'reading' }>>): void {
+    if (this.#state.phase === 'reading') this.#become({ ...this.#state, ...news });
+  }
+
+  /** Reading was stopped, and what had been read is explained now. */
+  #keepPart(soFar: ExplainedVersion): void {
+    if (this.#state.phase === 'cancelled') this.#become({ ...this.#state, soFar });
   }
 
   /** The file has gone away. */
@@ -149,7 +169,7 @@ export class Capture {
 
   /** @throws RemoteError while there is nothing to ask, or when the answer is an error. */
   readonly ask: AnalysisThread['call'] = (name, argument) =>
-    this.#thread !== undefined && this.#state.phase === 'ready' ? this.#thread.call(name, argument) : Promise.reject(notRead());
+    this.#thread !== undefined && isExplained(this.#state) ? this.#thread.call(name, argument) : Promise.reject(notRead());
 
   /** The resets document, made once a reading. @throws as `ask` */
   resets(): Promise<ResetsText> {

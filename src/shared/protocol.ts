@@ -56,14 +56,16 @@ export type Followed =
   /** 'touched': written anew, with the same length and ends. */
   | { readonly news: 'same' | 'touched' | 'truncated' | 'replaced' | 'gone' }
   /** There was more of it, and that was read. */
-  | { readonly news: 'grown'; readonly facts: CaptureFacts; readonly totals: Totals };
+  | ({ readonly news: 'grown' } & Explained);
 
 /** What the worker answers. */
 export interface WorkerApi extends CaptureQueries {
-  /** Reads and judges a capture; replaces the one before. `noticed` says why it is read again, which becomes a note. Progress comes as notices. */
-  analyse(request: CaptureInput & { readonly noticed?: 'truncated' | 'replaced' | undefined }): {
-    facts: CaptureFacts;
-    totals: Totals;
+  /**
+   * Reads and judges a capture; replaces the one before. `noticed` says why it is read again, which becomes a note. Progress comes as
+   * notices, and with `soFar` questions are answered from then on. `stopped`: it was told to, before the end.
+   */
+  analyse(request: CaptureInput & { readonly noticed?: 'truncated' | 'replaced' | undefined }): Explained & {
+    readonly stopped: boolean;
   };
   /** Looks whether the file has changed, and reads what was added to it. */
   follow(request: null): Followed;
@@ -75,15 +77,33 @@ export interface WorkerApi extends CaptureQueries {
 
 export interface WorkerNotices {
   progress: Progress;
+  /** Some of the resets met so far are explained; what comes later may change that. */
+  soFar: Explained;
 }
+
+/** What the worker is told. */
+export interface WorkerOrders {
+  /** Read no further, and explain what has been read. */
+  stop: null;
+}
+
+/** What is known of a capture, or of the part of it that was read. */
+export interface Explained {
+  readonly facts: CaptureFacts;
+  readonly totals: Totals;
+}
+
+/** `version` grows with every change of what is explained. */
+export type ExplainedVersion = Explained & { readonly version: number };
 
 /** Where reading a capture has got to; what the page shows. */
 export type CaptureState =
-  | { readonly phase: 'reading'; readonly progress: Progress | null }
-  | { readonly phase: 'ready'; readonly version: number; readonly facts: CaptureFacts; readonly totals: Totals }
+  /** `soFar`: what can be shown meanwhile. */
+  | { readonly phase: 'reading'; readonly progress: Progress | null; readonly soFar?: ExplainedVersion }
+  | ({ readonly phase: 'ready' } & ExplainedVersion)
   | { readonly phase: 'failed'; readonly title: string; readonly message: string }
-  /** `progress`: how far reading had come; null when it had not begun. */
-  | { readonly phase: 'cancelled'; readonly progress: Progress | null };
+  /** `progress`: how far reading had come; null when it had not begun. `soFar`: what is known of that part. */
+  | { readonly phase: 'cancelled'; readonly progress: Progress | null; readonly soFar?: ExplainedVersion };
 
 /** A finding as the page shows it. */
 export interface ShownFinding extends Finding {

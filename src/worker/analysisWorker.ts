@@ -4,7 +4,7 @@ import { analyse } from '../core/analyse.ts';
 import type { Analysis } from '../core/analysis.ts';
 import { markdownReport } from '../core/report/markdown.ts';
 import { resetsText } from '../core/report/resetsText.ts';
-import type { CaptureInput, Followed, WorkerApi, WorkerNotices } from '../shared/protocol.ts';
+import type { CaptureInput, Followed, WorkerApi, WorkerNotices, WorkerOrders } from '../shared/protocol.ts';
 import { type Answers, Peer, type Port } from '../shared/rpc.ts';
 import type { OpenSource } from './bytesAt.ts';
 import { openSource } from './fileSource.ts';
@@ -34,11 +34,14 @@ const replacedNotes = {
 const manyResets = 500;
 const firstPictureMilliseconds = 600;
 
-type HostPeer = Peer<Answers<WorkerApi>, object, object, WorkerNotices>;
+type HostPeer = Peer<Answers<WorkerApi>, object, WorkerOrders, WorkerNotices>;
 
-function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
-  let open: { readonly source: OpenSource; analysis: Analysis } | undefined;
-  /** Questions under way that read the file. */
+/** Messages that have come meanwhile are heard. */
+const oneTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function answers(tell: HostPeer['tell'], order: { stop: boolean }): Answers<WorkerApi> {
+  let open: { readonly source: OpenSource; analysis: Analysis; isWhole: boolean } | undefined;
+  /** Questions under way that read the file, and the reading of it all. */
   let reading = 0;
   const read = (): Analysis => {
     if (open === undefined) throw new Error('The capture has not been read.');
@@ -46,6 +49,8 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
   };
   /** Reads packets again; the file is let go of when nobody reads any more. */
   const fromFile = async <Result>(ask: () => Promise<Result>): Promise<Result> => {
+    if (open?.isWhole === false && open.source.compression !== undefined)
+      throw new Error('The bytes of a packed capture can be shown when all of it has been read.');
     reading++;
     try {
       return await ask();
@@ -62,7 +67,7 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
     const { source } = open;
     const analysis = await open.analysis.readOn();
     await source.rest();
-    open = { source, analysis };
+    open = { source, analysis, isWhole: true };
     return { news, facts: analysis.facts, totals: analysis.totals };
   };
   return {
@@ -71,15 +76,35 @@ function answers(tell: HostPeer['tell']): Answers<WorkerApi> {
       open = undefined;
       const source = await openInput(input);
       const { noticed } = input;
-      const onProgress = atMostEvery(progressMilliseconds, (progress: WorkerNotices['progress']) => tell('progress', progress));
+      const tellProgress = atMostEvery(progressMilliseconds, (progress: WorkerNotices['progress']) => {
+        tell('progress', progress);
+        return oneTurn();
+      });
+      const stop = {
+        get aborted() {
+          return order.stop;
+        },
+      };
+      order.stop = false;
+      reading++;
       try {
-        const analysis = await analyse(source, { onProgress, ...(noticed ? { note: replacedNotes[noticed] } : {}) });
-        await source.rest();
-        open = { source, analysis };
-        return { facts: analysis.facts, totals: analysis.totals };
+        const analysis = await analyse(source, {
+          stop,
+          onProgress: tellProgress,
+          onSoFar(soFar) {
+            open = { source, analysis: soFar, isWhole: false };
+            tell('soFar', { facts: soFar.facts, totals: soFar.totals });
+          },
+          ...(noticed ? { note: replacedNotes[noticed] } : {}),
+        });
+        open = { source, analysis, isWhole: true };
+        return { facts: analysis.facts, totals: analysis.totals, stopped: stop.aborted && source.consumed < source.size };
       } catch (error) {
+        open = undefined;
         await source.close();
         throw error;
+      } finally {
+        if (--reading === 0 && open?.source === source) await source.rest();
       }
     },
     follow: () => (following ??= follow().finally(() => (following = undefined))),
@@ -113,10 +138,11 @@ const openInput = async (input: CaptureInput): Promise<OpenSource> =>
   SpooledSource.of(await ('path' in input ? openSource(input.path) : memorySource(input.name, input.bytes)));
 
 function serve(port: Port): void {
+  const order = { stop: false };
   const peer: HostPeer = new Peer(
     port,
-    answers((name, value) => peer.tell(name, value)),
-    {},
+    answers((name, value) => peer.tell(name, value), order),
+    { stop: () => (order.stop = true) },
   );
 }
 

@@ -1,15 +1,15 @@
 /** Calls `action` at most once in `milliseconds`; what comes between is dropped, for the next one says more. */
-export function atMostEvery<Value>(
+export function atMostEvery<Value, Result>(
   milliseconds: number,
-  action: (value: Value) => void,
+  action: (value: Value) => Result,
   now: () => number = Date.now,
-): (value: Value) => void {
+): (value: Value) => Result | undefined {
   let last = -Infinity;
   return (value) => {
     const time = now();
-    if (time - last < milliseconds) return;
+    if (time - last < milliseconds) return undefined;
     last = time;
-    action(value);
+    return action(value);
   };
 }
 

@@ -1,5 +1,5 @@
-import type { CaptureFacts, Progress, Totals } from '../../src/core/analysis.ts';
-import type { AnalysisThread } from '../../src/host/analysisThread.ts';
+import type { CaptureFacts, Totals } from '../../src/core/analysis.ts';
+import type { AnalysisThread, ThreadNews } from '../../src/host/analysisThread.ts';
 import type { CaptureTools } from '../../src/host/capture.ts';
 import { RemoteError } from '../../src/shared/rpc.ts';
 
@@ -22,15 +22,21 @@ export class FakeThread {
   /** What the last question said. */
   told: unknown;
   stopped: string | undefined;
+  /** Times it was told to read no further. */
+  halts = 0;
   readonly #waiting: { resolve: (value: never) => void; reject: (error: Error) => void }[] = [];
 
-  constructor(readonly onProgress: (progress: Progress) => void) {}
+  constructor(readonly says: ThreadNews) {}
 
   readonly call = ((name: string, argument: unknown) => {
     this.asked.push(name);
     this.told = argument;
     return new Promise<never>((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }) as AnalysisThread['call'];
+
+  halt(): void {
+    this.halts++;
+  }
 
   stop(reason: string): void {
     this.stopped = reason;
@@ -71,8 +77,8 @@ export function fakeTools(input: CaptureTools['input'] = () => Promise.resolve({
     },
     logged,
     input,
-    startThread: (onProgress) => {
-      const thread = new FakeThread(onProgress);
+    startThread: (says) => {
+      const thread = new FakeThread(says);
       threads.push(thread);
       return thread;
     },

@@ -18,7 +18,7 @@ function script(onRequest: string): string {
   );
   return file;
 }
-const noProgress = (): void => {};
+const noNews = { progress: () => undefined, soFar: () => undefined };
 const input = { name: 'a.pcap', path: '/a.pcap' };
 
 describe('an analysis thread', () => {
@@ -28,7 +28,7 @@ describe('an analysis thread', () => {
     const thread = startAnalysisThread(
       script(`parentPort.postMessage({ kind: 'notice', name: 'progress', value: ${JSON.stringify(progress)} });
         parentPort.postMessage({ kind: 'reply', id: m.id, result: m.argument });`),
-      (value) => heard.push(value),
+      { ...noNews, progress: (value) => heard.push(value) },
     );
     expect(await thread.call('analyse', input)).toEqual(input);
     expect(heard).toEqual([progress]);
@@ -38,7 +38,7 @@ describe('an analysis thread', () => {
   it('stops within 100 ms in the middle of a computation', async () => {
     // The thread counts without a pause; when it has ended, the count stands still.
     const counter = new Int32Array(new SharedArrayBuffer(4));
-    const thread = startAnalysisThread(script('for (;;) Atomics.add(m.argument.bytes, 0, 1);'), noProgress);
+    const thread = startAnalysisThread(script('for (;;) Atomics.add(m.argument.bytes, 0, 1);'), noNews);
     const answer = thread.call('analyse', { name: 'a.pcap', bytes: counter as unknown as Uint8Array });
     await expect.poll(() => counter[0]).toBeGreaterThan(0);
     thread.stop('The user stopped it.');
@@ -50,12 +50,12 @@ describe('an analysis thread', () => {
   });
 
   it('tells why it died', async () => {
-    const thread = startAnalysisThread(script(`setImmediate(() => { throw new Error('broken'); })`), noProgress);
+    const thread = startAnalysisThread(script(`setImmediate(() => { throw new Error('broken'); })`), noNews);
     await expect(thread.call('analyse', input)).rejects.toMatchObject({ message: 'The reading thread failed: broken' });
   });
 
   it('does not leave a caller waiting when it just ends', async () => {
-    const thread = startAnalysisThread(script('process.exit(0)'), noProgress);
+    const thread = startAnalysisThread(script('process.exit(0)'), noNews);
     await expect(thread.call('analyse', input)).rejects.toMatchObject({ message: 'The reading thread ended.' });
     await expect(thread.call('analyse', input)).rejects.toMatchObject({ name: 'Closed' });
   });

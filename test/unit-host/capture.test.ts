@@ -20,22 +20,68 @@ describe('a capture', () => {
     const phases: string[] = [];
     capture.onDidChangeState(({ phase }) => phases.push(phase));
     const progress = { consumed: 1, size: 2, packets: 1, rstFrames: 0 };
-    thread.onProgress(progress);
+    thread.says.progress(progress);
     expect(capture.state).toEqual({ phase: 'reading', progress });
     await thread.answer({ facts, totals });
     expect(capture.state).toMatchObject({ phase: 'ready', facts, totals });
     expect(phases).toEqual(['reading', 'ready']);
   });
 
-  it('ends its thread when cancelled, and hears nothing of it afterwards', async () => {
+  it('shows what is known while it is read, and answers questions about that', async () => {
+    const { capture, thread } = await reading();
+    thread.says.soFar({ facts, totals });
+    expect(capture.state).toEqual({ phase: 'reading', progress: null, soFar: { version: 1, facts, totals } });
+    const progress = { consumed: 1, size: 2, packets: 1, rstFrames: 0 };
+    thread.says.progress(progress);
+    expect(capture.state).toEqual({ phase: 'reading', progress, soFar: { version: 1, facts, totals } });
+    void capture.ask('explain', 0);
+    expect(thread.asked).toEqual(['analyse', 'explain']);
+    // The whole is no part: what needs it all waits for it.
+    await expect(capture.resets()).rejects.toMatchObject({ name: 'NotReady' });
+    await thread.answer({ facts, totals, stopped: false });
+    expect(capture.state).toEqual({ phase: 'ready', version: 2, facts, totals });
+  });
+
+  it('is cancelled at once, hears no more of its reading, and keeps what was read', async () => {
     const { capture, thread } = await reading();
     const progress = { consumed: 1, size: 2, packets: 1, rstFrames: 0 };
-    thread.onProgress(progress);
+    thread.says.progress(progress);
     capture.cancel();
-    expect(thread.stopped).toBeDefined();
-    thread.onProgress({ consumed: 2, size: 2, packets: 1, rstFrames: 0 });
-    await settle();
     expect(capture.state).toEqual({ phase: 'cancelled', progress });
+    expect(thread.halts).toBe(1);
+    thread.says.progress({ consumed: 2, size: 2, packets: 1, rstFrames: 0 });
+    thread.says.soFar({ facts, totals });
+    expect(capture.state).toEqual({ phase: 'cancelled', progress });
+    await thread.answer({ facts, totals, stopped: true });
+    expect(capture.state).toMatchObject({ phase: 'cancelled', progress, soFar: { facts, totals } });
+    void capture.ask('explain', 0);
+    expect(thread.asked).toEqual(['analyse', 'explain']);
+    await thread.answer({});
+    void capture.read();
+    expect(thread.stopped).toBeDefined();
+  });
+
+  it('keeps what it had shown when it is cancelled', async () => {
+    const { capture, thread } = await reading();
+    thread.says.soFar({ facts, totals });
+    capture.cancel();
+    expect(capture.state).toEqual({ phase: 'cancelled', progress: null, soFar: { version: 1, facts, totals } });
+  });
+
+  it('says nothing of trouble after a cancel, and shows no more what nobody can ask about', async () => {
+    const { capture, thread } = await reading();
+    thread.says.soFar({ facts, totals });
+    capture.cancel();
+    await thread.fail(new RemoteError('Error', 'no'));
+    expect(capture.state).toEqual({ phase: 'cancelled', progress: null });
+    expect(thread.stopped).toBeDefined();
+  });
+
+  it('is ready when the cancel came after the last byte', async () => {
+    const { capture, thread } = await reading();
+    capture.cancel();
+    await thread.answer({ facts, totals, stopped: false });
+    expect(capture.state.phase).toBe('ready');
   });
 
   it('keeps what was read when cancel comes too late', async () => {

@@ -38,12 +38,57 @@ describe('the states of a capture', () => {
     await page.part('state-reading').getByText('No reset in the first 300 packets.').waitFor();
     expect(await page.part('reading-strip').locator('rect').count()).toBe(0);
     await tell(3200, 4);
-    await page.part('state-reading').getByText('They are explained once the whole file has been read').waitFor();
+    await page.part('state-reading').getByText('They are explained in a moment').waitFor();
     const places = await page
       .part('reading-strip')
       .locator('rect')
       .evaluateAll((bars) => bars.map((bar) => Math.floor(Number(bar.getAttribute('x')))));
     expect(places).toEqual([30, 31]);
+  });
+
+  it('shows what is known while it is read, says that it is a part, and takes over the whole calmly', async () => {
+    const page = await open({ scenario: 'so-far', width: 1400, height: 900 });
+    expect(await page.part('summary').innerText()).toBe('7 resets so far · 5 faults · 2 expected');
+    expect(await page.part('part-bar').innerText()).toContain('33 % read · 1,289 reset packets among 498,213');
+    expect(await page.part('explain-resets').count()).toBe(0);
+    expect(await page.part('flow-count').innerText()).toBe('7 of 8 flows');
+    await page.flow(1).click();
+    await eventually(
+      () => page.selectedFrame,
+      (frame) => expect(frame).toBe('11'),
+    );
+    // Whatever is taken away and put there again, and be it for a moment, shows as a change of these lists.
+    await page.page.evaluate(() => {
+      const flashes: string[] = [];
+      Object.assign(window, { flashes });
+      for (const list of document.querySelectorAll('trx-flow-list, trx-ladder, trx-cause-card'))
+        new MutationObserver(() => {
+          if (list.querySelector('[data-testid="flow-row"], [data-testid="ladder-row"], h2') === null) flashes.push(list.tagName);
+        }).observe(list, { childList: true, subtree: true });
+      window.harness.readRest();
+    });
+    await eventually(
+      () => page.part('summary').innerText(),
+      (text) => expect(text).toBe('14 resets · 10 faults · 4 expected'),
+    );
+    expect(await page.part('flow-count').innerText()).toBe('14 of 16 flows');
+    expect(await page.selectedFrame).toBe('11');
+    expect(await page.part('part-bar').count()).toBe(0);
+    expect(await page.part('explain-resets').count()).toBe(1);
+    expect(await page.page.evaluate(() => (window as unknown as { flashes: string[] }).flashes)).toEqual([]);
+    await page.part('said').getByText('The whole capture has been read: 14 resets, 10 faults.').waitFor({ state: 'attached' });
+  });
+
+  it('can be told to stop, and goes on showing what was read', async () => {
+    const page = await open({ scenario: 'so-far' });
+    await page.part('cancel').click();
+    expect(await page.heard('action')).toEqual(['cancel']);
+    const cancelled = await open({ scenario: 'cancelled-part' });
+    expect(await cancelled.part('summary').innerText()).toBe('7 resets in this part · 5 faults · 2 expected');
+    expect(await cancelled.part('part-bar').innerText()).toContain('Reading was cancelled at 33 %');
+    expect(await cancelled.part('flow-row').count()).toBeGreaterThan(5);
+    await cancelled.part('read-again').click();
+    expect(await cancelled.heard('action')).toEqual(['reload']);
   });
 
   it('says after a cancel how far it was, and what to do for a part of it', async () => {

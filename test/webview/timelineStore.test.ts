@@ -1,62 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FlowQuery } from '../../src/core/analysis.ts';
-import type { Bridge, Hear, HostLink } from '../../webview/bridge.ts';
 import type { SavedView } from '../../webview/state/savedView.ts';
-import { TimelineStore } from '../../webview/state/timelineStore.ts';
 import { usualOptions } from '../../webview/state/viewOptions.ts';
-import { type FakeCapture, longCapture, mixedCapture, quietCapture } from './harness/fakeCapture.ts';
-
-interface Said {
-  readonly name: string;
-  readonly value: unknown;
-}
-
-/** A store with a made-up capture behind it. */
-class Desk {
-  readonly said: Said[] = [];
-  readonly asked: Said[] = [];
-  saved: SavedView | undefined;
-  hear!: Hear;
-  readonly store: TimelineStore;
-  readonly #capture: FakeCapture;
-
-  constructor(capture: FakeCapture, saved?: SavedView) {
-    this.#capture = capture;
-    this.saved = saved;
-    const link = {
-      call: async (name: string, argument: never) => {
-        this.asked.push({ name, value: argument });
-        await Promise.resolve();
-        return name === 'copy'
-          ? undefined
-          : (capture as unknown as Record<string, (argument: never) => unknown>)[name]?.(argument);
-      },
-      tell: (name: string, value: unknown) => void this.said.push({ name, value }),
-    } as unknown as HostLink;
-    const bridge: Bridge = {
-      storage: { getState: () => this.saved, setState: (view) => (this.saved = view) },
-      connect: (hear) => {
-        this.hear = hear;
-        return link;
-      },
-    };
-    this.store = new TimelineStore(bridge);
-    this.store.start();
-  }
-
-  async ready(version = 1): Promise<void> {
-    this.hear.state({ phase: 'ready', version, facts: this.#capture.facts, totals: this.#capture.totals });
-    await vi.advanceTimersByTimeAsync(1);
-  }
-
-  get selections(): unknown[] {
-    return this.said.filter(({ name }) => name === 'selected').map(({ value }) => value);
-  }
-
-  get queries(): FlowQuery[] {
-    return this.asked.filter(({ name }) => name === 'flows').map(({ value }) => value as FlowQuery);
-  }
-}
+import { Desk } from './harness/desk.ts';
+import { longCapture, mixedCapture, quietCapture } from './harness/fakeCapture.ts';
 
 /** Frames of the made-up capture: the first story's resets are 5 and 6, its ClientHello is 4; the second story starts at 10. */
 const capture = mixedCapture();

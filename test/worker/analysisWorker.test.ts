@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Progress } from '../../src/core/analysis.ts';
-import { type AnalysisThread, startAnalysisThread } from '../../src/host/analysisThread.ts';
+import { type AnalysisThread, startAnalysisThread, type ThreadNews } from '../../src/host/analysisThread.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const sample = path('media/sample/resets.pcapng');
@@ -27,8 +27,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let thread: AnalysisThread | undefined;
-const start = (onProgress: (progress: Progress) => void = () => undefined): AnalysisThread => {
-  thread = startAnalysisThread(script, onProgress);
+const start = (hear: Partial<ThreadNews> = {}): AnalysisThread => {
+  thread = startAnalysisThread(script, { progress: () => undefined, soFar: () => undefined, ...hear });
   return thread;
 };
 afterEach(() => thread?.stop('The test is over.'));
@@ -36,7 +36,7 @@ afterEach(() => thread?.stop('The test is over.'));
 describe('the worker', () => {
   it('reads a file, and answers every question about it', async () => {
     const progress: Progress[] = [];
-    const { call } = start((value) => progress.push(value));
+    const { call } = start({ progress: (value) => progress.push(value) });
     const { facts, totals } = await call('analyse', { name: 'resets.pcapng', path: sample });
     expect(facts).toMatchObject({ path: 'resets.pcapng', format: 'pcapng' });
     expect(totals.resets).toBeGreaterThan(0);
@@ -100,7 +100,8 @@ describe('the worker', () => {
     const copy = join(folder, 'growing.pcapng');
     const whole = await readFile(sample);
     const { call } = start();
-    const expected = await call('analyse', { name: 'whole', path: sample });
+    const { stopped, ...expected } = await call('analyse', { name: 'whole', path: sample });
+    expect(stopped).toBe(false);
     const text = await call('resetsText', { maximumFindings: 100 });
     // Cut in the middle of a packet.
     await writeFile(copy, whole.subarray(0, 5001));

@@ -66,9 +66,31 @@ export class LaneFeed {
     if (!this.#asking && wish.width > 0 && wish.flows.length > 0 && !covers(this.data, wish)) void this.#ask(wish);
   }
 
-  async #ask({ flows, axis, view, width }: LaneWish): Promise<void> {
+  /** Asks for the same lanes on another axis. @returns puts them in place of those here. */
+  async renewed(axis: TimeAxis, view: View): Promise<() => void> {
+    const wish = this.#wish;
+    const data = wish === null ? null : await this.#fetch({ ...wish, axis, view });
+    return () => {
+      this.reset();
+      this.data = data;
+    };
+  }
+
+  async #ask(wish: LaneWish): Promise<void> {
     const generation = this.#generation;
     this.#asking = true;
+    // Where it fails, the list above the lanes says what is wrong: it is asked in the same breath.
+    const data = await this.#fetch(wish).catch(() => null);
+    if (generation !== this.#generation) return;
+    if (data !== null) this.data = data;
+    this.#asking = false;
+    this.#changed();
+    // What was wished for meanwhile; the same wish is covered now, or failed and is not asked again by itself.
+    const next = this.#wish;
+    if (next !== null && (next.flows !== wish.flows || next.view !== wish.view || next.axis !== wish.axis)) this.want(next);
+  }
+
+  async #fetch({ flows, axis, view, width }: LaneWish): Promise<LaneData> {
     const length = view.to - view.from;
     const wide = {
       from: Math.max(0, view.from - length * sideRoom),
@@ -77,27 +99,16 @@ export class LaneFeed {
     const asked = flows.slice(0, mostFlows);
     const most = Math.min(mostColumns, Math.floor(mostCells / asked.length));
     const columns = Math.max(1, Math.min(most, Math.round((width * (wide.to - wide.from)) / length)));
-    try {
-      const lanes = await this.#host.call('lanes', { flows: asked, stretches: axis.stretches(wide, columns) });
-      if (generation !== this.#generation) return;
-      let at = 0;
-      const cells = new Map(
-        asked.map((flow, place) => {
-          const [before, after] = [lanes.before[place] ?? NaN, lanes.after[place] ?? NaN];
-          const silenceAfter = lanes.silenceAfter[place] ?? NaN;
-          return [flow, { before, after, silenceAfter, from: at, to: (at += lanes.cells[place] ?? 0) }];
-        }),
-      );
-      this.data = { lanes, cells, axis, view: wide, perColumn: (wide.to - wide.from) / columns };
-    } catch {
-      // The list above the lanes says what is wrong: it is asked in the same breath.
-    }
-    if (generation !== this.#generation) return;
-    this.#asking = false;
-    this.#changed();
-    // What was wished for meanwhile; the same wish is covered now, or failed and is not asked again by itself.
-    const wish = this.#wish;
-    if (wish !== null && (wish.flows !== flows || wish.view !== view || wish.axis !== axis)) this.want(wish);
+    const lanes = await this.#host.call('lanes', { flows: asked, stretches: axis.stretches(wide, columns) });
+    let at = 0;
+    const cells = new Map(
+      asked.map((flow, place) => {
+        const [before, after] = [lanes.before[place] ?? NaN, lanes.after[place] ?? NaN];
+        const silenceAfter = lanes.silenceAfter[place] ?? NaN;
+        return [flow, { before, after, silenceAfter, from: at, to: (at += lanes.cells[place] ?? 0) }];
+      }),
+    );
+    return { lanes, cells, axis, view: wide, perColumn: (wide.to - wide.from) / columns };
   }
 }
 

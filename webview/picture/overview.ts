@@ -91,8 +91,7 @@ export class Overview extends StoreElement {
   }
 
   get #causes(): readonly CauseCount[] {
-    const { capture } = this.store;
-    return capture.phase === 'ready' ? capture.totals.byCause : [];
+    return this.store.shown?.totals.byCause ?? [];
   }
 
   /** How many causes have a strip of their own. */
@@ -103,7 +102,7 @@ export class Overview extends StoreElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    if (this.store.capture.phase !== 'ready') return nothing;
+    if (this.store.shown === null) return nothing;
     const height = overviewHeight(this.#strips.length);
     return html`<section class="overview ${this.wide ? 'roomy' : ''}" aria-label="Overview of the capture">
       <div class="overview-side">${this.wide ? this.#measures() : nothing}${this.#chips()}</div>

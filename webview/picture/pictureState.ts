@@ -113,6 +113,37 @@ export class PictureState extends Observable {
     this.changed();
   }
 
+  /** Asks for the picture of another analysis of the same capture. @returns puts it in place of this one; the view stays. */
+  async renewed(): Promise<() => void> {
+    const generation = this.#generation;
+    const { measure, shorten } = this;
+    const columns = this.#columns;
+    const span = await this.#host.call('timeSpan', null);
+    const axis = new TimeAxis(span, shorten);
+    const stretches = axis.stretches(axis.whole, columns);
+    const [overview, lanes] = await Promise.all([
+      columns < 1 ? null : this.#host.call('overview', { stretches, measure, markColumns: markWidth }),
+      this.lanes.renewed(axis, this.#viewOf(axis, this.range)),
+    ]);
+    return () => {
+      if (generation !== this.#generation) return;
+      const { range } = this;
+      this.#span = span;
+      this.failure = null;
+      this.#makeAxis(range);
+      if (shorten === this.shorten && this.axis !== null) {
+        // The axis made just now is like the one that was asked with; what is drawn belongs to one object.
+        this.axis = axis;
+        lanes();
+        if (overview !== null) this.data = { overview, axis, measure, stretches, columns };
+        this.#asked = overview === null ? '' : keyOf(columns, measure, shorten);
+      } else this.#asked = '';
+      this.#ask();
+      this.#moved();
+      this.changed();
+    };
+  }
+
   /** Says how wide the overview is; it is asked for at that resolution. */
   setColumns(columns: number): void {
     this.#columns = columns;
@@ -257,7 +288,7 @@ export class PictureState extends Observable {
     const { axis, measure } = this;
     const columns = this.#columns;
     if (axis === null || columns < 1) return;
-    const key = `${columns} ${measure} ${String(this.shorten)}`;
+    const key = keyOf(columns, measure, this.shorten);
     if (key !== this.#asked) void this.#fetch(axis, measure, columns, key);
   }
 
@@ -277,3 +308,5 @@ export class PictureState extends Observable {
     this.changed();
   }
 }
+
+const keyOf = (columns: number, measure: Measure, shorten: boolean): string => `${columns} ${measure} ${String(shorten)}`;

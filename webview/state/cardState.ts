@@ -69,6 +69,19 @@ export class CardState {
     this.pin(null);
   }
 
+  /**
+   * As `reset`, when the pinned finding is known under this number now: what was explained of it stays until that has come anew.
+   */
+  renew(pinned: number | null): void {
+    clearTimeout(this.#timer);
+    const shown = this.shown?.finding === this.pinned ? this.#loaded : null;
+    this.#preview = null;
+    this.pinned = pinned;
+    if (pinned === null) this.#loaded = null;
+    else void this.#load(pinned, shown?.finding ?? null);
+    this.#changed();
+  }
+
   /** @returns whether there was a card to close. */
   close(): boolean {
     const open = this.shown !== null;
@@ -91,8 +104,8 @@ export class CardState {
     this.#changed();
   }
 
-  async #load(index: number): Promise<void> {
-    const asked = { index, finding: null, failure: null };
+  async #load(index: number, meanwhile: Finding | null = null): Promise<void> {
+    const asked = { index, finding: meanwhile, failure: null };
     this.#loaded = asked;
     let finding: Finding | null = null;
     let failure: string | null = null;

@@ -1,4 +1,4 @@
-import type { FlowRow } from '../../src/core/analysis.ts';
+import type { FlowRow, FrameLocation } from '../../src/core/analysis.ts';
 import type { PageNotices } from '../../src/shared/protocol.ts';
 import type { Bridge, Hear } from '../bridge.ts';
 import { packetText } from '../packetText.ts';
@@ -219,6 +219,39 @@ export abstract class Chooser extends Desk {
       if (this.isOn(journey)) this.trouble = error instanceof Error ? error.message : String(error);
       this.changed();
     }
+  }
+
+  /**
+   * Takes over another analysis of the same capture: what is on show is asked for anew and replaced all at once, and nothing moves.
+   * @param isNewest whether there is none newer by now. @param swap called together with the replacing.
+   */
+  protected async renew(resets: number, isNewest: () => boolean, swap: () => void): Promise<void> {
+    const { flow, packet } = this;
+    const { pinned } = this.card;
+    const locate = (frame: number | undefined): Promise<FrameLocation | null> | null =>
+      frame === undefined ? null : this.host.call('locate', frame);
+    const [list, row, packets, picture, chosen, carded] = await Promise.all([
+      this.browser.renewed(),
+      flow === null ? undefined : this.browser.byNumber(flow.flow),
+      this.packets.renewed(),
+      this.picture.renewed(),
+      locate(packet?.frame),
+      locate(pinned === null ? undefined : this.findings.summary(pinned)?.frame),
+    ]);
+    if (!isNewest()) return;
+    swap();
+    this.findings.reset(resets);
+    list();
+    picture();
+    this.flowPlace = null;
+    if (row !== undefined && this.flow === flow) {
+      this.flow = row;
+      this.findings.learn(row.resets);
+      packets();
+    }
+    if (packet !== null && this.packet === packet) this.packet = { ...packet, finding: chosen?.finding ?? null };
+    this.card.renew(this.card.pinned === pinned ? (carded?.finding ?? null) : this.card.pinned);
+    this.changed();
   }
 
   /** A journey begins; the one before is overtaken. */

@@ -51,6 +51,20 @@ export class FlowBrowser {
     this.choose({ sort, descending });
   }
 
+  /** Asks anew for what is in view. @returns puts it in place of what is here. */
+  async renewed(): Promise<() => void> {
+    const choice = this.choice;
+    const [rows, groups] = await Promise.all([
+      this.rows.renewed(),
+      choice.group === null ? [] : this.#host.call('groupsOf', queryOf(choice)),
+    ]);
+    return () => {
+      if (choice !== this.choice) return;
+      this.groups = groups;
+      rows();
+    };
+  }
+
   query(choice: FlowChoice, offset: number, limit: number): Promise<FlowPage> {
     return this.#host.call('flows', { ...queryOf(choice), offset, limit });
   }

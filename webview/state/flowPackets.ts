@@ -42,6 +42,17 @@ export class FlowPackets {
     else this.rows.reset((offset, limit) => this.#host.call('ladder', { flow: flow.flow, offset, limit }), flow.packets);
   }
 
+  /** Asks anew for the packets in view: there may be more of them. @returns puts them in place of those here; folds stay as they are. */
+  async renewed(): Promise<() => void> {
+    const before = this.rows.total ?? 0;
+    const rows = await this.rows.renewed();
+    return () => {
+      // Only the last page can have more than it had.
+      this.#gapsByPage.delete(Math.floor(Math.max(0, before - 1) / pageSize));
+      rows();
+    };
+  }
+
   /** Shows the packets of the fold that a packet is in. */
   unfold(index: number): void {
     const folds = this.folds.filter(({ from, to }) => index < from || index >= to);

@@ -60,6 +60,25 @@ export class PagedList<Row> {
     this.#wanted = [];
   }
 
+  /**
+   * Asks anew for the pages in view.
+   * @returns puts them in place of all that is here, unless another list was begun meanwhile.
+   */
+  async renewed(): Promise<() => void> {
+    const fetch = this.#fetch;
+    const generation = this.#generation;
+    const numbers = this.#wanted;
+    if (fetch === null || numbers.length === 0) return () => {};
+    const pages = await Promise.all(numbers.map((number) => fetch(number * pageSize, pageSize)));
+    return () => {
+      if (generation !== this.#generation) return;
+      this.reset(fetch, pages[0]?.total ?? null);
+      for (const [at, page] of pages.entries()) this.#pages.set(numbers[at] ?? 0, page.rows);
+      this.#wanted = numbers;
+      this.#changed();
+    };
+  }
+
   /** Asks again for what failed. */
   retry(): void {
     this.#failure = null;

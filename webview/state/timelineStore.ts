@@ -1,9 +1,11 @@
 import type { FlowSort } from '../../src/core/analysis.ts';
-import type { CaptureState } from '../../src/shared/protocol.ts';
+import type { CaptureState, ExplainedVersion } from '../../src/shared/protocol.ts';
 import type { Bridge } from '../bridge.ts';
 import { clockOf, secondsBetween } from '../format.ts';
+import { totalsInWords } from '../words.ts';
 import { Chooser } from './chooser.ts';
 import { type FlowChoice, isSameChoice } from './flowBrowser.ts';
+import { ReadingPace } from './readingPace.ts';
 import type { SavedView } from './savedView.ts';
 import { ViewKeeper } from './viewKeeper.ts';
 import { usualOptions, type ViewOptions } from './viewOptions.ts';
@@ -11,6 +13,9 @@ import { usualOptions, type ViewOptions } from './viewOptions.ts';
 /** Everything the page knows and does. Views draw it and call its methods; nothing else changes it. */
 export class TimelineStore extends Chooser {
   capture: CaptureState = { phase: 'reading', progress: null };
+  /** What is known of the capture, and drawn; a part of it while it is read or when that was cancelled. */
+  shown: ExplainedVersion | null = null;
+  readonly pace = new ReadingPace();
   /** Seconds from the first packet of the capture to its last. */
   captureSeconds = 0;
   listScroll = 0;
@@ -28,7 +33,7 @@ export class TimelineStore extends Chooser {
       reveal: ({ frame }) => this.#reveal(frame),
       travel: (direction) => void this.travel(direction),
     });
-    this.keeper = new ViewKeeper(bridge.storage, () => (this.capture.phase === 'ready' ? this.#snapshot() : null));
+    this.keeper = new ViewKeeper(bridge.storage, () => (this.shown !== null && this.#saved === null ? this.#snapshot() : null));
     this.#saved = this.keeper.kept();
     if (this.#saved !== null) this.split = this.#saved.split;
     this.options = this.#saved?.options ?? usualOptions;
@@ -49,8 +54,9 @@ export class TimelineStore extends Chooser {
 
   /** When the chosen flow's first packet came, by the clock; null when the capture has no times. */
   get flowBegan(): { readonly seconds: number; readonly fraction: number } | null {
-    if (this.capture.phase !== 'ready' || this.flow === null || this.capture.facts.firstTime === null) return null;
-    const { seconds, fraction } = clockOf(this.capture.facts.firstTime);
+    const firstTime = this.shown?.facts.firstTime ?? null;
+    if (this.flow === null || firstTime === null) return null;
+    const { seconds, fraction } = clockOf(firstTime);
     return { seconds, fraction: fraction + this.flow.start };
   }
 
@@ -115,29 +121,62 @@ export class TimelineStore extends Chooser {
   #arrive(state: CaptureState): void {
     const before = this.capture;
     this.capture = state;
-    if (state.phase === 'ready' && state.version !== this.#version) {
-      // The file was read again: the reader stays where they were, as far as it is still there.
-      if (this.#version !== null && before.phase !== 'failed') this.#saved = this.#snapshot();
-      this.#version = state.version;
-      this.captureSeconds = secondsBetween(state.facts.firstTime, state.facts.lastTime);
-      this.keeper.forgetSteps();
-      this.findings.reset(state.totals.resets);
-      this.card.reset();
-      void this.picture.open(this.#saved?.range ?? null);
-      this.details.reset();
-      void this.#open(state.totals.resets);
+    if (state.phase === 'reading' && state.progress !== null) this.pace.hear(state.progress, performance.now() / 1000);
+    const explained = explainedOf(state);
+    if (explained === null) this.shown = null;
+    else if (explained.version !== this.#version) {
+      const isFirst = this.#version === null || before.phase === 'failed';
+      this.#version = explained.version;
+      // What was left to come back to waits for the whole capture, unless something else was chosen meanwhile.
+      if (this.flow !== null && this.shown !== null) this.#saved = null;
+      if (this.shown !== null && this.#saved === null) void this.#goOn(explained, before.phase === 'reading');
+      else this.#show(explained, isFirst);
     } else if (state.phase === 'ready' && this.#revealing !== null) this.#reveal(this.#revealing);
     this.changed();
+  }
+
+  /** The first that is known of a capture, or another reading of it: then the reader stays where they were, as far as it is still there. */
+  #show(explained: ExplainedVersion, isFirst: boolean): void {
+    if (!isFirst && this.shown === null) this.#saved = this.#snapshot();
+    this.#take(explained);
+    this.keeper.forgetSteps();
+    this.findings.reset(explained.totals.resets);
+    this.card.reset();
+    void this.picture.open(this.#saved?.range ?? null);
+    this.details.reset();
+    void this.#open(explained.totals.resets);
+  }
+
+  /** More of the same capture is known. */
+  async #goOn(explained: ExplainedVersion, wasReading: boolean): Promise<void> {
+    const { version, totals } = explained;
+    const isNewest = (): boolean => version === this.#version;
+    try {
+      await this.renew(totals.resets, isNewest, () => this.#take(explained));
+    } catch (error) {
+      if (isNewest()) this.trouble = error instanceof Error ? error.message : String(error);
+      return this.changed();
+    }
+    if (!isNewest()) return;
+    if (this.flow === null && this.packet === null) await this.#openWorst(totals.resets, this.begin());
+    if (wasReading && this.capture.phase === 'ready') this.say(`The whole capture has been read: ${totalsInWords(totals)}.`);
+  }
+
+  #take(explained: ExplainedVersion): void {
+    this.shown = explained;
+    this.captureSeconds = secondsBetween(explained.facts.firstTime, explained.facts.lastTime);
   }
 
   async #open(resets: number): Promise<void> {
     const journey = this.begin();
     const view = this.#saved;
-    this.#saved = null;
     this.openFlow(null, null);
     this.packet = null;
     if (view === null) this.browser.choose({ show: resets === 0 ? 'all' : 'resets' });
     else this.#takeChoice(view, true);
+    // The packet that was looked at may not have been read yet.
+    if (view !== null && this.capture.phase === 'reading') return;
+    this.#saved = null;
     if (this.#revealing !== null) return this.#reveal(this.#revealing);
     await this.attempt(journey, () => (view === null ? this.#openWorst(resets, journey) : this.#restore(view, journey)));
   }
@@ -185,4 +224,10 @@ export class TimelineStore extends Chooser {
     this.settle();
     this.keeper.visit();
   }
+}
+
+/** What can be shown in a state. */
+function explainedOf(state: CaptureState): ExplainedVersion | null {
+  if (state.phase === 'ready') return state;
+  return state.phase === 'failed' ? null : (state.soFar ?? null);
 }

@@ -27,10 +27,10 @@ export class ListTools extends StoreElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    const { capture, browser } = this.store;
-    if (capture.phase !== 'ready') return nothing;
+    const { shown, browser } = this.store;
+    if (shown === null) return nothing;
     const { show, causeId, during, group } = browser.choice;
-    const cause = capture.totals.byCause.find((one) => one.causeId === causeId);
+    const cause = shown.totals.byCause.find((one) => one.causeId === causeId);
     return html`<div class="tools">
       <trx-filter-bar .store=${this.store}></trx-filter-bar>
       <fieldset class="segments" data-testid="show">
@@ -70,7 +70,7 @@ export class ListTools extends StoreElement {
       <select class="dropdown" data-testid="group" aria-label="Group flows" @change=${this.#onGroup}>
         ${groupings.map(({ value, text }) => html`<option value=${value} .selected=${(group ?? '') === value}>${text}</option>`)}
       </select>
-      <span class="quiet count" data-testid="flow-count">${this.#count(capture.facts.flows)}</span>
+      <span class="quiet count" data-testid="flow-count">${this.#count(shown.facts.flows)}</span>
     </div>`;
   }
 

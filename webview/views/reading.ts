@@ -1,7 +1,7 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { Progress } from '../../src/core/analysis.ts';
 import { formatBytes, formatCount, formatPlural } from '../format.ts';
-import { fileColumns, ReadingPace, timeLeft } from '../state/readingPace.ts';
+import { fileColumns, timeLeft } from '../state/readingPace.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 
 /** Height of the strip of resets, in the units of its picture. */
@@ -9,17 +9,6 @@ const stripHeight = 24;
 
 /** While a capture is read: how far it is, where in the file the resets lie so far, how long it will take, and Cancel. */
 export class Reading extends StoreElement {
-  readonly #pace = new ReadingPace();
-  #heard: Progress | null = null;
-
-  override willUpdate(): void {
-    const { capture } = this.store;
-    const progress = capture.phase === 'reading' ? capture.progress : null;
-    if (progress === null || progress === this.#heard) return;
-    this.#heard = progress;
-    this.#pace.hear(progress, performance.now() / 1000);
-  }
-
   override render(): TemplateResult | typeof nothing {
     const { capture } = this.store;
     if (capture.phase !== 'reading') return nothing;
@@ -53,15 +42,15 @@ export class Reading extends StoreElement {
   }
 
   #left(): string {
-    const { left } = this.#pace;
+    const { left } = this.store.pace;
     return left === null ? '' : timeLeft(left);
   }
 
   /** Where the resets lie in what has been read of the file. The tallest column is the fullest; the numbers below are in words. */
   #strip(): TemplateResult {
-    const most = Math.max(1, ...this.#pace.columns);
+    const most = Math.max(1, ...this.store.pace.columns);
     const bars: SVGTemplateResult[] = [];
-    this.#pace.columns.forEach((count, at) => {
+    this.store.pace.columns.forEach((count, at) => {
       if (count === 0) return;
       // By the square root, so that one reset is still seen beside a thousand.
       const height = Math.max(3, stripHeight * Math.sqrt(count / most));
@@ -82,7 +71,7 @@ export class Reading extends StoreElement {
 const amount = ({ consumed, size }: Progress): string =>
   size > 0 ? `${formatBytes(consumed)} of ${formatBytes(size)}` : formatBytes(consumed);
 
-/** What is known already. Causes are not: what comes later in the file may be the explanation. */
+/** What is known already: no causes yet. */
 function found({ packets, rstFrames }: Progress): TemplateResult {
   return html`<p class="found">
       <span
@@ -94,7 +83,7 @@ function found({ packets, rstFrames }: Progress): TemplateResult {
     <p>
       ${
         rstFrames > 0
-          ? `${rstFrames === 1 ? 'It is' : 'They are'} explained once the whole file has been read: what comes later may be the reason.`
+          ? `${rstFrames === 1 ? 'It is' : 'They are'} explained in a moment; what comes later in the file may be the reason.`
           : `No reset in the first ${formatPlural(packets, 'packet')}.`
       }
     </p>`;

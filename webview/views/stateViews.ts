@@ -33,9 +33,9 @@ const capturing: Advice = {
 export function stateView(state: CaptureState, store: TimelineStore): TemplateResult | null {
   switch (state.phase) {
     case 'reading':
-      return html`<trx-reading .store=${store}></trx-reading>`;
+      return state.soFar === undefined ? html`<trx-reading .store=${store}></trx-reading>` : null;
     case 'cancelled':
-      return notice(cancelled(state.progress), store);
+      return state.soFar === undefined ? notice(cancelled(state.progress), store) : null;
     case 'failed':
       return notice({ ...state, id: 'state-failed', icon: 'problem', text: state.message, next: failedNext, again: true }, store);
     case 'ready': {
@@ -48,6 +48,8 @@ export function stateView(state: CaptureState, store: TimelineStore): TemplateRe
 /** In place of the ladder, while no flow is chosen. */
 export function noFlowView(resets: number, flows: number, store: TimelineStore): TemplateResult {
   if (resets > 0) return html`<div class="notice inner"><p>Choose a flow to see its packets.</p></div>`;
+  if (store.capture.phase !== 'ready')
+    return html`<div class="notice inner"><p>No reset in the part that was read. Choose a flow to see its packets.</p></div>`;
   return html`<div class="notice inner" data-testid="state-empty">
     ${icon('good')}
     <h2>There are no resets in this capture</h2>
@@ -70,13 +72,13 @@ export function noFlowView(resets: number, flows: number, store: TimelineStore):
 function cancelled(progress: Progress | null): Notice {
   const far =
     progress === null || progress.size === 0
-      ? ''
-      : ` It had come to ${formatBytes(progress.consumed)} of ${formatBytes(progress.size)}: ${formatPlural(progress.packets, 'packet')}, of them ${formatPlural(progress.rstFrames, 'reset packet')}.`;
+      ? 'Nothing had been read yet.'
+      : `It had come to ${formatBytes(progress.consumed)} of ${formatBytes(progress.size)}: ${formatPlural(progress.packets, 'packet')}, of them ${formatPlural(progress.rstFrames, 'reset packet')}.`;
   return {
     id: 'state-cancelled',
     icon: 'stopped',
     title: 'Reading was cancelled',
-    text: `Nothing is explained from a part of a capture, because what comes later may be the reason.${far}`,
+    text: far,
     next: [
       {
         text: 'To look at a part only, save that part first, by packets or by time (-A and -B):',

@@ -3,28 +3,37 @@ import type { CaptureFacts, Totals } from '../../src/core/analysis.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { icon } from '../ui/icons.ts';
 import { StoreElement } from '../ui/storeElement.ts';
+import './partBar.ts';
 
 /** The answer in one line. */
 export class SummaryBar extends StoreElement {
   override render(): TemplateResult | typeof nothing {
-    const { capture } = this.store;
-    if (capture.phase !== 'ready') return nothing;
-    const { totals, facts } = capture;
+    const { capture, shown } = this.store;
+    if (shown === null) return nothing;
+    const { totals, facts } = shown;
+    const isWhole = capture.phase === 'ready';
     return html`<header class="summary">
       <div class="summary-line">
-        <h1 data-testid="summary">${headline(totals)}</h1>
+        <h1 data-testid="summary">
+          ${headline(totals, isWhole ? '' : capture.phase === 'reading' ? ' so far' : ' in this part')}
+        </h1>
         <span class="quiet">${formatPlural(facts.packets, 'packet')} · ${formatPlural(facts.flows, 'TCP flow')}</span>
-        ${notes(facts)}
-        <span class="actions">
-          <vscode-button data-testid="explain-resets" @click=${() => this.store.act('explain-resets')}
-            >${shortable('Explain resets', 'Explain')}</vscode-button
-          >
-          <vscode-button secondary data-testid="open-as-text" @click=${() => this.store.act('open-resets-document')}>
-            ${shortable('Open as text', 'Text')}
-          </vscode-button>
-        </span>
+        ${notes(facts)} ${isWhole ? this.#actions() : nothing}
       </div>
+      ${isWhole ? nothing : html`<trx-part-bar .store=${this.store}></trx-part-bar>`}
     </header>`;
+  }
+
+  /** Report and text are of the whole capture. */
+  #actions(): TemplateResult {
+    return html`<span class="actions">
+      <vscode-button data-testid="explain-resets" @click=${() => this.store.act('explain-resets')}
+        >${shortable('Explain resets', 'Explain')}</vscode-button
+      >
+      <vscode-button secondary data-testid="open-as-text" @click=${() => this.store.act('open-resets-document')}>
+        ${shortable('Open as text', 'Text')}
+      </vscode-button>
+    </span>`;
   }
 }
 
@@ -32,10 +41,11 @@ export class SummaryBar extends StoreElement {
 const shortable = (text: string, short: string): TemplateResult =>
   html`<span class="long">${text}</span><span class="short" aria-hidden="true">${short}</span>`;
 
-function headline({ resets, faults, unclear }: Totals): TemplateResult {
-  if (resets === 0) return html`No resets`;
+/** @param scope what the numbers are of, where that is not all. */
+function headline({ resets, faults, unclear }: Totals, scope: string): TemplateResult {
+  if (resets === 0) return html`No resets${scope}`;
   const expected = resets - faults - unclear;
-  return html`<span>${formatPlural(resets, 'reset')}</span><span class="dot"> · </span
+  return html`<span>${formatPlural(resets, 'reset')}${scope}</span><span class="dot"> · </span
     ><span class=${faults > 0 ? 'faults' : ''}>${faults === 0 ? 'no faults' : formatPlural(faults, 'fault')}</span
     >${unclear === 0 ? nothing : html`<span class="dot"> · </span><span class="unclear" title="Faults or normal: this capture cannot tell">${formatCount(unclear)} unclear</span>`}<span
       class="dot"

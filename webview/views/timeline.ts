@@ -36,10 +36,10 @@ export class Timeline extends LitElement {
 
   override render(): TemplateResult {
     const store = this.#store;
-    const { capture } = store;
+    const { capture, shown } = store;
     const instead = stateView(capture, store);
     return html`
-      ${capture.phase === 'ready' && instead === null ? this.#timeline(capture.totals.resets, capture.facts.flows) : instead}
+      ${shown !== null && instead === null ? this.#timeline(shown.totals.resets, shown.facts.flows) : instead}
       <div class="unseen" role="status" aria-live="polite" data-testid="said">${store.said}</div>
     `;
   }

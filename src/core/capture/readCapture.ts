@@ -22,6 +22,8 @@ export interface ReadOptions {
   /** Awaited after every chunk: the place for progress, and for letting messages in. */
   readonly onChunk?: () => void | Promise<void>;
   readonly signal?: AbortLike;
+  /** Aborting it ends the reading at the next chunk, as if there were no more. */
+  readonly stop?: AbortLike;
   /** Bytes a read; default 2 MiB. */
   readonly chunkSize?: number;
 }
@@ -75,6 +77,7 @@ export class CaptureReading {
         if (options.signal?.aborted) throw new AbortError('Reading the capture was cancelled.');
         if (this.#take(await chunks.next(this.#offset))) return;
         await options.onChunk?.();
+        if (options.stop?.aborted) return;
       }
     } finally {
       await chunks.close();

@@ -1,7 +1,7 @@
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { explainReset, outcomeOf, severityOf } from './explain.ts';
 import type { Finding } from './finding.ts';
-import { FindingTable, UNKNOWN_RULE } from './findingTable.ts';
+import { type FindingRow, FindingTable, UNKNOWN_RULE } from './findingTable.ts';
 import { gatherFacts } from './gather.ts';
 import { PopulationIndex } from './population.ts';
 import { judge } from './rank.ts';
@@ -35,26 +35,39 @@ export class Findings {
 
   /** Judges the resets of one flow. */
   judgeFlow(flow: number): void {
+    for (const event of walkResets(this.#index, flow)) this.table.add(this.#judge(flow, event));
+  }
+
+  /** As `judgeFlow`, of its first `most` resets. @returns what was added to the table. */
+  judgeFirst(flow: number, most: number): FindingRow[] {
+    const rows: FindingRow[] = [];
     for (const event of walkResets(this.#index, flow)) {
-      const facts = gatherFacts(this.#index, this.#population, flow, event);
-      const judgement = judge(facts, false);
-      const [{ rule, confidence }] = judgement.causes;
-      const number = rules.indexOf(rule);
-      this.table.add({
-        rstRow: event.rstRow,
-        rstCount: event.rstCount,
-        copies: event.copies,
-        flow,
-        direction: event.direction,
-        claimedSender: facts.claimedSender,
-        verdict: judgement.origin.verdict,
-        verdictConfidence: judgement.origin.confidence,
-        rule: number < 0 ? UNKNOWN_RULE : number,
-        causeConfidence: confidence,
-        outcome: outcomeOf(facts, judgement),
-        severity: severityOf(facts, judgement),
-      });
+      const row = this.#judge(flow, event);
+      this.table.add(row);
+      if (rows.push(row) === most) break;
     }
+    return rows;
+  }
+
+  #judge(flow: number, event: ResetEvent): FindingRow {
+    const facts = gatherFacts(this.#index, this.#population, flow, event);
+    const judgement = judge(facts, false);
+    const [{ rule, confidence }] = judgement.causes;
+    const number = rules.indexOf(rule);
+    return {
+      rstRow: event.rstRow,
+      rstCount: event.rstCount,
+      copies: event.copies,
+      flow,
+      direction: event.direction,
+      claimedSender: facts.claimedSender,
+      verdict: judgement.origin.verdict,
+      verdictConfidence: judgement.origin.confidence,
+      rule: number < 0 ? UNKNOWN_RULE : number,
+      causeConfidence: confidence,
+      outcome: outcomeOf(facts, judgement),
+      severity: severityOf(facts, judgement),
+    };
   }
 
   /** @throws RangeError when there is no such finding. */

@@ -108,7 +108,8 @@ export class FlowList {
     for (let flow = 0; flow < flows.count; flow++) {
       // A flow known only from an ICMP error has a number but no packets.
       if ((flows.firstRow[flow] ?? -1) < 0) continue;
-      if (show !== 'all' && flows.resets(flow) === 0) continue;
+      // While the capture is still being read, a flow may have resets that nobody has judged yet: it is listed when they are.
+      if (show !== 'all' && (flows.resets(flow) === 0 || this.#flowFindings.of(flow).length === 0)) continue;
       if (show === 'faults' && !this.#has(flow, ({ outcome }) => outcome === 'fault')) continue;
       if (causeId !== undefined && !this.#has(flow, ({ rule }) => ruleOf(rule).id === causeId)) continue;
       if (during !== undefined && !this.#isDuring(flow, during)) continue;

@@ -3,6 +3,8 @@ import { secondsFrom } from './summaries.ts';
 
 /** Packets whose bytes are summed up together: a sum to any packet is then at most 63 steps away. */
 const SUM_BITS = 6;
+/** Packets that are looked over for a silence at once. */
+const STRIDE = 64;
 /** Silence worth shortening lasts at least this long and takes at least this part of the capture. */
 const LEAST_IDLE_SECONDS = 1;
 const LEAST_IDLE_PART = 0.02;
@@ -17,21 +19,21 @@ const IDLE_MARGIN = 0.02;
  */
 export class TimeOrder {
   readonly #index: FlowIndexer;
+  /** Packets there were when this was made: there may be more by now. */
+  readonly count: number;
   /** Packet rows by time; null when the file is in order. */
   readonly #order: Uint32Array | null;
-  readonly #sums: Float64Array;
+  /** Made when bytes are asked for. */
+  #sums: Float64Array | undefined;
   /** As TimeSpan. */
   readonly idle: Float64Array;
 
-  constructor(index: FlowIndexer) {
+  /** @param whole otherwise there is more to come, and the file is taken to be in order and without silences: to look costs time. */
+  constructor(index: FlowIndexer, whole: boolean) {
     this.#index = index;
-    this.#order = inOrder(index) ? null : sortedRows(index);
-    this.#sums = this.#sumUp();
-    this.idle = this.#findIdle();
-  }
-
-  get count(): number {
-    return this.#index.packets.count;
+    this.count = index.packets.count;
+    this.#order = !whole || inOrder(index) ? null : sortedRows(index);
+    this.idle = whole ? this.#findIdle() : new Float64Array();
   }
 
   get from(): number {
@@ -39,7 +41,7 @@ export class TimeOrder {
   }
 
   get to(): number {
-    return this.count === 0 ? 0 : this.secondsAt(this.count - 1);
+    return this.count === 0 ? 0 : Math.max(this.from, this.secondsAt(this.count - 1));
   }
 
   secondsAt(place: number): number {
@@ -61,7 +63,7 @@ export class TimeOrder {
   /** Payload bytes of all packets before a place. */
   bytesBefore(place: number): number {
     const block = place >>> SUM_BITS;
-    let sum = this.#sums[block] ?? 0;
+    let sum = (this.#sums ??= this.#sumUp())[block] ?? 0;
     for (let at = block << SUM_BITS; at < place; at++) sum += this.#index.packets.length(this.#rowAt(at));
     return sum;
   }
@@ -85,12 +87,15 @@ export class TimeOrder {
   #findIdle(): Float64Array {
     const least = Math.max(LEAST_IDLE_SECONDS, (this.to - this.from) * LEAST_IDLE_PART);
     const found: { from: number; to: number }[] = [];
-    let before = this.from;
-    for (let place = 1; place < this.count; place++) {
-      const now = this.secondsAt(place);
-      // At most 50 silences take a fiftieth of the capture each, so this list stays short.
-      if (now - before >= least) found.push({ from: before, to: now });
-      before = now;
+    for (let first = 0; first < this.count - 1; first += STRIDE) {
+      const end = Math.min(this.count - 1, first + STRIDE);
+      // No silence in a stride can last longer than the stride: nearly all are passed over.
+      if (this.secondsAt(end) - this.secondsAt(first) < least) continue;
+      for (let place = first; place < end; place++) {
+        const [from, to] = [this.secondsAt(place), this.secondsAt(place + 1)];
+        // At most 50 silences take a fiftieth of the capture each, so this list stays short.
+        if (to - from >= least) found.push({ from, to });
+      }
     }
     const longest = found.sort((a, b) => b.to - b.from - (a.to - a.from)).slice(0, MOST_IDLE);
     return Float64Array.from(

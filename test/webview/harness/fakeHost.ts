@@ -1,4 +1,4 @@
-import type { CaptureState, HostApi, HostNotices, PageNotices } from '../../../src/shared/protocol.ts';
+import type { CaptureState, ExplainedVersion, HostApi, HostNotices, PageNotices } from '../../../src/shared/protocol.ts';
 import { Peer } from '../../../src/shared/rpc.ts';
 import { type FakeCapture, longCapture, mixedCapture, quietCapture, transferCapture } from './fakeCapture.ts';
 import { themes } from './themes.ts';
@@ -18,6 +18,8 @@ export interface Harness {
   saved: unknown;
   setTheme(name: ThemeName): void;
   setState(state: CaptureState): void;
+  /** The rest of the capture has been read. */
+  readRest(): void;
   reveal(frame: number): void;
   /** Questions whose name is in here are answered with an error. */
   readonly failing: Set<string>;
@@ -56,16 +58,22 @@ const notes = [
 
 const captures: Readonly<Record<string, () => FakeCapture>> = {
   mixed: () => mixedCapture(2, notes),
+  'so-far': () => mixedCapture(),
+  'cancelled-part': () => mixedCapture(),
   many: () => mixedCapture(4375),
   long: () => longCapture(200_000, 1000),
   quiet: quietCapture,
   transfer: transferCapture,
 };
 
+const far = { consumed: 231_400_000, size: 700_000_000, packets: 498_213, rstFrames: 1289 };
+
 const states: Readonly<Record<string, CaptureState>> = {
   opening: { phase: 'reading', progress: null },
-  reading: { phase: 'reading', progress: { consumed: 231_400_000, size: 700_000_000, packets: 498_213, rstFrames: 1289 } },
-  cancelled: { phase: 'cancelled', progress: { consumed: 231_400_000, size: 700_000_000, packets: 498_213, rstFrames: 1289 } },
+  reading: { phase: 'reading', progress: far },
+  'so-far': { phase: 'reading', progress: far, soFar: explained(mixedCapture()) },
+  'cancelled-part': { phase: 'cancelled', progress: far, soFar: explained(mixedCapture()) },
+  cancelled: { phase: 'cancelled', progress: far },
   failed: {
     phase: 'failed',
     title: 'This file is not a packet capture',
@@ -96,7 +104,7 @@ declare global {
 
 const parameters = new URLSearchParams(location.search);
 const scenario = parameters.get('scenario') ?? 'mixed';
-const capture = captures[scenario]?.();
+let capture = captures[scenario]?.();
 const listeners = new Set<(message: unknown) => void>();
 const kept = sessionStorage.getItem('view');
 
@@ -114,6 +122,10 @@ const harness: Harness = {
     body.className = themes[name].body;
   },
   setState: (state) => peer.tell('state', state),
+  readRest() {
+    capture = mixedCapture(2);
+    harness.setState({ ...readyState(capture), version: 2 });
+  },
   reveal: (frame) => peer.tell('reveal', { frame }),
 };
 window.harness = harness;
@@ -162,8 +174,12 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
   },
 );
 
-function readyState({ facts, totals }: FakeCapture): CaptureState {
-  return { phase: 'ready', version: 1, facts, totals };
+function explained({ facts, totals }: FakeCapture): ExplainedVersion {
+  return { version: 1, facts, totals };
+}
+
+function readyState(one: FakeCapture): Extract<CaptureState, { phase: 'ready' }> {
+  return { phase: 'ready', ...explained(one) };
 }
 
 // VS Code hears the keys of a page too, and runs what is bound to them.
