@@ -1,6 +1,6 @@
 import type { Totals } from '../src/core/analysis.ts';
 import type { FindingSummary, Origin, Severity, Side } from '../src/core/resets/finding.ts';
-import { formatPlural } from './format.ts';
+import { formatCount, formatPlural } from './format.ts';
 
 /**
  * Zeek's conn_state in words, from the field's own documentation (zeek-docs, conn/main.zeek). The state goes by addresses:
@@ -95,10 +95,11 @@ export function announcement(summary: FindingSummary): string {
   return `Reset in frame ${summary.frame}, ${meaning(summary)}: ${summary.causeTitle}. Sent by: ${who}${sure}.`;
 }
 
-/** "14 resets, 10 faults" for the ear. */
-export function totalsInWords({ resets, faults }: Totals): string {
+/** "14 resets, 8 faults, 2 unclear" for the ear. */
+export function totalsInWords({ resets, faults, unclear }: Totals): string {
   if (resets === 0) return 'no resets';
-  return `${formatPlural(resets, 'reset')}, ${faults === 0 ? 'no faults' : formatPlural(faults, 'fault')}`;
+  const parts = [formatPlural(resets, 'reset'), faults === 0 ? 'no faults' : formatPlural(faults, 'fault')];
+  return [...parts, ...(unclear === 0 ? [] : [`${formatCount(unclear)} unclear`])].join(', ');
 }
 
 const ranks: Readonly<Record<Severity, number>> = { error: 2, warning: 1, information: 0 };

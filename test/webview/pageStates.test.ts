@@ -48,7 +48,7 @@ describe('the states of a capture', () => {
 
   it('shows what is known while it is read, says that it is a part, and takes over the whole calmly', async () => {
     const page = await open({ scenario: 'so-far', width: 1400, height: 900 });
-    expect(await page.part('summary').innerText()).toBe('7 resets so far · 5 faults · 2 expected');
+    expect(await page.part('summary').innerText()).toBe('7 resets so far · 4 faults · 1 unclear · 2 expected');
     expect(await page.part('part-bar').innerText()).toContain('33 % read · 1,289 reset packets among 498,213');
     expect(await page.part('explain-resets').count()).toBe(0);
     expect(await page.part('flow-count').innerText()).toBe('7 of 8 flows');
@@ -69,14 +69,14 @@ describe('the states of a capture', () => {
     });
     await eventually(
       () => page.part('summary').innerText(),
-      (text) => expect(text).toBe('14 resets · 10 faults · 4 expected'),
+      (text) => expect(text).toBe('14 resets · 8 faults · 2 unclear · 4 expected'),
     );
     expect(await page.part('flow-count').innerText()).toBe('14 of 16 flows');
     expect(await page.selectedFrame).toBe('11');
     expect(await page.part('part-bar').count()).toBe(0);
     expect(await page.part('explain-resets').count()).toBe(1);
     expect(await page.page.evaluate(() => (window as unknown as { flashes: string[] }).flashes)).toEqual([]);
-    await page.part('said').getByText('The whole capture has been read: 14 resets, 10 faults.').waitFor({ state: 'attached' });
+    await page.part('said').getByText('The whole capture has been read: 14 resets, 8 faults, 2 unclear.').waitFor({ state: 'attached' });
   });
 
   it('can be told to stop, and goes on showing what was read', async () => {
@@ -84,7 +84,7 @@ describe('the states of a capture', () => {
     await page.part('cancel').click();
     expect(await page.heard('action')).toEqual(['cancel']);
     const cancelled = await open({ scenario: 'cancelled-part' });
-    expect(await cancelled.part('summary').innerText()).toBe('7 resets in this part · 5 faults · 2 expected');
+    expect(await cancelled.part('summary').innerText()).toBe('7 resets in this part · 4 faults · 1 unclear · 2 expected');
     expect(await cancelled.part('part-bar').innerText()).toContain('Reading was cancelled at 33 %');
     expect(await cancelled.part('flow-row').count()).toBeGreaterThan(5);
     await cancelled.part('read-again').click();

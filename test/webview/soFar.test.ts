@@ -66,7 +66,7 @@ describe('while a capture is read', () => {
     expect(least).toBe(7);
     expect(desk.store.packet?.frame).toBe(11);
     expect([desk.store.listWish, desk.store.ladderWish, desk.store.scrollWish]).toEqual([null, null, null]);
-    expect(desk.store.said).toBe('The whole capture has been read: 14 resets, 10 faults.');
+    expect(desk.store.said).toBe('The whole capture has been read: 14 resets, 8 faults, 2 unclear.');
   });
 
   it('keeps the card of a reset that has another number now, and explains it anew', async () => {
