@@ -76,7 +76,10 @@ describe('the states of a capture', () => {
     expect(await page.part('part-bar').count()).toBe(0);
     expect(await page.part('explain-resets').count()).toBe(1);
     expect(await page.page.evaluate(() => (window as unknown as { flashes: string[] }).flashes)).toEqual([]);
-    await page.part('said').getByText('The whole capture has been read: 14 resets, 8 faults, 2 unclear.').waitFor({ state: 'attached' });
+    await page
+      .part('said')
+      .getByText('The whole capture has been read: 14 resets, 8 faults, 2 unclear.')
+      .waitFor({ state: 'attached' });
   });
 
   it('can be told to stop, and goes on showing what was read', async () => {
