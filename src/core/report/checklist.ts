@@ -21,6 +21,7 @@ const exampleFacts: StepFacts = {
   expected: true,
   idle: { seconds: 350, from: 12, endedBy: 'packet', to: 13 },
   claimedSender: 'server',
+  timer: null,
 };
 
 const senders: Record<Rule['madeBy'], string> = {

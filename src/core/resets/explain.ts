@@ -63,7 +63,7 @@ export function severityOf(facts: ResetFacts, { causes }: Judgement): Severity {
 }
 
 function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedCause): Cause {
-  const { idle, claimedSender } = facts;
+  const { idle, claimedSender, population } = facts;
   return {
     id: rule.id,
     category: rule.category,
@@ -72,7 +72,14 @@ function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedC
     confidence: rounded(confidence),
     evidence: theCase.evidence,
     against: theCase.against,
-    nextSteps: nextSteps(rule.steps(facts.place, { idle, claimedSender, expected: rule.expected(facts) })),
+    nextSteps: nextSteps(
+      rule.steps(facts.place, {
+        idle,
+        claimedSender,
+        timer: idle === null ? null : population.timer,
+        expected: rule.expected(facts),
+      }),
+    ),
   };
 }
 

@@ -120,6 +120,25 @@ export interface Elsewhere {
   readonly otherFamily: boolean;
 }
 
+/** A stretch in which a connection carried nothing. */
+export interface Silence {
+  readonly seconds: number;
+  /** The packet that ended it. */
+  readonly frame: number;
+}
+
+/** Between which silences a timer on the path to a service ends, over all connections of the capture. */
+export interface TimerBracket {
+  /** The longest after which packets still came through; null when there was none of 4 s or more. */
+  readonly survived: Silence | null;
+  /** The shortest that ended in a reset. */
+  readonly failed: Silence;
+  /** How many ended so. */
+  readonly failures: number;
+  /** None that was survived is longer than one that was not: a timer explains them all. */
+  readonly consistent: boolean;
+}
+
 /** What other flows of the capture say. */
 export interface Population {
   /** Handshakes this server and port completed within 10 s of the reset. */
@@ -154,6 +173,8 @@ export interface Population {
   readonly synProxied: boolean;
   /** Where the client got through right after this attempt had failed; null when that was not seen. */
   readonly elsewhere: Elsewhere | null;
+  /** Null when no silence of connections to this service ended in a reset. */
+  readonly timer: TimerBracket | null;
   /** Frame of a reset that this server got from a service of its own within half a second before; null for none. */
   readonly upstreamReset: number | null;
 }

@@ -1,25 +1,31 @@
+import type { TimerBracket } from './facts.ts';
+import { duration } from './words.ts';
+
 /** An idle timer that many products share, and whose it probably is: a hypothesis, never a fact. */
 export interface IdleConstant {
   readonly seconds: number;
   readonly owners: string;
+  /** Where that is written; empty for what is common knowledge. */
+  readonly source: string;
 }
 
-/** Defaults from vendors' documents: PAN-OS session timeouts, AWS and Azure load balancer guides, Fortinet, Cisco and Juniper manuals. */
+const constant = (seconds: number, owners: string, source = ''): IdleConstant => ({ seconds, owners, source });
+
 const constants: readonly IdleConstant[] = [
-  { seconds: 60, owners: 'AWS ALB, nginx proxies and many others' },
-  { seconds: 75, owners: 'nginx keep-alive' },
-  { seconds: 120, owners: 'IIS and many proxies' },
-  { seconds: 180, owners: 'many proxies' },
-  { seconds: 240, owners: 'Azure load balancers' },
-  { seconds: 300, owners: 'F5 BIG-IP and many NATs' },
-  { seconds: 350, owners: 'AWS NLB, NAT gateway and security groups' },
-  { seconds: 600, owners: 'Google Cloud and Cisco ASA (half-closed)' },
-  { seconds: 900, owners: 'some application timeouts and VPNs' },
-  { seconds: 1800, owners: 'Juniper SRX and many App-ID timeouts' },
-  { seconds: 3600, owners: 'PAN-OS, FortiGate, Check Point and Cisco ASA' },
-  { seconds: 7200, owners: 'TCP keep-alive of operating systems' },
-  { seconds: 28_800, owners: 'MySQL (wait_timeout)' },
-  { seconds: 432_000, owners: 'Linux connection tracking' },
+  constant(60, 'AWS ALB, nginx proxies and many others', 'AWS ALB guide, idle_timeout; nginx proxy_read_timeout'),
+  constant(75, 'nginx keep-alive', 'nginx keepalive_timeout'),
+  constant(120, 'IIS and many proxies', 'IIS connectionTimeout'),
+  constant(180, 'many proxies'),
+  constant(240, 'Azure Load Balancer (4 min)', 'Azure Load Balancer, TCP reset and idle timeout'),
+  constant(300, 'F5 BIG-IP and many NATs', 'F5 TCP profile, Idle Timeout'),
+  constant(350, 'AWS NLB, NAT gateway and security groups', 'AWS NLB guide, connection idle timeout'),
+  constant(600, 'Google Cloud and Cisco ASA (half-closed)', 'Google Cloud VPC firewall, connection tracking'),
+  constant(900, 'some application timeouts and VPNs'),
+  constant(1800, 'Juniper SRX and many App-ID timeouts', 'Junos inactivity-timeout for TCP'),
+  constant(3600, 'PAN-OS, FortiGate, Check Point and Cisco ASA', 'PAN-OS session timeouts; ASA timeout conn'),
+  constant(7200, 'TCP keep-alive of operating systems', 'RFC 9293, 3.8.4'),
+  constant(28_800, 'MySQL (wait_timeout)', 'MySQL wait_timeout'),
+  constant(432_000, 'Linux connection tracking', 'nf_conntrack_tcp_timeout_established'),
 ];
 
 /** Timers fire late, by their tick; capture clocks add a little. */
@@ -36,11 +42,29 @@ export function outlastedConstant(seconds: number): IdleConstant | undefined {
 }
 
 /** Names a timer and whose it may be. */
-export function timerText({ seconds, owners }: IdleConstant): string {
-  return `${seconds} s is a timer of ${owners}.`;
+export function timerText({ seconds, owners, source }: IdleConstant): string {
+  return `${seconds} s is a timer of ${owners}${source === '' ? '' : ` (${source})`}: a guess to start with.`;
 }
 
-/** Seconds that a keep-alive must stay below: the timer that a silence of this length shows, for the silence itself was already too long. */
-export function shorterThan(seconds: number): number {
-  return outlastedConstant(seconds)?.seconds ?? Math.floor(seconds);
+/** "Silences of up to 300 s survived and one of 350 s did not": null where the connections of the capture show no such thing. */
+export function bracketText({ survived, failed, failures }: TimerBracket): string | null {
+  if (survived !== null)
+    return `On the way to this service a silence of ${duration(survived.seconds)} was survived and one of ${duration(failed.seconds)} was not: the timer lies between.`;
+  return failures > 1 ? `${failures} silences ended so, the shortest after ${duration(failed.seconds)}.` : null;
+}
+
+/** The timers that would explain a bracket, shortest first. */
+export function timersBetween({ survived, failed }: TimerBracket): readonly IdleConstant[] {
+  const from = survived?.seconds ?? 0;
+  return constants.filter(
+    ({ seconds }) => seconds > from && seconds <= failed.seconds + TOLERANCE && seconds * 2 >= failed.seconds,
+  );
+}
+
+/** How often to send something at least, in words: what survived is sure, a known timer is a guess, the silence itself was too long. */
+export function keepAliveBelow(idle: number, timer: TimerBracket | null): string {
+  if (timer?.consistent === true && timer.survived !== null)
+    return `at least every ${duration(timer.survived.seconds)} (that silence was survived, ${duration(timer.failed.seconds)} was not)`;
+  const known = outlastedConstant(idle)?.seconds ?? Math.floor(idle);
+  return `more often than every ${known} s`;
 }

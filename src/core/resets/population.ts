@@ -5,7 +5,8 @@ import { rolesOf } from '../flow/roles.ts';
 import { Fallbacks } from './fallbacks.ts';
 import { foreignTtls } from './foreignTtls.ts';
 import { History } from './history.ts';
-import type { Elsewhere, Population } from './facts.ts';
+import type { Elsewhere, Population, TimerBracket } from './facts.ts';
+import { Silences } from './silences.ts';
 
 const NEIGHBOUR_SECONDS = 10;
 const TOGETHER_SECONDS = 1;
@@ -118,6 +119,10 @@ class FlowPopulation implements Population {
     return this.#index.elsewhere(this.#flow, this.#rstRow);
   }
 
+  get timer(): TimerBracket | null {
+    return this.#index.timer(this.#flow);
+  }
+
   get upstreamReset(): number | null {
     return this.#index.upstreamReset(this.#flow, this.#rstRow);
   }
@@ -161,6 +166,7 @@ export class PopulationIndex {
   readonly #clients: Uint32Array;
   #history: History | undefined;
   #fallbacks: Fallbacks | undefined;
+  #silences: Silences | undefined;
   /** Flow to its place in its service's list. */
   readonly #placeInService: Uint32Array;
 
@@ -260,6 +266,11 @@ export class PopulationIndex {
       if ((this.#index.flows.firstRow[flow] ?? -1) >= 0) push(byClient, client, flow);
     }
     return (this.#byClient = byClient);
+  }
+
+  timer(flow: number): TimerBracket | null {
+    const silences = (this.#silences ??= new Silences(this.#index));
+    return silences.bracket(this.#services[flow] ?? 0, this.#serviceOf(flow), this.#clients[flow] ?? 0);
   }
 
   elsewhere(flow: number, rstRow: number): Elsewhere | null {

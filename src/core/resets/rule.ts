@@ -1,5 +1,5 @@
 import type { Case } from './case.ts';
-import type { ResetFacts, Stage } from './facts.ts';
+import type { ResetFacts, Stage, TimerBracket } from './facts.ts';
 import type { Category, FirewallRole } from './finding.ts';
 import type { FlowPlace } from './steps/flowPlace.ts';
 
@@ -20,6 +20,7 @@ export interface Steps {
 
 /** The facts that advice may depend on: few, so that the checklist can be printed for an example. */
 export type StepFacts = Pick<ResetFacts, 'idle' | 'claimedSender'> & {
+  readonly timer: TimerBracket | null;
   /** What `expected` says of the reset. */
   readonly expected: boolean;
 };

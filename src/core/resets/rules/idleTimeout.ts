@@ -1,5 +1,6 @@
-import { idleConstant, shorterThan, timerText } from '../idleConstants.ts';
+import { idleConstant, keepAliveBelow, timerText } from '../idleConstants.ts';
 import type { Rule } from '../rule.ts';
+import { weighTimer } from '../weighTimer.ts';
 import { statedMeaning } from '../statedCause.ts';
 import { linuxSettings } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow, serverTrace } from '../steps/usual.ts';
@@ -21,7 +22,7 @@ export const idleTimeout: Rule = {
   summary:
     'A firewall, NAT or load balancer forgot the connection after a stretch of silence and told one or both ends so with a RST, at the moment its timer ran out (Azure Load Balancer with TCP reset, FortiGate timeout-send-rst, ASA idle reset, F5).',
   expected: () => false,
-  judge({ idle, rst, otherSide, stated }, theCase) {
+  judge({ idle, rst, otherSide, stated, population }, theCase) {
     if (statedMeaning(stated) === 'expired') {
       theCase.supports(8, [rst.frame], () => 'The RST itself says that the connection had expired.');
       return true;
@@ -34,6 +35,7 @@ export const idleTimeout: Rule = {
     );
     const known = idleConstant(idle.seconds);
     if (known) theCase.supports(1.5, [idle.from, rst.frame], () => timerText(known));
+    weighTimer(population.timer, idle, theCase);
     if (otherSide !== null && Math.abs(otherSide.time - rst.time) <= TOGETHER) {
       theCase.supports(
         1.5,
@@ -47,12 +49,12 @@ export const idleTimeout: Rule = {
     statedMeaning(stated) === 'expired'
       ? 'the connection had expired, as the reset itself says'
       : `its idle timer ran out after ${duration(idle?.seconds ?? 0)} of silence`,
-  steps: (place, { idle }) => ({
+  steps: (place, { idle, timer }) => ({
     capture: lookAtFlow(place, 'Compare the silence before other resets of this path: the same length every time is a timer.'),
     firewallLogs: firewallVerdict(place),
     serverLogs: serverTrace(place),
     applicationConfiguration: {
-      text: `Keep the connection alive more often than the timer: TCP keep-alive or pool maximum idle time below ${shorterThan(idle?.seconds ?? 0)} s, or raise the timer of the device.`,
+      text: `Keep the connection alive by TCP keep-alive or a message, ${keepAliveBelow(idle?.seconds ?? 0, timer)}; or let the pool close it sooner, or raise the timer of the device.`,
       command: linuxSettings,
     },
   }),

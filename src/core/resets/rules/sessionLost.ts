@@ -1,6 +1,7 @@
 import { isRequest } from '../../payloadHint.ts';
-import { idleConstant, outlastedConstant, shorterThan, timerText } from '../idleConstants.ts';
+import { idleConstant, keepAliveBelow, outlastedConstant, timerText } from '../idleConstants.ts';
 import type { Rule } from '../rule.ts';
+import { weighTimer } from '../weighTimer.ts';
 import { linuxSettings } from '../steps/hostCommands.ts';
 import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
 import { duration } from '../words.ts';
@@ -20,7 +21,7 @@ export const sessionLost: Rule = {
   summary:
     'A firewall, NAT or load balancer dropped the session without a word, mostly during a silence, else by failover or flush; the next packet met no session and was answered with a RST (AWS NLB and NAT gateway after 350 s, FortiGate reset-sessionless-tcp, Juniper tcp-rst).',
   expected: () => false,
-  judge({ idle, form, rst, answers, own, trigger }, theCase) {
+  judge({ idle, form, rst, answers, own, trigger, population }, theCase) {
     const rested = idle?.endedBy === 'packet' && idle.seconds >= MINIMUM_IDLE;
     if (!rested) {
       // Without a rest: a failover, a flush, or another device on the path that never knew the session.
@@ -45,18 +46,19 @@ export const sessionLost: Rule = {
       );
     const known = idleConstant(idle.seconds) ?? outlastedConstant(idle.seconds);
     if (known) theCase.supports(1, [idle.from, idle.to], () => timerText(known));
+    weighTimer(population.timer, idle, theCase);
     return true;
   },
   because: ({ idle }) =>
     idle?.endedBy === 'packet' && idle.seconds >= MINIMUM_IDLE
       ? `it had forgotten the connection during ${duration(idle.seconds)} of silence`
       : 'it had no record of the connection, as after a failover or a flush of its sessions',
-  steps: (place, { idle }) => ({
+  steps: (place, { idle, timer }) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallVerdict(place),
     serverLogs: serverTrace(place),
     applicationConfiguration: {
-      text: `Send keep-alives more often than every ${shorterThan(idle?.seconds ?? 0)} s or close idle connections sooner, on the side that keeps them in a pool.`,
+      text: `Send keep-alives ${keepAliveBelow(idle?.seconds ?? 0, timer)}, or close idle connections sooner, on the side that keeps them in a pool.`,
       command: linuxSettings,
     },
   }),
