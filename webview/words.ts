@@ -1,5 +1,5 @@
 import type { Totals } from '../src/core/analysis.ts';
-import type { FindingSummary, Origin, Severity, Side } from '../src/core/resets/finding.ts';
+import type { FindingSummary, Origin, Severity, Side, Vantage } from '../src/core/resets/finding.ts';
 import { formatCount, formatPlural } from './format.ts';
 
 /**
@@ -77,6 +77,14 @@ export function originInWords({ verdict, confidence }: Pick<Origin, 'verdict' | 
   if (verdict === 'undetermined' || confidence < 0.5) return 'cannot tell';
   return verdict === 'middlebox' ? 'a middlebox in between' : senders[claimed];
 }
+
+/** What it means for a verdict where the capture was made. */
+export const vantageMeaning: Readonly<Record<Vantage, string>> = {
+  client: 'What reached the server, and what was reset there, is not seen.',
+  server: 'What reached the client, and what was reset there, is not seen.',
+  middle: 'What happened on either side of this point is seen only as far as it passed here.',
+  unknown: 'So how far away a sender is says little.',
+};
 
 export const severityWords: Readonly<Record<Severity, string>> = {
   error: 'fault',

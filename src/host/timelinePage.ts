@@ -1,7 +1,5 @@
 import { commands, Disposable, type Event, EventEmitter, env, Uri, type WebviewPanel, window } from 'vscode';
-import { mostUsefulStep } from '../core/report/nextStep.ts';
-import type { Finding } from '../core/resets/finding.ts';
-import type { CaptureState, HostApi, HostNotices, PageNotices, ShownFinding } from '../shared/protocol.ts';
+import type { CaptureState, HostApi, HostNotices, PageNotices } from '../shared/protocol.ts';
 import { type Answers, Peer } from '../shared/rpc.ts';
 import type { Capture } from './capture.ts';
 import { commandIds } from './commandLinks.ts';
@@ -21,6 +19,7 @@ import {
   selection,
   namedFrame,
 } from './pageMessages.ts';
+import { shownFinding } from './shownFinding.ts';
 import { lanesQuery, overviewQuery, packetNearQuery } from './pictureMessages.ts';
 
 type PagePeer = Peer<Answers<HostApi>, object, PageNotices, HostNotices>;
@@ -111,7 +110,7 @@ export class TimelinePage implements Disposable {
       adviseFilter: (query: unknown) => capture.ask('adviseFilter', filterQuery(query)),
       ladder: (query: unknown) => capture.ask('ladder', ladderQuery(query)),
       findings: (query: unknown) => capture.ask('findings', range(query)),
-      explain: async (index: unknown) => shown(await capture.ask('explain', count(index))),
+      explain: async (index: unknown) => shownFinding(await capture.ask('explain', count(index))),
       folds: (flow: unknown) => capture.ask('folds', count(flow)),
       endStates: (frame: unknown) => capture.ask('endStates', count(frame)),
       locate: (frame: unknown) => capture.ask('locate', count(frame)),
@@ -143,5 +142,3 @@ export class TimelinePage implements Disposable {
     this.#due = undefined;
   }
 }
-
-const shown = (finding: Finding): ShownFinding => ({ ...finding, first: mostUsefulStep(finding) ?? null });

@@ -109,6 +109,9 @@ export type CaptureState =
 export interface ShownFinding extends Finding {
   /** The step to take first; null when the reset is expected, for then there is nothing to do. */
   readonly first: NextStep | null;
+  /** Where the capture was made, in words; and where a middlebox stands and what it looks like, null without one. */
+  readonly captured: string;
+  readonly deviceText: string | null;
 }
 
 /** What the host answers to the page. */

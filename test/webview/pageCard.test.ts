@@ -46,6 +46,33 @@ describe('the cause card', () => {
     expect(overflow).toBeLessThanOrEqual(0);
   });
 
+  it('says where it was captured, what the device looks like, and what was said before', async () => {
+    const page = await open({ width: 1400, height: 900 });
+    await page.packet(5).click();
+    const captured =
+      'Between client and server. What happened on either side of this point is seen only as far as it passed here.';
+    expect(await page.part('captured').innerText()).toBe(captured);
+    expect(await page.part('device').innerText()).toBe(
+      '5 hops from the capture, by its TTL; its RSTs look like those of a sensor beside the line (RSTs that guess ahead)',
+    );
+    expect(await page.part('came').innerText()).toBe('Before either end had said anything');
+    const said = async (): Promise<string[]> =>
+      (await page.part('conversation').locator('li').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+    await page.part('conversation').waitFor();
+    expect(await said()).toEqual([
+      expect.stringContaining('TLS ClientHello (updates.example.net)'),
+      expect.stringContaining('The reset'),
+      expect.stringContaining('TLS ServerHello'),
+      expect.stringContaining('TLS Certificate'),
+    ]);
+    await page.part('conversation').locator('[data-frame="7"]').click();
+    await eventually(
+      () => page.selectedFrame,
+      (frame) => expect(frame).toBe('7'),
+    );
+    expect(await page.card.getAttribute('data-pinned')).toBe('true');
+  });
+
   it('leads to the packets it rests on, and stays', async () => {
     const page = await open();
     await page.packet(5).hover();

@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/core/resets/finding.ts';
+import type { ShownFinding } from '../../src/shared/protocol.ts';
 import type { Findings } from './findings.ts';
 
 /** Which finding's card is to be seen, and why. */
@@ -19,7 +19,7 @@ export class CardState {
   #preview: number | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The finding on show and its explanation when it has come. */
-  #loaded: { readonly index: number; readonly finding: Finding | null; readonly failure: string | null } | null = null;
+  #loaded: { readonly index: number; readonly finding: ShownFinding | null; readonly failure: string | null } | null = null;
   pinned: number | null = null;
 
   constructor(findings: Findings, changed: () => void) {
@@ -33,7 +33,7 @@ export class CardState {
   }
 
   /** The explanation of the card on show; null while it is on its way. */
-  get finding(): Finding | null {
+  get finding(): ShownFinding | null {
     return this.#loaded?.index === this.shown?.finding ? (this.#loaded?.finding ?? null) : null;
   }
 
@@ -104,10 +104,10 @@ export class CardState {
     this.#changed();
   }
 
-  async #load(index: number, meanwhile: Finding | null = null): Promise<void> {
+  async #load(index: number, meanwhile: ShownFinding | null = null): Promise<void> {
     const asked = { index, finding: meanwhile, failure: null };
     this.#loaded = asked;
-    let finding: Finding | null = null;
+    let finding: ShownFinding | null = null;
     let failure: string | null = null;
     try {
       finding = await this.#findings.explain(index);

@@ -1,4 +1,5 @@
 import type { FilterAdvice } from '../../src/core/timeline/filter/advice.ts';
+import type { Conversation } from '../../src/core/timeline/conversation.ts';
 import type { HostApi, PageNotices } from '../../src/shared/protocol.ts';
 import type { Bridge, Hear, HostLink } from '../bridge.ts';
 import { Observable } from './observable.ts';
@@ -46,6 +47,11 @@ export class Desk extends Observable {
   /** null when nothing can be said just now. */
   async adviseFilter(text: string, caret: number): Promise<FilterAdvice | null> {
     return this.host.call('adviseFilter', { text, caret }).catch(() => null);
+  }
+
+  /** What the two ends of a flow said to each other. Fails where the file cannot be read again. */
+  conversation(flow: number): Promise<Conversation> {
+    return this.host.call('conversation', flow);
   }
 
   say(text: string): void {

@@ -21,8 +21,12 @@ export class Findings {
     this.#summaries = new PagedList(changed);
   }
 
+  /** Grows with every analysis: numbers of findings are of one of them. */
+  generation = 0;
+
   /** Starts over with another analysis of `total` findings. */
   reset(total: number): void {
+    this.generation++;
     this.#seen = new Map();
     this.#whole = new Map();
     this.#summaries.reset(async (offset, limit) => {

@@ -1,11 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Cause, Evidence, Finding } from '../../src/core/resets/finding.ts';
+import type { ShownFinding } from '../../src/shared/protocol.ts';
 import { formatBytes, formatCount, formatProbability } from '../format.ts';
 import { icon } from '../ui/icons.ts';
+import { frameButton } from '../ui/frameButton.ts';
 import { mark } from '../ui/marks.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 import { placeCard, type Box } from '../virtual/cardPlacement.ts';
-import { likelihood, meaning, originInWords } from '../words.ts';
+import { likelihood, meaning, originInWords, vantageMeaning } from '../words.ts';
+import './conversation.ts';
 import { rowsDrawn } from './ladder.ts';
 import { nextSteps } from './nextSteps.ts';
 
@@ -78,12 +81,12 @@ export class CauseCard extends StoreElement {
     </section>`;
   }
 
-  #body(finding: Finding | null): TemplateResult {
+  #body(finding: ShownFinding | null): TemplateResult {
     const { failure } = this.store.card;
     if (failure !== null) return html`<p role="alert">The explanation could not be had. ${failure}</p>`;
     if (finding === null) return html`<p class="quiet">Looking at the evidence…</p>`;
     const [cause, ...others] = finding.causes;
-    const { origin, impact } = finding;
+    const { origin, impact, application, deviceText } = finding;
     return html`
       <h2>${finding.headline}</h2>
       <dl class="facts">
@@ -91,10 +94,31 @@ export class CauseCard extends StoreElement {
         <dd>
           ${capital(originInWords(origin, finding.claimedSender))}${sure(origin.confidence, origin.verdict === 'undetermined')}
         </dd>
+        ${
+          deviceText === null
+            ? nothing
+            : html`<dt>Device</dt>
+                <dd data-testid="device">${capital(deviceText)}</dd>`
+        }
         <dt>Cause</dt>
         <dd>${cause.title}${sure(cause.confidence)}</dd>
+        ${
+          application.text === ''
+            ? nothing
+            : html`<dt>Came</dt>
+                <dd data-testid="came">${capital(application.text)}</dd>`
+        }
         ${cost(impact)}
+        <dt>Captured</dt>
+        <dd data-testid="captured">
+          ${capital(finding.captured)}. <span class="quiet">${vantageMeaning[finding.vantage]}</span>
+        </dd>
       </dl>
+      ${
+        this.store.card.shown?.pinned === true
+          ? html`<trx-conversation .store=${this.store} .flow=${finding.flow} .reset=${finding.frame}></trx-conversation>`
+          : nothing
+      }
       ${evidence('Why this cause', cause.evidence)} ${evidence('Why this sender', origin.evidence)}
       ${evidence('What speaks against it', [...cause.against, ...origin.against])} ${nextSteps(cause, this.store)}
       ${
@@ -191,11 +215,6 @@ function evidence(title: string, list: readonly Evidence[]): TemplateResult | ty
         )}
     </ul>`;
 }
-
-const frameButton = (frame: number): TemplateResult =>
-  html`<button class="frame-link" data-testid="evidence-frame" data-frame=${frame} title="Go to frame ${frame}">
-    <span class="unseen">Go to frame </span>${frame}
-  </button> `;
 
 /** Log-odds as one to three pips: below 1 (under 3 to 1), below 2.2 (under 9 to 1), above. */
 function strength(weight: number): TemplateResult {

@@ -13,7 +13,8 @@ import { meaning, originInWords, worstOf } from '../words.ts';
 export class VerdictStrip extends StoreElement {
   static override properties = { ...StoreElement.properties, explained: { state: true } };
   declare explained: { readonly index: number; readonly finding: ShownFinding } | null;
-  #asked: number | null = null;
+  /** A finding of one analysis. */
+  #asked = '';
 
   constructor() {
     super();
@@ -28,16 +29,17 @@ export class VerdictStrip extends StoreElement {
 
   override willUpdate(): void {
     const index = this.#index;
-    if (index === this.#asked) return;
-    this.#asked = index;
+    const asked = `${this.store.findings.generation} ${index}`;
+    if (asked === this.#asked) return;
+    this.#asked = asked;
     if (index === null) return;
     this.store.findings.explain(index).then(
       (finding) => {
-        if (index === this.#asked) this.explained = { index, finding };
+        if (asked === this.#asked) this.explained = { index, finding };
       },
       // The short form stays; the card says what went wrong. Asked again at the next occasion.
       () => {
-        if (index === this.#asked) this.#asked = null;
+        if (asked === this.#asked) this.#asked = '';
       },
     );
   }
@@ -46,7 +48,9 @@ export class VerdictStrip extends StoreElement {
     const index = this.#index;
     const summary = index === null ? undefined : this.store.findings.summary(index);
     if (index === null || summary === undefined) return nothing;
-    const finding = this.explained?.index === index ? this.explained.finding : null;
+    // Of another analysis until it has come anew, and then perhaps of another reset under the same number.
+    const known = this.explained?.index === index ? this.explained.finding : null;
+    const finding = known?.frame === summary.frame ? known : null;
     return html`<section class="verdict-strip" aria-label="Verdict" data-testid="verdict" data-finding=${index}>
       <h2>
         <span class="verdict-mark ${summary.severity}">${mark(summary.severity)}</span

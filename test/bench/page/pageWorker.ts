@@ -2,7 +2,8 @@
 import { analyse } from '../../../src/core/analyse.ts';
 import type { Analysis } from '../../../src/core/analysis.ts';
 import type { ByteSource } from '../../../src/core/capture/source.ts';
-import type { CaptureQueries, CaptureState } from '../../../src/shared/protocol.ts';
+import { shownFinding } from '../../../src/host/shownFinding.ts';
+import type { CaptureState, ExplainedVersion, HostApi } from '../../../src/shared/protocol.ts';
 import { type Answers, Peer } from '../../../src/shared/rpc.ts';
 
 /** As many bytes at once as keep the server from being asked all the time. */
@@ -39,10 +40,10 @@ const read = (): Analysis => {
 
 /** What the page asks while it is looked at and moved about. */
 type Asked =
-  | ('flows' | 'placeOf' | 'groupsOf' | 'ladder' | 'findings' | 'explain' | 'locate')
+  | ('flows' | 'placeOf' | 'groupsOf' | 'ladder' | 'findings' | 'locate' | 'conversation')
   | ('timeSpan' | 'overview' | 'lanes' | 'packetNear');
 
-const peer = new Peer<Pick<Answers<CaptureQueries>, Asked>, object, { read: null }, { state: CaptureState }>(
+const peer = new Peer<Pick<Answers<HostApi>, Asked | 'explain'>, object, { read: null }, { state: CaptureState }>(
   {
     post: (message) => self.postMessage(message),
     listen(listener) {
@@ -56,7 +57,8 @@ const peer = new Peer<Pick<Answers<CaptureQueries>, Asked>, object, { read: null
     groupsOf: (query) => read().groupsOf(query),
     ladder: ({ flow, offset, limit }) => read().ladder(flow, offset, limit),
     findings: ({ offset, limit }) => read().findings(offset, limit),
-    explain: (index) => read().explain(index),
+    explain: (index) => shownFinding(read().explain(index)),
+    conversation: (flow) => read().conversation(flow),
     locate: (frame) => read().locate(frame),
     timeSpan: () => read().picture.timeSpan(null),
     overview: (query) => read().picture.overview(query),
@@ -69,13 +71,19 @@ const peer = new Peer<Pick<Answers<CaptureQueries>, Asked>, object, { read: null
 async function start(): Promise<void> {
   const size = Number((await fetch('/capture', { method: 'HEAD' })).headers.get('content-length'));
   let told = 0;
+  let version = 0;
+  let soFar: ExplainedVersion | undefined;
   analysis = await analyse(new HttpSource(size), {
     onProgress(progress) {
       if (performance.now() - told < 100) return;
       told = performance.now();
-      peer.tell('state', { phase: 'reading', progress });
+      peer.tell('state', { phase: 'reading', progress, ...(soFar ? { soFar } : {}) });
+    },
+    onSoFar(part) {
+      analysis = part;
+      soFar = { version: ++version, facts: part.facts, totals: part.totals };
     },
   });
   const { facts, totals } = analysis;
-  peer.tell('state', { phase: 'ready', version: 1, facts, totals });
+  peer.tell('state', { phase: 'ready', version: ++version, facts, totals });
 }

@@ -16,13 +16,15 @@ import type {
 import type { Evidence, Finding, FindingSummary } from '../../../src/core/resets/finding.ts';
 import type { PictureQueries } from '../../../src/core/timeline/picture.ts';
 import { type FakeTrack, fakePicture } from './fakePicture.ts';
-import { mostUsefulStep } from '../../../src/core/report/nextStep.ts';
+import { shownFinding } from '../../../src/host/shownFinding.ts';
 import type { ShownFinding } from '../../../src/shared/protocol.ts';
 import type { FilterAdvice } from '../../../src/core/timeline/filter/advice.ts';
 import type { PacketDetails } from '../../../src/core/packetDetails.ts';
 import type { EndStates } from '../../../src/core/timeline/endStates.ts';
 import type { TransferFold } from '../../../src/core/timeline/folds.ts';
+import type { Conversation } from '../../../src/core/timeline/conversation.ts';
 import { fakeAdvice } from './fakeAdvice.ts';
+import { fakeConversation } from './fakeConversation.ts';
 import { fakeEnds, fakePacket } from './fakePacket.ts';
 import { nextSteps, type Story, stories } from './stories.ts';
 
@@ -40,6 +42,7 @@ export interface FakeCapture extends PictureQueries {
   adviseFilter(query: { text: string; caret: number }): FilterAdvice;
   packet(frame: number): PacketDetails;
   endStates(frame: number): EndStates | null;
+  conversation(flow: number): Conversation;
   folds(flow: number): TransferFold[];
   findPackets(query: { flow: number; text: string }): Uint32Array;
 }
@@ -284,13 +287,17 @@ function answers(
     explain: (index) => {
       const [summary, source] = [summaries[index], sources[index]];
       if (summary === undefined || source === undefined) throw new RangeError(`There is no finding ${index}.`);
-      const finding = explanation(summary, source.reset, source.frame, flows[source.flow]?.row);
-      return { ...finding, first: mostUsefulStep(finding) ?? null };
+      return shownFinding(explanation(summary, source.reset, source.frame, flows[source.flow]?.row));
     },
     locate,
     adviseFilter: fakeAdvice,
     packet: fakePacket,
     endStates: () => fakeEnds,
+    conversation(number) {
+      const found = flows[number];
+      if (found === undefined) throw new RangeError(`There is no flow ${number}.`);
+      return fakeConversation(found.row, (index) => found.packet(index));
+    },
     folds: (number) => [...(flows[number]?.folds ?? [])],
     findPackets: ({ flow: number, text }) => {
       const found = flows[number];
@@ -317,7 +324,8 @@ function explanation(summary: FindingSummary, reset: Reset, first: number, row: 
     ...{ frame, flow, from, to, claimedSender, expected, outcome, severity },
     frames: reset.at.map((place) => first + place),
     vantage: 'middle',
-    device: null,
+    device:
+      reset.verdict === 'middlebox' ? { hops: 5, looksLike: 'a sensor beside the line', source: 'RSTs that guess ahead' } : null,
     time: timeOf(summary.time),
     origin: {
       verdict: reset.verdict,

@@ -155,7 +155,7 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
   Object.fromEntries(
     [
       ...['flows', 'ladder', 'findings', 'explain', 'locate', 'copy', 'adviseFilter'],
-      ...['packet', 'endStates', 'folds', 'findPackets'],
+      ...['packet', 'endStates', 'folds', 'findPackets', 'conversation'],
       ...['timeSpan', 'overview', 'lanes', 'packetNear', 'placeOf', 'groupsOf'],
     ].map((name) => [name, (argument: unknown) => answer(name, argument)]),
   ) as unknown as HostApi,
