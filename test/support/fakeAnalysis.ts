@@ -7,7 +7,12 @@ export const hostileText =
   '$(zap) *b* _i_ # h \x1b[31mred\x1b]0;title\x07 \x9b2J \r\n\n- item\u2028\u202Egnp.exe\u2069 https://evil.example www.evil.example me@evil.example';
 
 const steps: readonly NextStep[] = [
-  { step: 'capture', text: 'Capture at the server too. Compare both.', command: "sudo tcpdump -ni any 'host 10.0.0.2'" },
+  {
+    step: 'capture',
+    text: 'Capture at the server too. Compare both.',
+    command: "sudo tcpdump -ni any 'host 10.0.0.2'",
+    tool: 'Shell at the capture point',
+  },
   { step: 'firewall-logs', text: 'Look the flow up in the traffic log.', command: '( addr.src in 10.0.0.1 )' },
   {
     step: 'server-logs',

@@ -16,13 +16,12 @@ export function nextSteps(cause: Cause, store: TimelineStore): TemplateResult | 
   if (cause.nextSteps.length === 0) return nothing;
   return html`<h3>What to check next</h3>
     <ol class="steps">
-      ${cause.nextSteps.map(({ step, text, command }) => {
+      ${cause.nextSteps.map(({ step, text, command, tool }) => {
         const { title, what: usual } = steps[step];
-        // Another capture is made by a command; in this one a filter is looked with.
-        const what = step === 'capture' && command?.includes('tcpdump') === true ? 'tcpdump command' : usual;
+        const what = tool ?? usual;
         return html`<li>
           <div><b>${title}.</b> ${text}</div>
-          ${command === undefined ? nothing : commandLine(store, command, what)}
+          ${tool === undefined ? nothing : html`<div class="tool-name">${tool}:</div>`}${command === undefined ? nothing : commandLine(store, command, what)}
         </li>`;
       })}
     </ol>`;

@@ -1,8 +1,9 @@
 import { calibratedCause } from '../resets/calibration.ts';
-import { categories, type Category, type ChecklistStep } from '../resets/finding.ts';
-import type { Rule, Step, StepFacts } from '../resets/rule.ts';
+import { categories, type Category, type NextStep } from '../resets/finding.ts';
+import type { Rule, StepFacts } from '../resets/rule.ts';
 import { rules } from '../resets/rules.ts';
 import { unknown } from '../resets/rules/unknown.ts';
+import { fittingSteps } from '../resets/steps/fitting.ts';
 import type { FlowPlace } from '../resets/steps/flowPlace.ts';
 import { categoryWords, probability, stepWords } from './words.ts';
 
@@ -54,26 +55,17 @@ function categoryPart(category: Category, rulesOfIt: readonly Rule[]): string {
 }
 
 function rulePart(rule: Rule): string {
-  const { capture, firewallLogs, serverLogs, applicationConfiguration } = rule.steps(examplePlace, exampleFacts);
+  const steps = fittingSteps(rule.steps(examplePlace, exampleFacts), examplePlace, rule);
   const facts = [
     `- Id: \`${rule.id}\``,
     `- Made by: ${senders[rule.madeBy]}`,
     ...(rule.roles.length > 0 ? [`- Firewall role: ${rule.roles.join(', ')}`] : []),
     `- One capture can make it at most ${probability(calibratedCause(rule.ceiling))} probable`,
   ];
-  return [
-    `<a id="${rule.id}"></a>`,
-    `### ${rule.title}`,
-    rule.summary,
-    facts.join('\n'),
-    stepPart('capture', capture),
-    stepPart('firewall-logs', firewallLogs),
-    stepPart('server-logs', serverLogs),
-    stepPart('application-configuration', applicationConfiguration),
-  ].join('\n\n');
+  return [`<a id="${rule.id}"></a>`, `### ${rule.title}`, rule.summary, facts.join('\n'), ...steps.map(stepPart)].join('\n\n');
 }
 
-function stepPart(step: ChecklistStep, { text, command }: Step): string {
+function stepPart({ step, text, command, tool }: NextStep): string {
   const lead = `**${stepWords[step]}.** ${text}`;
-  return command === undefined ? lead : `${lead}\n\n\`\`\`\n${command}\n\`\`\``;
+  return command === undefined ? lead : `${lead}${tool === undefined ? '' : ` ${tool}:`}\n\n\`\`\`\n${command}\n\`\`\``;
 }

@@ -95,6 +95,6 @@ function evidenceOf({ text, weight, frames }: Evidence): object {
   return { text, weight, frames };
 }
 
-function stepOf({ step, text, command }: NextStep): object {
-  return { step, text, command };
+function stepOf({ step, text, command, tool }: NextStep): object {
+  return { step, text, command, tool };
 }

@@ -48,6 +48,8 @@ export function stepWordsAndText({ step, text }: NextStep): string {
 }
 
 /** The step's command as a block of its own; nothing when it has none. */
-export function stepCommand({ command }: NextStep, indent = ''): string[] {
-  return command === undefined ? [] : ['', ...fenced(command, indent), ''];
+export function stepCommand({ command, tool }: NextStep, indent = ''): string[] {
+  if (command === undefined) return [];
+  const label = tool === undefined ? [] : ['', `${indent}${prose(tool)}:`];
+  return [...label, '', ...fenced(command, indent), ''];
 }

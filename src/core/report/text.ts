@@ -94,8 +94,9 @@ function* explanation(finding: Finding, width: number): Generator<TextLine> {
   if (finding.device !== null) yield* labelled('Where the device is', plainLine(deviceWords(finding.device)));
   if (blindSpots.length > 0) yield* labelled('Not visible in this capture', blindSpots.map((text) => plainLine(text)).join(' '));
   if (!finding.expected)
-    for (const { step, text, command } of cause.nextSteps) {
+    for (const { step, text, command, tool } of cause.nextSteps) {
       yield* labelled(stepWords[step], plainLine(text));
+      if (tool !== undefined) yield { text: `      ${tool}:`, tone: 'quiet' };
       if (command !== undefined) for (const line of plainLines(command)) yield { text: `      ${line}`, tone: 'command' };
     }
 }

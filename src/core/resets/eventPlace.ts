@@ -44,6 +44,13 @@ export class EventPlace implements FlowPlace {
     return this.#index.hosts.isIpv6(this.#index.flows.hosts[this.#client] ?? 0);
   }
 
+  /** Windows begins with a TTL of 128; no path in use is 64 hops long. */
+  get serverIsWindows(): boolean {
+    const { flows, hosts } = this.#index;
+    const [usual] = hosts.ttls(flows.hosts[this.#client ^ 1] ?? 0).toSorted((a, b) => b.flows - a.flows);
+    return usual !== undefined && usual.ttl > 64 && usual.ttl <= 128;
+  }
+
   get time(): string {
     const { packets } = this.#index;
     return isoTime(packets.seconds(this.#event.rstRow), packets.nanoseconds(this.#event.rstRow));

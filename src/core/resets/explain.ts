@@ -3,12 +3,13 @@ import { applicationOf } from './applicationWords.ts';
 import { blindSpots } from './blindSpots.ts';
 import { deviceOf } from './device.ts';
 import type { ResetFacts } from './facts.ts';
-import type { Cause, Finding, NextStep, Outcome, Severity } from './finding.ts';
+import type { Cause, Finding, Outcome, Severity } from './finding.ts';
 import { headline } from './headline.ts';
 import { impactOf, interrupted } from './impact.ts';
 import { originOf } from './origin.ts';
 import type { Judgement, RankedCause } from './rank.ts';
-import type { Steps } from './rule.ts';
+import type { StepFacts } from './rule.ts';
+import { fittingSteps } from './steps/fitting.ts';
 
 /** Puts a judged reset into words: the public form of a finding. `frames` are all frames of the event. */
 export function explainReset(facts: ResetFacts, judgement: Judgement, frames: readonly number[]): Finding {
@@ -64,6 +65,8 @@ export function severityOf(facts: ResetFacts, { causes }: Judgement): Severity {
 
 function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedCause): Cause {
   const { idle, claimedSender, population } = facts;
+  const timer = idle === null ? null : population.timer;
+  const about: StepFacts = { idle, claimedSender, timer, expected: rule.expected(facts) };
   return {
     id: rule.id,
     category: rule.category,
@@ -72,24 +75,8 @@ function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedC
     confidence: rounded(confidence),
     evidence: theCase.evidence,
     against: theCase.against,
-    nextSteps: nextSteps(
-      rule.steps(facts.place, {
-        idle,
-        claimedSender,
-        timer: idle === null ? null : population.timer,
-        expected: rule.expected(facts),
-      }),
-    ),
+    nextSteps: fittingSteps(rule.steps(facts.place, about), facts.place, rule),
   };
-}
-
-function nextSteps(steps: Steps): NextStep[] {
-  return [
-    { step: 'capture', ...steps.capture },
-    { step: 'firewall-logs', ...steps.firewallLogs },
-    { step: 'server-logs', ...steps.serverLogs },
-    { step: 'application-configuration', ...steps.applicationConfiguration },
-  ];
 }
 
 /** Probabilities are given to four decimals: more would only look exact. */

@@ -3,6 +3,7 @@ import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
 import { endpointText } from '../wire/address.ts';
 import type { Elsewhere } from './facts.ts';
+import { isLoopback } from './steps/flowPlace.ts';
 
 /** A program that tries the next address does so at once: Happy Eyeballs within 250 ms (RFC 8305, 5), a loop over addresses sooner. */
 const NEXT_SECONDS = 1;
@@ -91,6 +92,3 @@ export class Fallbacks {
     return hosts.isIpv6(flows.hosts[flow * 2] ?? 0);
   }
 }
-
-/** RFC 1122, 3.2.1.3 (g); RFC 4291, 2.5.3. */
-const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');

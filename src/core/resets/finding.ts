@@ -50,6 +50,8 @@ export interface NextStep {
   readonly text: string;
   /** Ready to paste: a filter, query or command with this flow's addresses, ports and time filled in. */
   readonly command?: string;
+  /** Where the command is to be entered: "PAN-OS command line", "Wireshark display filter". */
+  readonly tool?: string;
 }
 
 /** One possible cause of a reset, with the case for and against it. */

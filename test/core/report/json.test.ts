@@ -29,7 +29,7 @@ const keys = {
   origin: ['verdict', 'confidence', 'evidence', 'against'],
   cause: ['id', 'category', 'roles', 'title', 'confidence', 'evidence', 'against', 'nextSteps'],
   evidence: ['text', 'weight', 'frames'],
-  step: ['step', 'text', 'command'],
+  step: ['step', 'text', 'command', 'tool'],
   application: ['protocol', 'name', 'point', 'text'],
   impact: ['unacknowledgedBytes', 'interrupted', 'applicationError'],
 };

@@ -12,7 +12,17 @@ export interface FlowPlace {
   readonly flow: number;
   /** 1-based frame numbers of the RSTs, rising. */
   readonly frames: readonly number[];
+  /** The server's packets begin with a TTL of 128, as those of Windows do. Left out: no, or nobody knows. */
+  readonly serverIsWindows?: boolean;
 }
+
+/** Both ends are one machine: nothing lies between them that could be asked. */
+export function isOneHost({ clientAddress, serverAddress }: FlowPlace): boolean {
+  return clientAddress === serverAddress || (isLoopback(clientAddress) && isLoopback(serverAddress));
+}
+
+/** RFC 1122, 3.2.1.3 (g); RFC 4291, 2.5.3. */
+export const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');
 
 // Commands are pasted into root shells and firewalls, so only characters that mean nothing to any of them get through.
 const addressText = /^[0-9a-fA-F.:]+$/;

@@ -58,6 +58,26 @@ export function windowsEventsAround(time: string): string {
   return `Get-WinEvent -FilterHashtable @{LogName='System','Application'${times}}`;
 }
 
+/** Windows server (PowerShell): the pair's connections now. */
+export function windowsConnections(place: FlowPlace): string {
+  const { clientAddress, serverPort } = checkPlace(place);
+  return `Get-NetTCPConnection -LocalPort ${serverPort} -RemoteAddress ${clientAddress}`;
+}
+
+/** Windows server: shows each RST on this port as it passes the network stack (Windows 10 1809 and Server 2019 on). */
+export function windowsResetTrace(place: FlowPlace): string {
+  return `pktmon filter add resets -t TCP RST -p ${checkPlace(place).serverPort}; pktmon start --capture --log-mode real-time`;
+}
+
+/** Windows: counters that rise with resets; run before and after the next one. */
+export function windowsCounters(place: FlowPlace): string {
+  return `netstat -s -p ${checkPlace(place).ipv6 ? 'tcpv6' : 'tcp'}`;
+}
+
+/** Windows: settings that decide how long a silent connection lives. */
+export const windowsSettings =
+  'Get-ItemProperty HKLM:\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters | Select-Object KeepAliveTime, KeepAliveInterval, TcpMaxDataRetransmissions';
+
 /** Either end: is the port reachable from here now? */
 export function tryConnection(place: FlowPlace): string {
   const { serverAddress, serverPort } = checkPlace(place);

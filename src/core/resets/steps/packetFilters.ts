@@ -1,4 +1,4 @@
-import { checkPlace, type FlowPlace } from './flowPlace.ts';
+import { checkPlace, type FlowPlace, isOneHost } from './flowPlace.ts';
 
 // A longer list makes Wireshark's filter bar unreadable; then the range of frames does.
 const listedFrames = 20;
@@ -23,7 +23,8 @@ export function resetDisplayFilter(place: FlowPlace): string {
 export function endpointsDisplayFilter(place: FlowPlace): string {
   const { clientAddress, clientPort, serverAddress, serverPort, ipv6 } = checkPlace(place);
   const ip = ipv6 ? 'ipv6.addr' : 'ip.addr';
-  return `${ip} == ${clientAddress} && ${ip} == ${serverAddress} && tcp.port == ${clientPort} && tcp.port == ${serverPort}`;
+  const addresses = [...new Set([clientAddress, serverAddress])].map((address) => `${ip} == ${address}`);
+  return `${addresses.join(' && ')} && tcp.port == ${clientPort} && tcp.port == ${serverPort}`;
 }
 
 /** Wireshark display filter for every reset on connections to this server and port. */
@@ -38,7 +39,8 @@ export function serverResetsDisplayFilter(place: FlowPlace): string {
  */
 export function captureFilter(place: FlowPlace): string {
   const { clientAddress, serverAddress, serverPort } = checkPlace(place);
-  return `host ${clientAddress} and host ${serverAddress} and tcp port ${serverPort}`;
+  const hosts = [...new Set([clientAddress, serverAddress])].map((address) => `host ${address}`);
+  return `${hosts.join(' and ')} and tcp port ${serverPort}`;
 }
 
 /** pcap filter for the resets alone of the next connections of this pair. */
@@ -50,7 +52,7 @@ export function resetCaptureFilter(place: FlowPlace): string {
 
 /** Starts a capture that may run for days: 20 files of 100 MB, whole packets. */
 export function captureCommand(place: FlowPlace): string {
-  return `sudo tcpdump -ni any -s 0 -C 100 -W 20 -w resets.pcap '${captureFilter(place)}'`;
+  return `sudo tcpdump -ni ${isOneHost(place) ? 'lo' : 'any'} -s 0 -C 100 -W 20 -w resets.pcap '${captureFilter(place)}'`;
 }
 
 /** Lists the flow with the fields that tell one sender from another; CAPTURE stands for the file. */

@@ -28,7 +28,7 @@ export function lookAtFlow(place: FlowPlace, text: string): Step {
 /** PAN-OS: the traffic log acquits or convicts the firewall, by action and session end reason. */
 export function firewallVerdict(place: FlowPlace): Step {
   return {
-    text: 'Find this flow in the firewall’s traffic log. Action reset-* convicts the firewall; end reason tcp-rst-from-client or -server means that the RST reached it from that side.',
+    text: 'Find this flow in the traffic log of each firewall on the path. On PAN-OS, action reset-* convicts the firewall; end reason tcp-rst-from-client or -server means that the RST reached it from that side.',
     command: panosTrafficLog(place),
   };
 }
@@ -42,14 +42,14 @@ export function firewallThreats(place: FlowPlace): Step {
 
 export function firewallStages(place: FlowPlace): Step {
   return {
-    text: 'Capture on the firewall at all stages. A RST in the transmit file that is missing from the receive file was made there.',
+    text: 'Capture on the firewall at all stages (PAN-OS). A RST in the transmit file that is missing from the receive file was made there.',
     command: panosStageCapture(place),
   };
 }
 
 /** Nothing for the firewall to answer: say so instead of sending people to its logs. */
 export function firewallNotNeeded(reason: string): Step {
-  return { text: `Not needed: ${reason}` };
+  return { text: `Not relevant here: ${reason}` };
 }
 
 export function serverTrace(place: FlowPlace): Step {
