@@ -50,13 +50,15 @@ function roundStep(least: number): number {
   return (decimalSteps.find((step) => step * power >= least * (1 - 1e-9)) ?? 10) * power;
 }
 
-/** 0 → "0", 2.5 → "2.5 s", 90 → "1:30", whole minutes and hours as such. `step` says how exact it has to be. */
+/** 0 → "0", 0.0002 → "200 µs", 0.25 → "250 ms" where hundredths matter, 2.5 → "2.5 s", 90 → "1:30", whole minutes and hours as such. `step` says how exact it has to be. */
 export function tickLabel(seconds: number, step: number): string {
   const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
   if (Math.abs(seconds) < step / 2) return '0';
-  if (Math.abs(seconds) < 60) return `${seconds.toFixed(decimals)} s`;
-  const sign = seconds < 0 ? '-' : '';
   const size = Math.abs(seconds);
+  if (size < 1e-3 * (1 - 1e-9)) return `${(seconds * 1e6).toFixed(Math.max(0, decimals - 6))} µs`;
+  if (size < 1 - 1e-9 && decimals > 1) return `${(seconds * 1e3).toFixed(Math.max(0, decimals - 3))} ms`;
+  if (size < 60) return `${seconds.toFixed(decimals)} s`;
+  const sign = seconds < 0 ? '-' : '';
   if (step < 60) {
     const rounded = Number(size.toFixed(decimals));
     return `${sign}${Math.floor(rounded / 60)}:${(rounded % 60).toFixed(decimals).padStart(decimals === 0 ? 2 : 3 + decimals, '0')}`;

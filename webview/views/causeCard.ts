@@ -103,6 +103,12 @@ export class CauseCard extends StoreElement {
         <dt>Cause</dt>
         <dd>${cause.title}${sure(cause.confidence)}</dd>
         ${
+          finding.first === null
+            ? nothing
+            : html`<dt>Next</dt>
+                <dd>${finding.first.text}</dd>`
+        }
+        ${
           application.text === ''
             ? nothing
             : html`<dt>Came</dt>

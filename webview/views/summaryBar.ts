@@ -42,11 +42,15 @@ const shortable = (text: string, short: string): TemplateResult =>
   html`<span class="long">${text}</span><span class="short" aria-hidden="true">${short}</span>`;
 
 /** @param scope what the numbers are of, where that is not all. */
-function headline({ resets, faults, unclear }: Totals, scope: string): TemplateResult {
+function headline({ resets, faults, unclear, byCause }: Totals, scope: string): TemplateResult {
   if (resets === 0) return html`No resets${scope}`;
   const expected = resets - faults - unclear;
+  // As their marks and cards say it: where no fault is certain, the sum is not either.
+  const [worst, fault] = byCause.some(({ severity }) => severity === 'error')
+    ? ['faults', 'fault']
+    : ['possible', 'possible fault'];
   return html`<span>${formatPlural(resets, 'reset')}${scope}</span><span class="dot"> · </span
-    ><span class=${faults > 0 ? 'faults' : ''}>${faults === 0 ? 'no faults' : formatPlural(faults, 'fault')}</span
+    ><span class=${faults > 0 ? worst : ''}>${faults === 0 ? 'no faults' : formatPlural(faults, fault)}</span
     >${unclear === 0 ? nothing : html`<span class="dot"> · </span><span class="unclear" title="Faults or normal: this capture cannot tell">${formatCount(unclear)} unclear</span>`}<span
       class="dot"
     >

@@ -67,7 +67,9 @@ export class VerdictStrip extends StoreElement {
 }
 
 function sender({ verdict, verdictConfidence: confidence, claimedSender }: FindingSummary): TemplateResult {
-  return html`${originInWords({ verdict, confidence }, claimedSender)} ${sure(confidence)}`;
+  const words = originInWords({ verdict, confidence }, claimedSender);
+  // The number of an undecided verdict is that of the likelier of the two others: beside "cannot tell" it would mislead.
+  return html`${words} ${verdict === 'undetermined' ? nothing : sure(confidence)}`;
 }
 
 const sure = (value: number): TemplateResult => html`<span class="sure">(<b>${formatProbability(value)}</b>)</span>`;

@@ -38,7 +38,7 @@ export class LaneTrack {
     const { packets } = index;
     const inFile = rowsOf(index, flow);
     const bitsInFile = bitsOf(index, flow, inFile);
-    addFindings(bitsInFile, inFile, table, flowFindings.of(flow));
+    addFindings(bitsInFile, inFile, index, table, flowFindings, flow);
     const places = byTime(index, inFile);
     const rows = places === null ? inFile : places.map((place) => inFile[place] ?? 0);
     const { client } = rolesOf(index.flows, flow);
@@ -133,12 +133,21 @@ function bitsOf(index: FlowIndexer, flow: number, rows: Uint32Array): Uint16Arra
 
 const looks = { error: laneBits.fault, warning: laneBits.possibleFault, information: laneBits.expected } as const;
 
-/** A finding shows at its first RST; further ones of it stay as quiet as an expected reset. */
-function addFindings(bits: Uint16Array, rows: Uint32Array, table: FindingTable, findings: Uint32Array): void {
-  let place = 0;
-  for (const number of findings) {
-    const { rstRow, severity, verdict } = table.at(number);
-    while (place < rows.length && (rows[place] ?? 0) < rstRow) place++;
+/** Each RST looks like the finding it belongs to: a repeated one that looked expected would read as another reset, and a harmless one. */
+function addFindings(
+  bits: Uint16Array,
+  rows: Uint32Array,
+  { packets }: FlowIndexer,
+  table: FindingTable,
+  flowFindings: FlowFindings,
+  flow: number,
+): void {
+  for (const [place, row] of rows.entries()) {
+    const flags = packets.flags(row);
+    if ((flags & RST) === 0) continue;
+    const number = flowFindings.holding(flow, directionOf(flags), row);
+    if (number === null) continue;
+    const { severity, verdict } = table.at(number);
     bits[place] = looks[severity] | (verdict === 'middlebox' ? laneBits.middlebox : 0);
   }
 }

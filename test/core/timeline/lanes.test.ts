@@ -96,6 +96,16 @@ describe('a lane', () => {
     expect(boxes).toBeGreaterThan(0);
   });
 
+  it('shows a reset that is repeated as it shows the first of them, and no harmless one', async () => {
+    const again = flow().handshake().send('client', 10).rst('server', { after: 0.03 }).rst('server', { after: 0.3 });
+    const analysis = await analysed(again);
+    expect(analysis.totals).toMatchObject({ resets: 1, rstFrames: 2, faults: 1 });
+    const { from, to } = analysis.picture.timeSpan(null);
+    const [cells = []] = cellsOf(analysis, [{ from, to, columns: 100_000 }]);
+    const shown = cells.flatMap(({ shows }) => shows).filter((one) => ['fault', 'possibleFault', 'expected'].includes(one));
+    expect(shown).toEqual(['fault', 'fault']);
+  });
+
   it('sums up exactly what its packets are, at every scale', async () => {
     const long = flow().handshake();
     for (let i = 0; i < 400; i++) long.send(i % 3 === 0 ? 'server' : 'client', 64, { after: 0.007 });
