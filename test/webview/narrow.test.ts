@@ -83,6 +83,25 @@ it('the verdict follows the pointer and the chosen flow', async () => {
   expect(await page.card.count()).toBe(0);
 });
 
+describe.each([
+  [1100, 620],
+  [1400, 900],
+  [3840, 2000],
+])('in a window of %d × %d', (width, height) => {
+  it('the card of the worst fault says who, why and what next before anything else, without scrolling', async () => {
+    const page = await open({ width, height });
+    await page.card.getByText('What to check next').waitFor({ state: 'attached' });
+    expect(await page.selectedFrame).toBe('5');
+    const facts = page.card.locator('.facts dt');
+    expect((await facts.allInnerTexts()).slice(0, 3)).toEqual(['Sent by', 'Cause', 'Next']);
+    for (const fact of (await page.card.locator('.facts dd').all()).slice(0, 3)) {
+      const box = await fact.boundingBox();
+      expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(height);
+    }
+    await uncut(page);
+  });
+});
+
 it('a wide window shows the card itself in place of its short form', async () => {
   const page = await open({ width: 1400, height: 900 });
   await page.card.getByText('What to check next').waitFor();

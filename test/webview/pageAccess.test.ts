@@ -81,14 +81,32 @@ describe('for everyone', () => {
   const scenes: readonly Scene[] = [
     ['mixed', 1400, 900],
     ['mixed', 800, 600],
+    // The card is a drawer there.
+    ['mixed', 340, 700],
     ['failed', 800, 600],
   ];
   /** These differ from the others in structure, not in colours: once is enough. */
   const others: readonly Scene[] = [
     ['mixed', 320, 700],
+    ['mixed', 700, 450],
+    ['transfer', 900, 600],
+    ['many', 1200, 700],
     ['quiet', 800, 600],
     ['reading', 800, 600],
+    ['cancelled', 800, 600],
+    ['no-packets', 800, 600],
+    ['no-tcp', 320, 500],
+    ['unread', 800, 600],
   ];
+  /** What is there once a scene has come; the others show a state by their own name. */
+  const signs: Readonly<Record<string, string>> = {
+    quiet: 'state-empty',
+    'no-packets': 'state-empty',
+    'no-tcp': 'state-empty',
+    unread: 'state-empty',
+    transfer: 'fold-row',
+    many: 'cause-card',
+  };
 
   it.each(themes)(
     'axe finds nothing to object to in the theme %s',
@@ -98,12 +116,19 @@ describe('for everyone', () => {
         if (scenario === 'mixed') {
           await page.packet(5).click();
           await page.card.getByText('What to check next').waitFor({ state: 'attached' });
-        } else await page.part(`state-${scenario === 'quiet' ? 'empty' : scenario}`).waitFor();
+        } else await page.part(signs[scenario] ?? `state-${scenario}`).first().waitFor();
         expect(await objections(page), `${scenario} ${width}×${height} ${theme}`).toEqual([]);
       }
     },
-    60_000,
+    120_000,
   );
+
+  it('nor in forced colours, with the verdict above the packets', async () => {
+    const page = await open({ width: 800, height: 600 });
+    await page.page.emulateMedia({ forcedColors: 'active' });
+    await page.part('verdict').locator('.next').waitFor();
+    expect(await objections(page)).toEqual([]);
+  });
 
   it.each(themes)(
     'nor with details, search, options and completions open, in the theme %s',
