@@ -116,7 +116,11 @@ describe('for everyone', () => {
         if (scenario === 'mixed') {
           await page.packet(5).click();
           await page.card.getByText('What to check next').waitFor({ state: 'attached' });
-        } else await page.part(signs[scenario] ?? `state-${scenario}`).first().waitFor();
+        } else
+          await page
+            .part(signs[scenario] ?? `state-${scenario}`)
+            .first()
+            .waitFor();
         expect(await objections(page), `${scenario} ${width}×${height} ${theme}`).toEqual([]);
       }
     },
@@ -127,7 +131,8 @@ describe('for everyone', () => {
     const page = await open({ width: 800, height: 600 });
     await page.page.emulateMedia({ forcedColors: 'active' });
     await page.part('verdict').locator('.next').waitFor();
-    expect(await objections(page)).toEqual([]);
+    // Colours are the system's then, and what a page is told of them are still its own.
+    expect((await objections(page)).filter((one) => !one.startsWith('color-contrast'))).toEqual([]);
   });
 
   it.each(themes)(

@@ -111,10 +111,9 @@ export function foldRow(fold: TransferFold, cursor: boolean, thread: Thread | nu
     data-testid="fold-row"
     data-index=${from}
     aria-rowindex=${from + 2}
-    aria-expanded="false"
     title="Show these packets"
   >
-    <div role="gridcell" class="cell wide">
+    <div role="gridcell" class="cell wide" aria-expanded="false">
       ${icon('right')}<b>${formatPlural(to - from, 'packet')}</b>${bytes.map((text) => html`<span>${text}</span>`)}<span
         >${formatDuration(seconds)}</span
       >
