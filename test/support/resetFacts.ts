@@ -62,7 +62,7 @@ export const packet = (more: Partial<PacketFacts> = {}): PacketFacts => ({
 
 /** An end that has sent nothing. */
 export const end = (more: Partial<EndFacts> = {}): EndFacts => ({
-  ...{ address: '192.0.2.1', packets: 0, bytes: 0, isn: null, sndNxt: null, acknowledged: null, unacknowledged: 0 },
+  ...{ address: '192.0.2.1', packets: 0, bytes: 0, isn: null, sndNxt: null, acknowledged: null, unacknowledged: 0, missed: null },
   ...{ lastWindow: 0, windowShift: 0, first: null, last: null, lastData: null, lastNew: null, syn: null, synCount: 0, fin: null },
   ...{ usesTimestamps: false, ttls: [], ipIdCounts: false, ipIdsZero: false, repeats: [] },
   ...more,

@@ -16,6 +16,7 @@ import {
   protocolOf,
 } from '../payloadHint.ts';
 import type { FlowPackets } from './endState.ts';
+import { heardSince } from './missed.ts';
 import type { ApplicationPoint } from './finding.ts';
 import type { AlertFacts, ApplicationFacts, ErrorFacts, PacketFacts, ResponseFacts, SpeechFacts } from './facts.ts';
 import {
@@ -162,9 +163,17 @@ export class Application implements ApplicationFacts {
 
   get unanswered(): PacketFacts | null {
     const row = this.client.row(LAST);
-    if (row < 0 || this.server.row(LAST) > row) return null;
+    if (row < 0 || this.server.row(LAST) > row || this.answerMissed) return null;
     const hint = this.#packets.hint(row);
     return isCloseAlert(hint) || isGoodbye(hint) ? null : this.client.facts(row);
+  }
+
+  get answerMissed(): boolean {
+    const row = this.client.row(LAST);
+    if (row < 0 || this.server.row(LAST) > row) return false;
+    const { own, peer, direction } = this.#event;
+    const [server, client] = direction === this.#serverDirection ? [own, peer] : [peer, own];
+    return heardSince(row, this.#packets.ack(row), client, server);
   }
 
   get response(): ResponseFacts | null {
@@ -202,7 +211,7 @@ export class Application implements ApplicationFacts {
     if (response !== null && response.promised !== null && !complete && asked < answered) return 'response-cut';
     for (const end of [client, server])
       if (end.row(GOODBYE_MESSAGE) >= 0 && end.row(GOODBYE_MESSAGE) === end.row(LAST)) return 'goodbye';
-    if (asked > answered) return this.#asking();
+    if (asked > answered) return this.#asking(this.answerMissed);
     if (asked < 0) return 'greeting';
     if (response?.closes === true && server.row(RESPONSE) > client.row(REQUEST)) return 'last-response';
     if (server.row(HELLO) >= 0 && client.row(FIRST_RECORD) < 0) return 'tls-handshake';
@@ -210,9 +219,10 @@ export class Application implements ApplicationFacts {
   }
 
   /** The client has spoken last. */
-  #asking(): ApplicationPoint {
+  #asking(answerMissed: boolean): ApplicationPoint {
     const { client, server } = this;
-    if (client.row(HELLO) >= 0 && server.row(HELLO) < 0) return 'client-hello';
-    return client.row(HELLO) >= 0 && client.row(FIRST_RECORD) < 0 ? 'tls-handshake' : 'request';
+    if (client.row(HELLO) >= 0 && server.row(HELLO) < 0 && !answerMissed) return 'client-hello';
+    if (client.row(HELLO) >= 0 && client.row(FIRST_RECORD) < 0) return 'tls-handshake';
+    return answerMissed ? 'answered' : 'request';
   }
 }

@@ -10,12 +10,12 @@ export function applicationOf(facts: ResetFacts): Application {
 }
 
 function pointText(facts: ResetFacts): string {
-  const { application, rst } = facts;
-  const { server, response, unanswered, name, point } = application;
+  const { application, rst, own, peer } = facts;
+  const { client, server, response, unanswered, name, point } = application;
   const forName = name === null ? '' : ` for ${name}`;
   switch (point) {
     case 'nothing-said':
-      return facts.stage === 'orphan' || facts.stage === 'mid-stream'
+      return facts.stage === 'orphan' || facts.stage === 'mid-stream' || own.missed !== null || peer.missed !== null
         ? 'nothing that was said before it was captured'
         : 'before either end had said anything';
     case 'alert':
@@ -43,6 +43,8 @@ function pointText(facts: ResetFacts): string {
     case 'request':
       return `after ${request(unanswered)} from the client${forName}, before any answer`;
     case 'answered':
+      if (application.answerMissed)
+        return `after ${request(client.last)} from the client${forName} and an answer that was not captured`;
       return `after the server’s answer${named(server.last)}, ${sinceLast(server, rst)} later`;
     case 'idle':
       return `between messages, ${sinceLast(server, rst)} after the server’s last one${named(server.last)}`;

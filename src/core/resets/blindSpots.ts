@@ -1,12 +1,19 @@
-import type { ResetFacts } from './facts.ts';
+import type { Missed, ResetFacts } from './facts.ts';
+import { bytes } from './words.ts';
 
 /** What this capture cannot show of the reset, and so what no verdict on it could use. */
 export function blindSpots(facts: ResetFacts): string[] {
   const spots: string[] = [];
-  const { stage, own, ownIsClient, handshakeSeen, oneWay, hostRtt, form, dropped } = facts;
+  const { stage, own, ownIsClient, handshakeSeen, oneWay, hostRtt, form, dropped, handshakeHalfSeen } = facts;
   if (stage === 'orphan') spots.push('Nothing of this connection was captured before the reset.');
-  else if (!handshakeSeen && stage !== 'syn' && stage !== 'syn-sent') spots.push('The handshake was not captured.');
+  else if (!handshakeSeen && stage !== 'syn' && stage !== 'syn-sent')
+    spots.push(handshakeHalfSeen ? 'Only one side of the handshake was captured.' : 'The handshake was not captured.');
   if (oneWay && stage !== 'orphan' && stage !== 'syn') spots.push('Packets of one direction only were captured.');
+  for (const [end, who] of [
+    [facts.own, ownIsClient ? 'client' : 'server'],
+    [facts.peer, ownIsClient ? 'server' : 'client'],
+  ] as const)
+    if (end.missed !== null) spots.push(missedText(end.missed, who));
   if (own.packets === 0 && stage !== 'orphan') {
     spots.push(
       facts.hostTtls.length > 0
@@ -26,4 +33,11 @@ export function blindSpots(facts: ResetFacts): string[] {
       `The capture lost ${dropped} ${dropped === 1 ? 'packet' : 'packets'} somewhere: what seems missing may have been sent.`,
     );
   return spots;
+}
+
+/** What is missing of an end whose packets the other end acknowledged. */
+function missedText({ bytes: count, provenBy, fin }: Missed, who: 'client' | 'server'): string {
+  const what = count === 0 ? 'a FIN' : `${bytes(count)}${fin ? ' and a FIN' : ''}`;
+  const other = who === 'client' ? 'server' : 'client';
+  return `The ${other} acknowledged ${what} from the ${who} that this capture lacks (frame ${provenBy.frame}).`;
 }

@@ -3,9 +3,12 @@ import type { Direction } from '../flow/flowTable.ts';
 import type { PacketTable } from '../flow/packets.ts';
 import { seqDiff, seqMax } from '../flow/seq.ts';
 import type { EndFacts, PacketFacts } from './facts.ts';
+import { missedOf } from './missed.ts';
 
 const TTLS_KEPT = 4;
 const REPEATS_KEPT = 16;
+/** Ten segments of Ethernet's usual size (RFC 6928). */
+const INITIAL_WINDOW = 14_600;
 
 /** Packets of one flow as rules see them. One packet is often asked for by several names (last, last data, trigger) and is made once. */
 export class FlowPackets {
@@ -58,6 +61,10 @@ export class EndState {
   isn = -1;
   sndNxt = -1;
   acknowledged = -1;
+  /** The first of its ACK numbers, the packet that brought the highest, and by how much that rose above the one before. */
+  firstAcknowledged = -1;
+  acknowledgedRow = -1;
+  lastRise = 0;
   fin = -1;
   /** Last packet that was no RST. */
   last = -1;
@@ -86,10 +93,7 @@ export class EndState {
     this.packets++;
     if (this.#first < 0) this.#first = row;
     this.#sequence(packets, row, flags, seq, length);
-    if ((flags & ACK) !== 0) {
-      const ack = packets.ack(row);
-      this.acknowledged = this.acknowledged < 0 ? ack : seqMax(ack, this.acknowledged);
-    }
+    if ((flags & ACK) !== 0) this.#acknowledge(packets.ack(row), row);
     this.#lastWindow = packets.window(row);
     if ((flags & HAS_TIMESTAMP) !== 0) this.#withTimestamp++;
     const ipId = packets.ipId(row);
@@ -101,6 +105,14 @@ export class EndState {
     if (length > 0) this.#lastData = row;
     if ((flags & FIN) !== 0 && this.fin < 0) this.fin = row;
     this.last = row;
+  }
+
+  #acknowledge(ack: number, row: number): void {
+    if (this.acknowledged < 0) this.firstAcknowledged = ack;
+    else if (seqDiff(ack, this.acknowledged) <= 0) return;
+    else this.lastRise = seqDiff(ack, this.acknowledged);
+    this.acknowledged = ack;
+    this.acknowledgedRow = row;
   }
 
   #sequence(packets: PacketTable, row: number, flags: number, seq: number, length: number): void {
@@ -146,6 +158,9 @@ export class EndState {
     copy.isn = this.isn;
     copy.sndNxt = this.sndNxt;
     copy.acknowledged = this.acknowledged;
+    copy.firstAcknowledged = this.firstAcknowledged;
+    copy.acknowledgedRow = this.acknowledgedRow;
+    copy.lastRise = this.lastRise;
     copy.fin = this.fin;
     copy.last = this.last;
     copy.#first = this.#first;
@@ -173,15 +188,17 @@ export class EndState {
   }
 
   /** A copy of where this end stands, `acknowledgedByOther` being the far end's highest ACK, -1 for none. */
-  facts(packets: FlowPackets, windowShift: number, acknowledgedByOther: number): EndFacts {
-    const packet = (row: number): PacketFacts | null => (row < 0 ? null : packets.at(row));
+  facts(packets: FlowPackets, windowShift: number, other: EndState, acknowledgedByOther: number): EndFacts {
+    const at = (row: number): PacketFacts => packets.at(row);
+    const packet = (row: number): PacketFacts | null => (row < 0 ? null : at(row));
     return {
       packets: this.packets,
       bytes: this.#payloadUpTo(this.sndNxt),
       isn: this.isn < 0 ? null : this.isn,
       sndNxt: this.sndNxt < 0 ? null : this.sndNxt,
       acknowledged: this.acknowledged < 0 ? null : this.acknowledged,
-      unacknowledged: this.#unacknowledged(acknowledgedByOther),
+      unacknowledged: this.#unacknowledged(this.#known(at, other, acknowledgedByOther)),
+      missed: missedOf(this, other, at),
       lastWindow: this.#lastWindow,
       windowShift: Math.max(0, windowShift),
       first: packet(this.#first),
@@ -204,6 +221,18 @@ export class EndState {
     // 2^32 wraps are rare enough to ignore here: the number is only shown and compared with 64 KB.
     const span = ((sequence - this.isn) >>> 0) - 1 - (this.fin >= 0 ? 1 : 0);
     return Math.max(0, span);
+  }
+
+  /**
+   * The other end's highest ACK, and what one that was not captured may have confirmed: all up to the packet which shows that the
+   * capture lacks packets of that end, and all that is more than a sender may send without any ACK.
+   */
+  #known(at: (row: number) => PacketFacts, other: EndState, acknowledged: number): number {
+    const missed = missedOf(other, this, at);
+    if (missed !== null) return acknowledged < 0 ? missed.provenBy.seq : seqMax(missed.provenBy.seq, acknowledged);
+    return other.packets === 0 && acknowledged < 0 && this.#payloadUpTo(this.sndNxt) > INITIAL_WINDOW
+      ? this.sndNxt
+      : acknowledged;
   }
 
   #unacknowledged(acknowledged: number): number {

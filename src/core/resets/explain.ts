@@ -51,7 +51,9 @@ const TOLD_FROM = 0.5;
 export function outcomeOf(facts: ResetFacts, { causes }: Judgement): Outcome {
   const [{ rule, confidence }] = causes;
   if (rule.expected(facts)) return 'normal';
-  const told = rule.id !== 'unknown' && confidence >= TOLD_FROM;
+  // Whether a client broke off work or had all it wanted, only the answer could show.
+  const untold = rule.category === 'application-error' && facts.claimedSender === 'client' && facts.application.answerMissed;
+  const told = rule.id !== 'unknown' && confidence >= TOLD_FROM && !untold;
   return told || interrupted(facts) !== '' ? 'fault' : 'unclear';
 }
 

@@ -32,6 +32,16 @@ export interface PacketFacts {
   readonly hint: number;
 }
 
+/** What an end sent that this capture lacks, as the other end's ACKs prove. */
+export interface Missed {
+  /** Payload. */
+  readonly bytes: number;
+  /** The other end's packet that acknowledged the last of it. */
+  readonly provenBy: PacketFacts;
+  /** A FIN, most likely, was the last of it. */
+  readonly fin: boolean;
+}
+
 /** What one end of the flow had done by the time of the reset, as this capture shows it. */
 export interface EndFacts {
   /** Packets it sent, RSTs aside. */
@@ -44,8 +54,10 @@ export interface EndFacts {
   readonly sndNxt: number | null;
   /** Highest acknowledgement it sent; null when it sent none. */
   readonly acknowledged: number | null;
-  /** Payload bytes it sent that the other end had not acknowledged. */
+  /** Payload bytes it sent that the other end had not acknowledged; none where an ACK that was not captured may have done so. */
   readonly unacknowledged: number;
+  /** What it sent beyond its captured packets; null when nothing is known to be missing. */
+  readonly missed: Missed | null;
   readonly lastWindow: number;
   /** Window shift of its SYN or SYN/ACK, 0 when none was seen. */
   readonly windowShift: number;
@@ -272,6 +284,8 @@ export interface ApplicationFacts {
   readonly point: ApplicationPoint;
   /** What the client last sent while the server has sent nothing new since; a farewell (close_notify, goodbye) is none. */
   readonly unanswered: PacketFacts | null;
+  /** The server answered what the client last sent, as an ACK proves, but the answer was not captured. */
+  readonly answerMissed: boolean;
   readonly response: ResponseFacts | null;
 }
 
@@ -315,8 +329,9 @@ export interface ResetFacts {
   readonly vantage: Vantage;
   /** The packet of the other end that first brought the number which this RST acknowledges; null when that is not known. */
   readonly acknowledges: PacketFacts | null;
-  /** SYN and SYN/ACK were both seen. */
+  /** SYN and SYN/ACK were both seen, or one of them. */
   readonly handshakeSeen: boolean;
+  readonly handshakeHalfSeen: boolean;
   /** One SYN got both a SYN/ACK and this RST: their frames. */
   readonly answeredTwice: readonly number[];
   /** The last RST of the other direction before this one, when it came more than 2 s earlier; whether that one was obeyed is not said. */

@@ -14,6 +14,7 @@ import type { EndFacts, IcmpFacts, Idle, PacketFacts, ResetFacts, Stage } from '
 import type { Side } from './finding.ts';
 import { answersAck, answersSyn, formOf } from './form.ts';
 import type { PopulationIndex } from './population.ts';
+import { closedBy } from './missed.ts';
 import { statedCause } from './statedCause.ts';
 import { vantageOf } from './vantage.ts';
 import { RECENT, type ResetEvent } from './walk.ts';
@@ -35,8 +36,13 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
   const peerEnd = ownEnd ^ 1;
   const ownHost = flows.hosts[ownEnd] ?? 0;
   const rowsAfter = packetsAfter(packets, event);
-  const own = event.own.facts(flowPackets, flows.windowShift[ownEnd] ?? -1, acknowledgedLater(packets, event, rowsAfter));
-  const peer = event.peer.facts(flowPackets, flows.windowShift[peerEnd] ?? -1, acknowledgedByReset(packets, event));
+  const own = event.own.facts(
+    flowPackets,
+    flows.windowShift[ownEnd] ?? -1,
+    event.peer,
+    acknowledgedLater(packets, event, rowsAfter),
+  );
+  const peer = event.peer.facts(flowPackets, flows.windowShift[peerEnd] ?? -1, event.own, acknowledgedByReset(packets, event));
 
   const rst = facts(event.rstRow);
   const fromPeer = (row: number): boolean => directionOf(packets.flags(row)) !== event.direction;
@@ -85,6 +91,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     vantage: vantageOf(ownIsClient ? own : peer, ownIsClient ? peer : own, serverRtt, clientRtt),
     acknowledges: acknowledgedPacket(rst, peer),
     handshakeSeen: event.synRow >= 0 && event.synAckRow >= 0,
+    handshakeHalfSeen: event.synRow >= 0 !== event.synAckRow >= 0,
     answeredTwice: answeredTwice(rst, own, around),
     earlierReset:
       event.otherRstRow >= 0 && packets.secondsBetween(event.otherRstRow, event.rstRow) > 2 ? facts(event.otherRstRow) : null,
@@ -151,7 +158,7 @@ function sideOf(index: FlowIndexer, flow: number, roles: Roles, direction: numbe
 
 function stageOf(own: EndFacts, peer: EndFacts, event: ResetEvent): Stage {
   if (own.packets === 0 && peer.packets === 0) return 'orphan';
-  if (own.fin !== null || peer.fin !== null) return 'closing';
+  if (closedBy(own) !== null || closedBy(peer) !== null) return 'closing';
   if (own.bytes > 0 || peer.bytes > 0) return event.synRow < 0 && event.synAckRow < 0 ? 'mid-stream' : 'data';
   if (event.handshakeAckRow >= 0) return 'established';
   if (event.synAckRow >= 0) return 'syn-ack';

@@ -32,7 +32,10 @@ export function interrupted(facts: ResetFacts): string {
   const request = client.lastData;
   // A goodbye wants no answer.
   const waiting =
-    request !== null && !isCloseAlert(request.hint) && (server.lastData === null || server.lastData.time < request.time);
+    request !== null &&
+    !isCloseAlert(request.hint) &&
+    (server.lastData === null || server.lastData.time < request.time) &&
+    !facts.application.answerMissed;
   // Once an end has closed by itself, what the other still sends is no longer wanted; what it sent itself was.
   if (stage === 'closing' && gaveUpWaiting(facts) === null && (client.fin !== null || !waiting))
     return unacknowledged(own === client ? lostByReset(facts) : 0, own === server ? lostByReset(facts) : 0);

@@ -122,7 +122,7 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
     } else {
       if ((flags & (SYN | ACK)) === SYN && synRow < 0) synRow = row;
       else if ((flags & (SYN | ACK)) === (SYN | ACK) && synAckRow < 0) synAckRow = row;
-      else if (handshakeAckRow < 0 && synAckRow >= 0 && completes(packets, synAckRow, row)) handshakeAckRow = row;
+      else if (handshakeAckRow < 0 && completes(packets, synRow, synAckRow, row)) handshakeAckRow = row;
       const end = ends[direction];
       if (packets.length(row) > 0 && end.isNew(packets, row)) speech.see(packets, row, direction);
       noteProgress(packets, ends[direction ^ 1] as EndState, row, flags);
@@ -148,14 +148,17 @@ function makerOf(packets: PacketTable, row: number, direction: number): number {
   return direction * 256 + packets.ttl(row);
 }
 
-/** The ACK that ends the handshake: from the other side than the SYN/ACK, acknowledging it. */
-function completes(packets: PacketTable, synAckRow: number, row: number): boolean {
+/** The ACK that ends the handshake: from the other side than the SYN/ACK, acknowledging it. Without that, of the SYN's sender, next to it. */
+function completes(packets: PacketTable, synRow: number, synAckRow: number, row: number): boolean {
   const flags = packets.flags(row);
-  return (
-    (flags & (ACK | SYN)) === ACK &&
-    (flags & FROM_B) !== (packets.flags(synAckRow) & FROM_B) &&
-    seqDiff(packets.ack(row), packets.seq(synAckRow)) > 0
-  );
+  if ((flags & (ACK | SYN)) !== ACK) return false;
+  if (synAckRow < 0)
+    return (
+      synRow >= 0 &&
+      (flags & FROM_B) === (packets.flags(synRow) & FROM_B) &&
+      packets.seq(row) === (packets.seq(synRow) + packets.length(synRow) + 1) >>> 0
+    );
+  return (flags & FROM_B) !== (packets.flags(synAckRow) & FROM_B) && seqDiff(packets.ack(row), packets.seq(synAckRow)) > 0;
 }
 
 /** Tells the far end that something of its own was newly acknowledged. */

@@ -28,7 +28,8 @@ export const applicationAbort: Rule = {
       theCase.supports(1, [rst.frame], () => 'It carries what only a live socket has: its window or its timestamps.');
     }
     const asked = trigger !== null && trigger.length > 0 && own.last !== null && trigger.time > own.last.time;
-    if (!asked) theCase.supports(0.5, [own.last?.frame, rst.frame], () => 'No unanswered data of the other end came before it.');
+    if (!asked && peer.missed === null)
+      theCase.supports(0.5, [own.last?.frame, rst.frame], () => 'No unanswered data of the other end came before it.');
     if (peer.unacknowledged > 0 || asked) {
       theCase.contradicts(
         0.3,
@@ -39,6 +40,12 @@ export const applicationAbort: Rule = {
     if (claimedSender === 'client' && own.bytes === 0 && peer.bytes === 0) {
       theCase.contradicts(2, [rst.frame], () => 'Nothing had been asked yet: there was no work to abort.');
     }
+    if (claimedSender === 'client' && facts.application.answerMissed)
+      theCase.contradicts(
+        1,
+        [peer.missed?.provenBy.frame],
+        () => 'The client had taken an answer, which was not captured: it may have had all it wanted.',
+      );
     if (answeredInFull(facts) === true)
       theCase.contradicts(
         1.5,

@@ -24,7 +24,7 @@ export const applicationRefused: Rule = {
     const spoken =
       error !== null && (error.kind === 'denied' || error.kind === 'limit') && error.packet === application.server.last;
     const soon = sinceHandshake(facts);
-    if (!spoken && (own.bytes > 0 || soon > AT_ONCE)) return false;
+    if (!spoken && (own.bytes > 0 || own.missed !== null || soon > AT_ONCE)) return false;
     if (spoken) {
       theCase.supports(
         5,

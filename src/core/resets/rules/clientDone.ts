@@ -18,18 +18,20 @@ export const clientDone: Rule = {
     if (form !== 'abort' && form !== 'abort-bare') return false;
     const full = answeredInFull(facts);
     const answer = peer.lastData;
-    if (full === false || answer === null) return false;
+    if (full === false || (answer === null && !facts.application.answerMissed)) return false;
     theCase.supports(
       2,
-      [own.lastData?.frame, answer.frame, rst.frame],
+      [own.lastData?.frame, answer?.frame ?? peer.missed?.provenBy.frame, rst.frame],
       () => 'The client’s last request had been answered, and it had acknowledged all of it.',
     );
     if (full === true) {
-      theCase.supports(1, [answer.frame], () => 'The last segment was marked as the end of what the server had to send (PSH).');
+      theCase.supports(1, [answer?.frame], () => 'The last segment was marked as the end of what the server had to send (PSH).');
+    } else if (facts.application.answerMissed) {
+      theCase.contradicts(1.6, [rst.frame], () => 'The answer was not captured: whether it was whole cannot be seen.');
     } else {
       theCase.contradicts(
         1.5,
-        [answer.frame],
+        [answer?.frame],
         () => 'The server’s last segment was not the end of what it wrote (no PSH): more was to come.',
       );
     }

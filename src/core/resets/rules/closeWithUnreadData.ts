@@ -24,7 +24,8 @@ export const closeWithUnreadData: Rule = {
     if (form !== 'abort') return false;
     if (peer.lastData === null || peer.sndNxt === null) return false;
     const left = seqDiff(peer.sndNxt, rst.ack);
-    const unanswered = own.last === null || own.lastData === null || own.lastData.time < peer.lastData.time;
+    const unanswered =
+      own.missed === null && (own.last === null || own.lastData === null || own.lastData.time < peer.lastData.time);
     const recent = rst.time - peer.lastData.time <= JUST_ARRIVED;
     if (left <= 0 && !recent) return false;
     theCase.supports(

@@ -1,6 +1,7 @@
 import { seqDiff } from '../../flow/seq.ts';
 import { hintText, isCloseAlert, isRequest } from '../../payloadHint.ts';
 import type { ResetFacts } from '../facts.ts';
+import { closedBy } from '../missed.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
 import { bytes, duration } from '../words.ts';
@@ -20,19 +21,21 @@ export const dataAfterClose: Rule = {
   judge(facts, theCase) {
     const { own, rst, form, answers } = facts;
     const late = lateData(facts);
-    if (own.fin === null || late === null) return false;
+    const closed = closedBy(own);
+    if (closed === null || late === null) return false;
     theCase.supports(
       3,
-      [own.fin.frame, late.frame, rst.frame],
-      () => `This end had closed; then ${bytes(late.length)} of data arrived that nobody was left to read.`,
+      [closed.frame, late.frame, rst.frame],
+      () =>
+        `This end had closed${own.fin === null ? ', as an ACK shows; its FIN was not captured' : ''}; then ${bytes(late.length)} of data arrived that nobody was left to read.`,
     );
     if (lostRequest(facts) !== null)
       theCase.contradicts(2.5, [late.frame], () => 'That data was a request and not a goodbye: work was lost.');
     const { application } = facts;
     if (application.point === 'alert' || application.point === 'error-message' || application.mismatch !== null)
       theCase.contradicts(1.5, [late.frame], () => 'One end had reported an error before: that is why it was closed.');
-    if (own.bytes === 0 && !facts.ownIsClient)
-      theCase.contradicts(1.5, [own.fin.frame], () => 'This end had closed before it had said a word.');
+    if (own.bytes === 0 && (own.missed?.bytes ?? 0) === 0 && !facts.ownIsClient)
+      theCase.contradicts(1.5, [closed.frame], () => 'This end had closed before it had said a word.');
     if (form === 'ack-reply' && answers.some(({ frame }) => frame === late.frame)) {
       theCase.supports(1, [late.frame, rst.frame], () => 'The RST is the stateless answer to exactly that packet.');
     }
@@ -59,8 +62,9 @@ export const dataAfterClose: Rule = {
 
 /** Data of the other end that came after this end's FIN. */
 function lateData({ own, peer }: ResetFacts): ResetFacts['trigger'] {
-  if (own.fin === null || peer.lastData === null) return null;
-  return peer.lastData.frame > own.fin.frame ? peer.lastData : null;
+  const closed = closedBy(own);
+  if (closed === null || peer.lastData === null) return null;
+  return peer.lastData.frame > closed.frame ? peer.lastData : null;
 }
 
 /** The late data, when it was a request and not yet a goodbye. */

@@ -30,7 +30,7 @@ export const halfOpen: Rule = {
           `${plural(population.resetTogether, 'connection')} of this service were reset within a second: a restart or failover.`,
       );
     }
-    if (own.packets === 0)
+    if (own.packets === 0 && own.missed === null)
       theCase.supports(0.5, [rst.frame], () => 'This end sent nothing before, so the connection was already gone.');
     if (idle !== null && idle.seconds > 30)
       theCase.contradicts(

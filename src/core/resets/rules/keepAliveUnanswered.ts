@@ -28,6 +28,12 @@ export const keepAliveUnanswered: Rule = {
       () =>
         `${plural(probes.length, 'keep-alive probe')} in ${duration((last?.time ?? 0) - (first?.time ?? 0))} drew no answer; then this end gave up.`,
     );
+    if (facts.oneWay || facts.peer.missed !== null)
+      theCase.contradicts(
+        3,
+        [first?.frame],
+        () => 'The other end’s packets were not captured: whether it answered cannot be seen.',
+      );
     return true;
   },
   because: (facts) =>

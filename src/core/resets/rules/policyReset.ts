@@ -64,7 +64,7 @@ export const policyReset: Rule = {
         [rst.frame],
         () => 'It has the form of an answer without any record of the connection, which a policy has.',
       );
-    if (trigger === null || peer.bytes === 0) {
+    if ((trigger === null || peer.bytes === 0) && peer.missed === null) {
       theCase.contradicts(0.2, [rst.frame], () => 'Nothing was said yet that a policy could act on.');
     }
     return true;

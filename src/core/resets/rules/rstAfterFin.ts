@@ -1,6 +1,7 @@
 import type { ResetFacts } from '../facts.ts';
 import { gaveUpWaiting } from '../gaveUpWaiting.ts';
 import { lostByReset } from '../loss.ts';
+import { closedBy } from '../missed.ts';
 import type { Rule, Steps } from '../rule.ts';
 import type { FlowPlace } from '../steps/flowPlace.ts';
 import { firewallNotNeeded, firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
@@ -20,8 +21,13 @@ export const rstAfterFin: Rule = {
   expected: (facts) => !refusesToAnswer(facts) && gaveUpWaiting(facts) === null && lostByReset(facts) === 0,
   judge(facts, theCase) {
     const { own, peer, rst } = facts;
-    const fin = [own.fin?.frame, peer.fin?.frame];
-    theCase.supports(3, [...fin, rst.frame], () => 'A FIN came before it: the connection was already closing.');
+    const closed = closedBy(own);
+    const fin = [closed?.frame, closedBy(peer)?.frame];
+    theCase.supports(3, [...fin, rst.frame], () =>
+      own.fin === null && peer.fin === null
+        ? 'An ACK before it took what can only be a FIN, though the capture lacks that: the connection was already closing.'
+        : 'A FIN came before it: the connection was already closing.',
+    );
     const lost = own.unacknowledged + peer.unacknowledged;
     if (lost === 0) {
       theCase.supports(1, [own.last?.frame, peer.last?.frame], () => 'All data sent by both ends had been acknowledged.');
@@ -32,10 +38,10 @@ export const rstAfterFin: Rule = {
         () => `${bytes(lost)} sent around the close were not acknowledged.`,
       );
     }
-    if (own.fin !== null && peer.lastData !== null && peer.lastData.frame > own.fin.frame) {
+    if (closed !== null && peer.lastData !== null && peer.lastData.frame > closed.frame) {
       theCase.contradicts(
         1.5,
-        [own.fin.frame, peer.lastData.frame],
+        [closed.frame, peer.lastData.frame],
         () => 'Data came after the FIN, and the RST more likely answers that.',
       );
     }
@@ -88,7 +94,9 @@ function failed({ application }: ResetFacts): boolean {
 }
 
 /** The other end closed its sending side after a request (half-close) and got a RST where the answer should have been. */
-function refusesToAnswer({ own, peer, claimedSender }: ResetFacts): boolean {
-  if (own.fin !== null || peer.fin === null || peer.lastData === null || claimedSender === 'client') return false;
+function refusesToAnswer({ own, peer, claimedSender, application }: ResetFacts): boolean {
+  if (peer.fin === null || peer.lastData === null || claimedSender === 'client') return false;
+  // Where it had closed unseen, or answered, it refused nothing.
+  if (closedBy(own) !== null || application.answerMissed) return false;
   return own.lastData === null || own.lastData.time < peer.lastData.time;
 }
