@@ -9,7 +9,9 @@ const GET = 'GET /file HTTP/1.1\r\nHost: example.com\r\n\r\n';
 /** Only the client's packets were captured; the server's answer is `answer` bytes long. */
 function clientOnly(answer: number): ScriptedFlow {
   const opened = flow().syn().synAck('server', missed).ack('client').send('client', GET);
-  return (answer === 0 ? opened.idle(3) : opened.send('server', answer, missed).ack('client')).packet('client', 'RA', { after: 0.2 });
+  return (answer === 0 ? opened.idle(3) : opened.send('server', answer, missed).ack('client')).packet('client', 'RA', {
+    after: 0.2,
+  });
 }
 
 describe('a capture of one direction', () => {
