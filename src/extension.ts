@@ -2,6 +2,7 @@ import { type ExtensionContext, Uri, window } from 'vscode';
 import { ActiveCapture } from './host/activeCapture.ts';
 import { startAnalysisThread } from './host/analysisThread.ts';
 import { apiOf, type TcpResetExplainerApi } from './host/api.ts';
+import { Bookmarks } from './host/bookmarks.ts';
 import { activateEditor, CaptureEditor } from './host/captureEditor.ts';
 import { captureInput } from './host/captureInput.ts';
 import { CaptureRegistry } from './host/captureRegistry.ts';
@@ -13,7 +14,7 @@ import { activateCommands } from './host/commands/register.ts';
 import { activateDecorations } from './host/decorations.ts';
 import { activateDiagnostics } from './host/diagnostics.ts';
 import { activateHovers } from './host/hovers.ts';
-import { activateLinks } from './host/links.ts';
+import { openLink } from './host/links.ts';
 import { renderReport } from './host/reports.ts';
 import { activateResetsTabs } from './host/resetsTabs.ts';
 import { activateSelectionSync } from './host/selectionSync.ts';
@@ -29,7 +30,13 @@ export function activate(context: ExtensionContext): TcpResetExplainerApi {
     log,
   });
   const active = new ActiveCapture(registry);
-  const editor = new CaptureEditor(registry, context.extensionUri);
+  const bookmarks = new Bookmarks(context.workspaceState);
+  const editor = new CaptureEditor(registry, context.extensionUri, bookmarks);
+  const open = (link: Uri): Promise<void> =>
+    openLink(link, async (uri, frame) => {
+      const capture = registry.get(uri);
+      if (capture !== undefined) await editor.reveal(capture, frame);
+    });
   context.subscriptions.push(
     output,
     active,
@@ -39,18 +46,16 @@ export function activate(context: ExtensionContext): TcpResetExplainerApi {
     activateDecorations(registry),
     activateStatusBar(registry, active),
     new CaptureTexts(resetsScheme, registry, async (capture) => (await capture.resets()).text),
-    new CaptureTexts(reportScheme, registry, renderReport),
+    new CaptureTexts(reportScheme, registry, (capture, uri) => renderReport(capture, uri, bookmarks)),
     activateResetsTabs(registry),
     activateHovers(registry),
     activateCodeActions(registry),
     activateSelectionSync(registry, editor, log),
-    activateLinks(async (uri, frame) => {
-      const capture = registry.get(uri);
-      if (capture !== undefined) await editor.reveal(capture, frame);
-    }),
-    activateCommands(registry, active, editor),
+    window.registerUriHandler({ handleUri: open }),
+    activateCommands(registry, active, editor, bookmarks),
+    bookmarks,
     // Subscriptions end in this order: what listens to captures goes before they do.
     registry,
   );
-  return apiOf(registry);
+  return apiOf(registry, open);
 }

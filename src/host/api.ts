@@ -13,9 +13,11 @@ export interface TcpResetExplainerApi {
   findings(capture: Uri): Promise<Finding[]>;
   /** The address of the capture's resets document, a read-only text. */
   resetsUri(capture: Uri): Uri;
+  /** Opens what a link to a frame points at (vscode://…/open?…), as following the link would. */
+  openLink(link: Uri): Promise<void>;
 }
 
-export function apiOf(registry: CaptureRegistry): TcpResetExplainerApi {
+export function apiOf(registry: CaptureRegistry, openLink: TcpResetExplainerApi['openLink']): TcpResetExplainerApi {
   const ask = async <Result>(uri: Uri, question: (capture: Capture, state: Ready) => Promise<Result>): Promise<Result> => {
     const lease = registry.acquire(uri, 'question');
     try {
@@ -33,6 +35,7 @@ export function apiOf(registry: CaptureRegistry): TcpResetExplainerApi {
         return findings;
       }),
     resetsUri,
+    openLink,
   };
 }
 

@@ -10,6 +10,7 @@ import {
   window,
 } from 'vscode';
 import type { PageNotices } from '../shared/protocol.ts';
+import type { Bookmarks } from './bookmarks.ts';
 import type { Capture } from './capture.ts';
 import { CaptureDocument } from './captureDocument.ts';
 import type { CaptureRegistry } from './captureRegistry.ts';
@@ -36,6 +37,7 @@ export class CaptureEditor implements CustomReadonlyEditorProvider<CaptureDocume
   constructor(
     private readonly registry: CaptureRegistry,
     private readonly extensionUri: Uri,
+    private readonly bookmarks: Bookmarks,
   ) {}
 
   openCustomDocument(uri: Uri): CaptureDocument {
@@ -44,7 +46,7 @@ export class CaptureEditor implements CustomReadonlyEditorProvider<CaptureDocume
 
   resolveCustomEditor(document: CaptureDocument, panel: WebviewPanel): void {
     const { capture } = document;
-    const page = new TimelinePage(panel, capture, this.extensionUri);
+    const page = new TimelinePage(panel, capture, this.extensionUri, this.bookmarks);
     this.#pages.add(page);
     const listening = Disposable.from(
       page.onDidSelect((value) => this.#selected.fire({ capture, value })),

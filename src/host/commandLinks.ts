@@ -11,6 +11,7 @@ export const commandIds = {
   cancel: 'tcpResetExplainer.cancel',
   viewBack: 'tcpResetExplainer.viewBack',
   viewForward: 'tcpResetExplainer.viewForward',
+  goToBookmark: 'tcpResetExplainer.goToBookmark',
 } as const;
 
 /**

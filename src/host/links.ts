@@ -1,4 +1,4 @@
-import { commands, type Disposable, env, Uri, window } from 'vscode';
+import { commands, env, Uri, window, workspace } from 'vscode';
 import { atFrame, frameOf, isCapture, timelineViewType, withoutPlace } from './captureUri.ts';
 
 const extensionId = 'tcp-reset-explainer.tcp-reset-explainer';
@@ -13,28 +13,33 @@ export async function copyLink(capture: Uri, frame: number): Promise<void> {
   window.setStatusBarMessage(`Copied: link to frame ${frame}`, 3_000);
 }
 
-/** The capture that a link points at, with its place; undefined for anything else. Links come from anywhere. */
-export function linkedCapture({ path, query }: Uri): Uri | undefined {
+/**
+ * The capture that a link points at, with its place; undefined for anything else. Links come from anywhere: beyond the workspace they
+ * may name files of this machine only, since asking another one for a file tells it who is asking.
+ */
+export function linkedCapture({ path, query }: Uri, isInWorkspace: (capture: Uri) => boolean): Uri | undefined {
   if (path !== openPath) return undefined;
   try {
     const capture = Uri.parse(query, true);
-    return isCapture(capture) && frameOf(capture) !== undefined ? capture : undefined;
+    if (!isCapture(capture) || frameOf(capture) === undefined) return undefined;
+    return isOnThisMachine(capture) || isInWorkspace(capture) ? capture : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** @param reveal opens the timeline of a capture at a frame. */
-export const activateLinks = (reveal: (capture: Uri, frame: number) => Promise<void>): Disposable =>
-  window.registerUriHandler({
-    async handleUri(uri) {
-      const capture = linkedCapture(uri);
-      const frame = capture && frameOf(capture);
-      if (capture === undefined || frame === undefined) {
-        void window.showWarningMessage('This link does not point at a frame of a packet capture.');
-        return;
-      }
-      await commands.executeCommand('vscode.openWith', withoutPlace(capture), timelineViewType);
-      await reveal(withoutPlace(capture), frame);
-    },
-  });
+// `//host/share` is another machine to Windows, wherever the slashes stand.
+const isOnThisMachine = ({ scheme, authority, path }: Uri): boolean =>
+  scheme === 'file' && authority === '' && !/^[/\\]{2}/.test(path);
+
+/** Opens what a link points at. @param reveal shows a frame in the timeline of an open capture. */
+export async function openLink(link: Uri, reveal: (capture: Uri, frame: number) => Promise<void>): Promise<void> {
+  const capture = linkedCapture(link, (uri) => workspace.getWorkspaceFolder(uri) !== undefined);
+  const frame = capture && frameOf(capture);
+  if (capture === undefined || frame === undefined) {
+    void window.showWarningMessage('This link does not point at a frame of a packet capture that may be opened here.');
+    return;
+  }
+  await commands.executeCommand('vscode.openWith', withoutPlace(capture), timelineViewType);
+  await reveal(withoutPlace(capture), frame);
+}

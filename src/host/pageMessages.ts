@@ -1,5 +1,7 @@
 /** What the page sends is checked here: it shows text from strangers, so its messages count as theirs. */
+import { plainLine } from '../core/report/plainText.ts';
 import type { FlowGrouping, FlowPlaceQuery, FlowQuery, FlowSort } from '../core/analysis.ts';
+import { type Bookmark, maximumBookmarks, maximumNote } from '../shared/bookmark.ts';
 import type { PageNotices, Range } from '../shared/protocol.ts';
 
 const maximumLimit = 500;
@@ -32,6 +34,7 @@ const actions: Record<PageNotices['action'], true> = {
   'open-resets-document': true,
   cancel: true,
   reload: true,
+  'list-bookmarks': true,
 };
 
 export function flowQuery(value: unknown): FlowQuery {
@@ -105,6 +108,17 @@ export function selection(value: unknown): PageNotices['selected'] {
 
 /** The frame that a link or a filter is asked for. */
 export const namedFrame = (value: unknown): unknown => record(value)['frame'];
+
+export function bookmarks(value: unknown): readonly Bookmark[] {
+  if (!Array.isArray(value) || value.length > maximumBookmarks) throw new MessageError('Not a list of bookmarks.');
+  return value.map(bookmark);
+}
+
+export function bookmark(value: unknown): Bookmark {
+  const { frame, seconds, note } = record(value);
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds)) throw new MessageError('Not a time.');
+  return { frame: count(frame), seconds, note: plainLine(text(note, maximumNote), maximumNote) };
+}
 
 export const action = (value: unknown): PageNotices['action'] => oneOf(actions, value);
 

@@ -1,12 +1,16 @@
 import { commands, Disposable, type Event, EventEmitter, env, Uri, type WebviewPanel, window } from 'vscode';
 import type { CaptureState, HostApi, HostNotices, PageNotices } from '../shared/protocol.ts';
 import { type Answers, Peer } from '../shared/rpc.ts';
+import { writeNote } from './bookmarkNote.ts';
+import type { Bookmarks } from './bookmarks.ts';
 import type { Capture } from './capture.ts';
 import { commandIds } from './commandLinks.ts';
 import { newNonce, pageHtml } from './html.ts';
 import { copyLink } from './links.ts';
 import {
   action,
+  bookmark,
+  bookmarks,
   copyRequest,
   count,
   filterQuery,
@@ -42,6 +46,7 @@ export class TimelinePage implements Disposable {
     readonly panel: WebviewPanel,
     readonly capture: Capture,
     extensionUri: Uri,
+    private readonly bookmarks: Bookmarks,
   ) {
     const assets = Uri.joinPath(extensionUri, 'dist');
     panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
@@ -53,6 +58,9 @@ export class TimelinePage implements Disposable {
         if (!panel.visible) this.#listening = false;
       }),
       capture.onDidChangeState((state) => this.#show(state)),
+      bookmarks.onDidChange((changed) => {
+        if (changed === capture) this.#showBookmarks();
+      }),
     );
     this.#connect();
     panel.webview.html = pageHtml(panel.webview, assets, newNonce());
@@ -97,6 +105,8 @@ export class TimelinePage implements Disposable {
         share: (value) => void copyLink(this.capture.uri, count(namedFrame(value))),
         filter: (value) =>
           void commands.executeCommand(commandIds.copyWiresharkFilter, this.capture.id, count(namedFrame(value))),
+        bookmarks: (value) => this.bookmarks.set(this.capture, bookmarks(value)),
+        annotate: (value) => void writeNote(this.bookmarks, this.capture, bookmark(value)),
         action: (value) => this.#acted.fire(action(value)),
       },
     );
@@ -133,7 +143,12 @@ export class TimelinePage implements Disposable {
   #show(state: CaptureState): void {
     if (!this.#listening) return;
     this.#peer?.tell('state', state);
+    this.#showBookmarks();
     this.#revealDue();
+  }
+
+  #showBookmarks(): void {
+    if (this.#listening && this.bookmarks.knows(this.capture)) this.#peer?.tell('bookmarks', this.bookmarks.of(this.capture));
   }
 
   #revealDue(): void {

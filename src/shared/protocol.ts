@@ -19,6 +19,7 @@ import type { Conversation } from '../core/timeline/conversation.ts';
 import type { EndStates } from '../core/timeline/endStates.ts';
 import type { TransferFold } from '../core/timeline/folds.ts';
 import type { PictureQueries } from '../core/timeline/picture.ts';
+import type { Bookmark } from './bookmark.ts';
 
 /** A part of a list. `limit` is at most 500. */
 export interface Range {
@@ -131,13 +132,19 @@ export interface PageNotices {
   share: { readonly frame: number };
   /** The user wants Wireshark's filter for the connection that this reset ended. */
   filter: { readonly frame: number };
+  /** The bookmarks of the capture as the user wants them from now on. */
+  bookmarks: readonly Bookmark[];
+  /** The user wants to write a note on this packet; `note` is the one there is. */
+  annotate: Bookmark;
   /** A button of the page: the readable report, the resets document, stop reading, read again. */
-  action: 'explain-resets' | 'open-resets-document' | 'cancel' | 'reload';
+  action: 'explain-resets' | 'open-resets-document' | 'cancel' | 'reload' | 'list-bookmarks';
 }
 
 /** Notices from the host to the page. */
 export interface HostNotices {
   state: CaptureState;
+  /** The bookmarks of the capture, in the order of frames. Comes with each ready state, and when they change. */
+  bookmarks: readonly Bookmark[];
   /** Show and select this frame. */
   reveal: { readonly frame: number };
   /** Undo (-1) or redo (1) a change of the view. */

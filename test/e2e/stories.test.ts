@@ -252,6 +252,33 @@ describe('In the real VS Code', () => {
     expect(workbench.errors).toEqual([]);
   });
 
+  it('9: B bookmarks a packet, N writes a note on it, and the list of bookmarks leads back', async () => {
+    await workbench.openFile(sample);
+    const timeline = await workbench.timeline();
+    await timeline.chooseFlow(9);
+    const packet = timeline.packet(await frameOf(timeline.resets.first()));
+    await packet.locator('.label').click();
+    await workbench.page.keyboard.press('b');
+    await packet.getByTestId('bookmark').waitFor();
+    await workbench.page.keyboard.press('n');
+    const input = workbench.page.locator('.quick-input-widget input:visible');
+    await input.waitFor();
+    await workbench.page.keyboard.type('Ask the firewall team $(x)');
+    await workbench.page.keyboard.press('Enter');
+    await packet.getByTestId('bookmark').getByText('Ask the firewall team $(x)').waitFor();
+
+    // The card of the reset stands over the list.
+    await timeline.card.press('Escape');
+    await timeline.chooseFlow(6);
+    await timeline.part('bookmarks').click();
+    await workbench.page.locator('.quick-input-list').getByText('Ask the firewall team $(x)').waitFor();
+    await workbench.picture('9-bookmarks');
+    await workbench.page.keyboard.press('Enter');
+    await eventually(async () => (await packet.getAttribute('aria-selected')) === 'true', 'the bookmarked packet is selected');
+    await workbench.picture('9-bookmarked-packet');
+    expect(workbench.errors).toEqual([]);
+  });
+
   it('8: from the Explorer to a copied Wireshark filter by keys alone, and back by Alt+Left', async () => {
     const { keyboard } = workbench.page;
     await workbench.openFileByKeys(sample);

@@ -11,7 +11,9 @@ export type PageCommand =
   | 'keys'
   | 'copy'
   | 'link'
+  | BookmarkCommand
   | TimeCommand;
+export type BookmarkCommand = 'bookmark' | 'note' | 'bookmarks' | 'next-bookmark' | 'previous-bookmark' | 'undo' | 'redo';
 /** What is done to the part of the time on show, wherever the focus is. */
 export type TimeCommand = 'zoom-in' | 'zoom-out' | 'zoom-whole' | 'pan-left' | 'pan-right';
 export type ListCommand = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'choose';
@@ -25,6 +27,12 @@ export interface KeyPress {
   readonly shiftKey: boolean;
 }
 
+const bookmarkCommands: ReadonlySet<string> = new Set<BookmarkCommand>([
+  ...(['bookmark', 'note', 'bookmarks'] as const),
+  ...(['next-bookmark', 'previous-bookmark', 'undo', 'redo'] as const),
+]);
+export const isBookmarkCommand = (command: PageCommand): command is BookmarkCommand => bookmarkCommands.has(command);
+
 /** Keys that mean something where nobody types. */
 const plainKeys: Readonly<Record<string, PageCommand>> = {
   '/': 'focus-filter',
@@ -32,6 +40,9 @@ const plainKeys: Readonly<Record<string, PageCommand>> = {
   c: 'copy',
   l: 'link',
   '?': 'keys',
+  b: 'bookmark',
+  B: 'bookmarks',
+  n: 'note',
 };
 
 /** Bound in VS Code, which hears them too; a browser around it would leave the whole workbench at them. */
@@ -51,7 +62,11 @@ export function pageCommand(press: KeyPress, typing: boolean): PageCommand | nul
   const withControl = press.ctrlKey || press.metaKey;
   if (press.altKey) return withControl || press.shiftKey ? null : (hostKeys[press.key] ?? null);
   if (press.key === 'F8') return press.shiftKey ? 'previous-reset' : 'next-reset';
+  if (press.key === 'F2' && !withControl) return press.shiftKey ? 'previous-bookmark' : 'next-bookmark';
   if (press.key === 'Escape') return 'close';
+  // In a field they are the field's own.
+  if (!typing && withControl && press.key.toLowerCase() === 'z') return press.shiftKey ? 'redo' : 'undo';
+  if (!typing && withControl && press.key.toLowerCase() === 'y') return 'redo';
   if (!typing && !withControl) {
     if (press.shiftKey && Object.hasOwn(panKeys, press.key)) return panKeys[press.key] ?? null;
     if (Object.hasOwn(timeKeys, press.key)) return timeKeys[press.key] ?? null;

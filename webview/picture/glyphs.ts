@@ -68,3 +68,19 @@ export function drawBreak(context: CanvasRenderingContext2D, colour: string, x: 
   }
   context.stroke();
 }
+
+/** A bookmark: a ribbon that hangs from the top, and a hair line down to the axis. */
+export function drawFlag(context: CanvasRenderingContext2D, colours: Palette, x: number, top: number, bottom: number): void {
+  context.fillStyle = colours.focus;
+  context.globalAlpha = 0.6;
+  context.fillRect(x - 0.5, top, 1, bottom - top);
+  context.globalAlpha = 1;
+  context.beginPath();
+  context.moveTo(x - 3.5, top);
+  context.lineTo(x + 3.5, top);
+  context.lineTo(x + 3.5, top + 10);
+  context.lineTo(x, top + 7);
+  context.lineTo(x - 3.5, top + 10);
+  context.closePath();
+  context.fill();
+}

@@ -192,6 +192,7 @@ export class Overview extends StoreElement {
         cursor: mark === undefined || this.cursor === null || !this.#hasFocus ? null : { strip: this.cursor.strip, mark },
         flow: flow === null ? null : { from: axis.toUnit(flow.start), to: axis.toUnit(flow.start + flow.duration) },
         chosen: chosen === null ? null : axis.toUnit(chosen),
+        bookmarks: this.store.bookmarks.all.map(({ seconds }) => axis.toUnit(seconds)),
         font: `11px ${getComputedStyle(this).fontFamily}`,
       },
       width,

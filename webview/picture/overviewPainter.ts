@@ -1,4 +1,4 @@
-import { drawBreak, drawMark, markRadius } from './glyphs.ts';
+import { drawBreak, drawFlag, drawMark, markRadius } from './glyphs.ts';
 import type { Palette } from './palette.ts';
 import { markWidth, type OverviewData } from './pictureState.ts';
 import type { Strip, StripMark } from './strips.ts';
@@ -19,6 +19,8 @@ export interface OverviewScene {
   /** Units: the chosen flow, and the chosen reset. */
   readonly flow: View | null;
   readonly chosen: number | null;
+  /** Units of the bookmarks. */
+  readonly bookmarks: readonly number[];
   readonly font: string;
 }
 
@@ -41,6 +43,7 @@ export function paintOverview(context: CanvasRenderingContext2D, colours: Palett
     context.fillStyle = colours.focus;
     context.fillRect(x(scene.chosen) - 0.5, layout.densityTop, 1, bottom - layout.densityTop);
   }
+  for (const unit of scene.bookmarks) drawFlag(context, colours, x(unit), layout.densityTop, layout.densityBottom);
   strips.forEach((strip, at) => paintStrip(context, colours, strip, layout.axisBottom + at * layout.strip, width));
   if (!scene.isWhole) paintBrush(context, colours, x(view.from), x(view.to), width, bottom);
   if (scene.cursor !== null) {

@@ -4,6 +4,7 @@ import type { Bridge, Hear } from '../bridge.ts';
 import { packetText } from '../packetText.ts';
 import { PictureState } from '../picture/pictureState.ts';
 import { announcement, worstOf } from '../words.ts';
+import { BookmarksState, type Place } from './bookmarks.ts';
 import { CardState } from './cardState.ts';
 import { Desk } from './desk.ts';
 import { FindState } from './find.ts';
@@ -25,6 +26,7 @@ export abstract class Chooser extends Desk {
   readonly picture: PictureState;
   readonly details: PacketDetailsState;
   readonly find: FindState;
+  readonly bookmarks: BookmarksState;
 
   flow: FlowRow | null = null;
   /** Place of the chosen flow in the list, when known. */
@@ -59,6 +61,7 @@ export abstract class Chooser extends Desk {
     this.packets = new FlowPackets(this.host, changed);
     this.details = new PacketDetailsState(this.host, changed);
     this.find = new FindState(this.host, changed);
+    this.bookmarks = new BookmarksState(this.host, (text) => this.say(text));
     this.findings = new Findings(this.host, changed);
     this.picture = new PictureState(this.host, (during) => this.cameToRest(during));
     this.card = new CardState(this.findings, () => {
@@ -100,6 +103,19 @@ export abstract class Chooser extends Desk {
     const frame =
       this.packets.rows.get(index)?.frame ?? (await this.host.call('ladder', { flow, offset: index, limit: 1 })).rows[0]?.frame;
     if (frame !== undefined && flow === this.flow.flow) await this.chooseFrame(frame, { card: 'keep' });
+  }
+
+  /** The chosen packet and its time; null while there is none. */
+  get chosenPlace(): Place | null {
+    const row = this.packet === null ? undefined : this.packets.rows.get(this.packet.index);
+    return row === undefined || this.flow === null ? null : { frame: row.frame, seconds: this.flow.start + row.time };
+  }
+
+  /** Goes to the next or previous bookmark. */
+  async walkBookmarks(direction: 1 | -1): Promise<void> {
+    const frame = this.bookmarks.next(direction, this.packet?.frame ?? 0);
+    if (frame === null) return this.say('There are no bookmarks. Choose a packet and press B.');
+    await this.chooseFrame(frame, { focus: true, card: 'pin' });
   }
 
   /** Puts the chosen packet on the clipboard as a line of text, or as a link that opens the capture at it. */

@@ -31,6 +31,7 @@ export class TimelineStore extends Chooser {
     super(bridge, {
       state: (state) => this.#arrive(state),
       reveal: ({ frame }) => this.#reveal(frame),
+      bookmarks: (list) => this.bookmarks.arrive(list),
       travel: (direction) => void this.travel(direction),
     });
     this.keeper = new ViewKeeper(bridge.storage, () => (this.shown !== null && this.#saved === null ? this.#snapshot() : null));
@@ -127,6 +128,7 @@ export class TimelineStore extends Chooser {
     else if (explained.version !== this.#version) {
       const isFirst = this.#version === null || before.phase === 'failed';
       this.#version = explained.version;
+      this.bookmarks.forget();
       // What was left to come back to waits for the whole capture, unless something else was chosen meanwhile.
       if (this.flow !== null && this.shown !== null) this.#saved = null;
       if (this.shown !== null && this.#saved === null) void this.#goOn(explained, before.phase === 'reading');

@@ -30,6 +30,16 @@ const sheet: readonly { readonly title: string; readonly keys: readonly (readonl
     ],
   },
   {
+    title: 'Bookmarks',
+    keys: [
+      ['B', 'Set or remove one'],
+      ['N', 'Write a note'],
+      ['F2, Shift+F2', 'Next and previous'],
+      ['Shift+B', 'List of all'],
+      ['Ctrl+Z, Ctrl+Y', 'Undo and redo a change of them'],
+    ],
+  },
+  {
     title: 'View',
     keys: [
       ['D', 'Headers and bytes'],

@@ -162,6 +162,7 @@ export class Ladder extends RowGrid {
         >
           ${icon('details')}<span class="unseen">Headers and bytes</span>
         </button>
+        ${this.#bookmarkButton()}
         <button class="tool" title="Previous reset (Shift+F8)" @click=${() => this.store.walkResets(-1)}>
           ${icon('up')}<span class="unseen">Previous reset</span>
         </button>
@@ -170,6 +171,21 @@ export class Ladder extends RowGrid {
         </button>
       </span>
     </div>`;
+  }
+
+  #bookmarkButton(): TemplateResult {
+    const { chosenPlace, bookmarks } = this.store;
+    const set = chosenPlace !== null && bookmarks.at(chosenPlace.frame) !== undefined;
+    return html`<button
+      class="tool"
+      title="Bookmark the packet (B)"
+      aria-pressed=${set ? 'true' : 'false'}
+      ?disabled=${chosenPlace === null}
+      data-testid="toggle-bookmark"
+      @click=${() => chosenPlace !== null && bookmarks.toggle(chosenPlace)}
+    >
+      ${icon('bookmark')}<span class="unseen">Bookmark the packet</span>
+    </button>`;
   }
 
   protected override row(index: number): TemplateResult {
@@ -184,6 +200,7 @@ export class Ladder extends RowGrid {
       ...{ cursor: index === ladderCursor, selected: row.frame === packet?.frame, finding },
       ...{ columns: shownColumns(this.#width, options), context: { options, began: this.store.flowBegan } },
       found: this.store.find.has(index),
+      bookmark: this.store.bookmarks.at(row.frame),
       thread: this.#threadNow()?.at(row.frame) ?? null,
     };
     return html`${this.scroller.map.hasGap(index) ? gapRow(row.delta) : nothing}${ladderRow(row, look)}`;

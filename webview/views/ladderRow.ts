@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LadderRow } from '../../src/core/analysis.ts';
 import type { FindingSummary } from '../../src/core/resets/finding.ts';
+import type { Bookmark } from '../../src/shared/bookmark.ts';
 import type { TransferFold } from '../../src/core/timeline/folds.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
 import { icon } from '../ui/icons.ts';
@@ -21,6 +22,7 @@ export interface PacketLook {
   readonly finding: FindingSummary | undefined;
   readonly columns: ShownColumns;
   readonly context: CellContext;
+  readonly bookmark: Bookmark | undefined;
   /** What ties it to the reset whose card is on show. */
   readonly thread: Thread | null;
 }
@@ -30,7 +32,7 @@ export function ladderRow(packet: LadderRow, look: PacketLook): TemplateResult {
   const isReset = packet.finding !== null || (packet.flags & rst) !== 0;
   const kind = isReset ? `reset ${finding?.severity ?? 'unjudged'}` : weight(packet);
   return html`<div
-    class="row ladder-row ${kind} ${cursor ? 'cursor' : ''} ${look.found ? 'found' : ''} ${threadClasses(look.thread)}"
+    class="row ladder-row ${kind} ${cursor ? 'cursor' : ''} ${look.found ? 'found' : ''} ${look.bookmark === undefined ? '' : 'bookmarked'} ${threadClasses(look.thread)}"
     role="row"
     id="ladder-row-${packet.index}"
     data-testid="ladder-row"
@@ -65,10 +67,10 @@ function weight(packet: LadderRow): string {
   return packet.length > 0 ? 'data' : 'bare';
 }
 
-function arrow(packet: LadderRow, { finding, thread }: PacketLook): TemplateResult {
+function arrow(packet: LadderRow, { finding, thread, bookmark }: PacketLook): TemplateResult {
   const direction = packet.fromClient ? 'to-server' : 'to-client';
   const origin = finding?.verdict === 'middlebox' ? 'from-middle' : finding?.verdict === 'undetermined' ? 'from-unknown' : '';
-  const label = html`<span class="label">${labelOf(packet, finding)}</span>`;
+  const label = html`<span class="label">${labelOf(packet, finding)}${bookmarkOf(bookmark)}</span>`;
   return html`<div role="gridcell" class="cell arrow ${direction} ${origin}">
     <span class="unseen">${packet.fromClient ? 'Client to server: ' : 'Server to client: '}</span>
     <span class="claim"
@@ -95,6 +97,14 @@ function labelOf(packet: LadderRow, finding: FindingSummary | undefined): Templa
     >${packet.length > 0 ? html`<span class="size">${formatCount(packet.length)} B</span>` : nothing}${notes}${
       packet.hint === '' ? nothing : html`<span class="hint">${packet.hint}</span>`
     }`;
+}
+
+function bookmarkOf(bookmark: Bookmark | undefined): TemplateResult | typeof nothing {
+  if (bookmark === undefined) return nothing;
+  const { note } = bookmark;
+  return html`<span class="bookmark" data-testid="bookmark" title=${note === '' ? 'Bookmark' : note}
+    >${icon('bookmark')}<span class="unseen">, bookmark${note === '' ? '' : ': '}</span><span class="words">${note}</span></span
+  >`;
 }
 
 /** A long transfer, drawn as one row. */

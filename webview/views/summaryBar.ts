@@ -18,7 +18,7 @@ export class SummaryBar extends StoreElement {
           ${headline(totals, isWhole ? '' : capture.phase === 'reading' ? ' so far' : ' in this part')}
         </h1>
         <span class="quiet">${formatPlural(facts.packets, 'packet')} · ${formatPlural(facts.flows, 'TCP flow')}</span>
-        ${notes(facts)} ${isWhole ? this.#actions() : nothing}
+        ${notes(facts)} ${this.#bookmarks()} ${isWhole ? this.#actions() : nothing}
       </div>
       ${isWhole ? nothing : html`<trx-part-bar .store=${this.store}></trx-part-bar>`}
     </header>`;
@@ -34,6 +34,19 @@ export class SummaryBar extends StoreElement {
         ${shortable('Open as text', 'Text')}
       </vscode-button>
     </span>`;
+  }
+
+  #bookmarks(): TemplateResult | typeof nothing {
+    const { all } = this.store.bookmarks;
+    if (all.length === 0) return nothing;
+    return html`<button
+      class="link bookmarks"
+      title="List them (Shift+B)"
+      data-testid="bookmarks"
+      @click=${() => this.store.act('list-bookmarks')}
+    >
+      ${icon('bookmark')}${formatPlural(all.length, 'bookmark')}
+    </button>`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { vsCodeBridge } from '../bridge.ts';
-import { pageCommand, type TimeCommand } from '../keyboard/keymap.ts';
+import { type BookmarkCommand, isBookmarkCommand, pageCommand, type TimeCommand } from '../keyboard/keymap.ts';
 import { TimelineStore } from '../state/timelineStore.ts';
 import { cssom } from '../ui/cssom.ts';
 import { noFlowView, stateView } from './stateViews.ts';
@@ -96,6 +96,7 @@ export class Timeline extends LitElement {
     else if (command === 'details') this.#store.setOptions({ details: !this.#store.options.details });
     else if (command === 'next-reset' || command === 'previous-reset')
       void this.#store.walkResets(command === 'next-reset' ? 1 : -1);
+    else if (isBookmarkCommand(command)) this.#bookmark(command);
     else if (command !== 'leave-to-host') this.#time(command);
     event.preventDefault();
   };
@@ -103,6 +104,17 @@ export class Timeline extends LitElement {
   #find(): void {
     if (this.#store.find.open) this.querySelector<FindBar>('trx-find-bar')?.focusField();
     else this.#store.find.show(true);
+  }
+
+  #bookmark(command: BookmarkCommand): void {
+    const { bookmarks, chosenPlace } = this.#store;
+    if (command === 'bookmarks') this.#store.act('list-bookmarks');
+    else if (command === 'undo' || command === 'redo') bookmarks.travel(command === 'undo' ? -1 : 1);
+    else if (command === 'next-bookmark' || command === 'previous-bookmark')
+      void this.#store.walkBookmarks(command === 'next-bookmark' ? 1 : -1);
+    else if (chosenPlace === null) this.#store.say('Choose a packet first.');
+    else if (command === 'note') bookmarks.write(chosenPlace);
+    else bookmarks.toggle(chosenPlace);
   }
 
   #time(command: TimeCommand): void {

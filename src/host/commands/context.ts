@@ -1,5 +1,6 @@
 import { Uri, window, workspace } from 'vscode';
 import type { ActiveCapture } from '../activeCapture.ts';
+import type { Bookmarks } from '../bookmarks.ts';
 import type { Capture } from '../capture.ts';
 import type { CaptureEditor } from '../captureEditor.ts';
 import type { CaptureRegistry } from '../captureRegistry.ts';
@@ -11,6 +12,7 @@ export interface CommandContext {
   readonly registry: CaptureRegistry;
   readonly active: ActiveCapture;
   readonly editor: CaptureEditor;
+  readonly bookmarks: Bookmarks;
   /** The frame that was last chosen in a capture's timeline and belongs to a finding. */
   chosenIn(capture: Capture): number | undefined;
 }

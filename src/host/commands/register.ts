@@ -1,5 +1,6 @@
 import { commands, Disposable } from 'vscode';
 import type { ActiveCapture } from '../activeCapture.ts';
+import type { Bookmarks } from '../bookmarks.ts';
 import type { Capture } from '../capture.ts';
 import type { CaptureEditor } from '../captureEditor.ts';
 import type { CaptureRegistry } from '../captureRegistry.ts';
@@ -7,6 +8,7 @@ import { commandIds } from '../commandLinks.ts';
 import { cancel } from './cancel.ts';
 import type { CommandContext } from './context.ts';
 import { copyWiresharkFilter } from './copyWiresharkFilter.ts';
+import { goToBookmark } from './goToBookmark.ts';
 import { explainReset } from './explainReset.ts';
 import { explainResets } from './explainResets.ts';
 import { openResetsDocument } from './openResetsDocument.ts';
@@ -26,12 +28,18 @@ const table: Record<keyof typeof commandIds, Run> = {
   cancel,
   viewBack,
   viewForward,
+  goToBookmark,
 };
 
 /** Registers every command, and runs what the timelines' own buttons ask for. */
-export function activateCommands(registry: CaptureRegistry, active: ActiveCapture, editor: CaptureEditor): Disposable {
+export function activateCommands(
+  registry: CaptureRegistry,
+  active: ActiveCapture,
+  editor: CaptureEditor,
+  bookmarks: Bookmarks,
+): Disposable {
   const chosen = new WeakMap<Capture, number>();
-  const context: CommandContext = { registry, active, editor, chosenIn: (capture) => chosen.get(capture) };
+  const context: CommandContext = { registry, active, editor, bookmarks, chosenIn: (capture) => chosen.get(capture) };
   const names = Object.keys(table) as (keyof typeof table)[];
   return Disposable.from(
     ...names.map((name) => commands.registerCommand(commandIds[name], (...args: unknown[]) => table[name](context, args))),
@@ -46,6 +54,9 @@ export function activateCommands(registry: CaptureRegistry, active: ActiveCaptur
           break;
         case 'open-resets-document':
           void commands.executeCommand(commandIds.openResetsDocument, capture.id);
+          break;
+        case 'list-bookmarks':
+          void commands.executeCommand(commandIds.goToBookmark, capture.id);
           break;
         case 'cancel':
           capture.cancel();

@@ -21,6 +21,7 @@ export interface Harness {
   /** The rest of the capture has been read. */
   readRest(): void;
   reveal(frame: number): void;
+  tellBookmarks(list: HostNotices['bookmarks']): void;
   /** Questions whose name is in here are answered with an error. */
   readonly failing: Set<string>;
   /** Answers come after so many milliseconds. */
@@ -127,6 +128,7 @@ const harness: Harness = {
     harness.setState({ ...readyState(capture), version: 2 });
   },
   reveal: (frame) => peer.tell('reveal', { frame }),
+  tellBookmarks: (list) => peer.tell('bookmarks', list),
 };
 window.harness = harness;
 document.addEventListener('securitypolicyviolation', (event) =>
@@ -164,6 +166,7 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
       harness.heard.push({ name: 'ready', argument: null });
       const first = states[scenario] ?? (capture === undefined ? undefined : readyState(capture));
       if (first !== undefined) harness.setState(first);
+      if (first?.phase === 'ready') harness.tellBookmarks([]);
       const reveal = parameters.get('reveal');
       if (reveal !== null) harness.reveal(Number(reveal));
     },
@@ -171,6 +174,8 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
     action: hear('action'),
     share: hear('share'),
     filter: hear('filter'),
+    annotate: hear('annotate'),
+    bookmarks: hear('bookmarks'),
   },
 );
 
