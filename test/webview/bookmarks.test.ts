@@ -22,7 +22,7 @@ describe('the state of bookmarks', () => {
     bookmarks.toggle({ frame: 4, seconds: 0.5 });
     bookmarks.toggle({ frame: 9, seconds: 1 });
     expect(told.map(frames)).toEqual([[9], [4, 9], [4]]);
-    expect(said.slice(1)).toEqual(['Bookmark on frame 9.', 'Bookmark on frame 4.', 'Bookmark on frame 9 removed.']);
+    expect(said).toEqual(['Bookmark on frame 9.', 'Bookmark on frame 4.', 'Bookmark on frame 9 removed.']);
   });
 
   it('undoes and does again what was done here or elsewhere, but nothing that came with the capture', () => {
