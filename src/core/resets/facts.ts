@@ -166,7 +166,7 @@ export interface Population {
   readonly clientAttempts: number;
   readonly clientDropped: number;
   readonly clientShut: number;
-  /** Connections of this client to this server and port that carried no data and that the client reset. */
+  /** Connections of this client to this server and port in which the client sent no data and then reset. */
   readonly emptyConnections: number;
   /** Mean time between those, in seconds, when it is regular (coefficient of variation below 0.2); else null. */
   readonly emptyPeriod: number | null;

@@ -36,6 +36,10 @@ export function interrupted(facts: ResetFacts): string {
     !isCloseAlert(request.hint) &&
     (server.lastData === null || server.lastData.time < request.time) &&
     !facts.application.answerMissed;
+  const { response, point } = facts.application;
+  // A client that breaks its own download off may no longer have wanted it.
+  if (point === 'response-cut' && response !== null && facts.claimedSender !== 'client')
+    return `a response, cut after ${bytes(response.received ?? 0)} of ${bytes(response.promised ?? 0)}`;
   // Once an end has closed by itself, what the other still sends is no longer wanted; what it sent itself was.
   if (stage === 'closing' && gaveUpWaiting(facts) === null && (client.fin !== null || !waiting))
     return unacknowledged(own === client ? lostByReset(facts) : 0, own === server ? lostByReset(facts) : 0);

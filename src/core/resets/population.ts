@@ -311,7 +311,7 @@ export class PopulationIndex {
     return ((flows.saw(flow * 2) | flows.saw(flow * 2 + 1)) & SAW_DATA) === 0;
   }
 
-  /** Connections of one client to one service that were accepted, carried nothing and were reset by the client. */
+  /** Connections of one client to one service that were accepted and that the client reset without having sent anything. */
   emptyConnections(flow: number): EmptyConnections {
     const number = this.#services[flow] ?? 0;
     let ofService = this.#empty.get(number);
@@ -327,7 +327,8 @@ export class PopulationIndex {
       const { client } = rolesOf(flows, flow);
       const clientSaw = flows.saw(flow * 2 + client);
       const serverSaw = flows.saw(flow * 2 + (client ^ 1));
-      if (!this.#withoutData(flow) || (clientSaw & SAW_RST) === 0 || (serverSaw & SAW_SYN_ACK) === 0) continue;
+      // What the server says unasked (a greeting) may cross the reset: it is the client that wants nothing.
+      if ((clientSaw & (SAW_RST | SAW_DATA)) !== SAW_RST || (serverSaw & SAW_SYN_ACK) === 0) continue;
       push(starts, this.#clients[flow] ?? 0, flows.firstRow[flow] ?? 0);
     }
     return new Map(

@@ -33,7 +33,7 @@ export function probeOf(facts: ResetFacts): Probe | null {
   const fails = clientFailedShare >= FAILED_SHARE;
   const many = clientTargets >= TARGETS && fails;
   const swept = isSweep(population);
-  const tool = first !== null && isToolSyn(first);
+  const tool = first !== null && (isToolSyn(first) || isToolAck(facts, first));
   const several = clientTargets >= FEW_TARGETS && tool && fails;
   if (!many && !swept && !tool) return null;
   const tried = `This client tried ${plural(clientTargets, 'different server port')}; ${Math.round(clientFailedShare * 100)} % of its connections came to nothing.`;
@@ -41,7 +41,7 @@ export function probeOf(facts: ResetFacts): Probe | null {
     swept && !many
       ? ` It opened ${plural(clientDropped, 'connection')} and dropped ${clientDropped === 1 ? 'it' : 'them'} at once.`
       : '';
-  const made = 'Its SYN has the window and options of a scanner, not of an operating system.';
+  const made = `Its ${first !== null && (first.flags & SYN) === 0 ? 'ACK' : 'SYN'} has the window and options of a scanner, not of an operating system.`;
   return {
     weight: many ? (tool ? 6.5 : 6) : swept ? 5.5 : several ? 5 : first !== null && isFromNoStack(first) ? 3 : 2,
     frames: tool ? [first.frame] : [],
@@ -82,6 +82,15 @@ function oddFlags({ own, peer }: ResetFacts): PacketFacts | null {
 export function isToolSyn(first: PacketFacts): boolean {
   if ((first.flags & (SYN | ACK)) !== SYN || first.tsVal !== null) return false;
   return first.ipId === ZMAP_IP_ID || isFromNoStack(first) || TOOL_WINDOWS.has(first.window);
+}
+
+/**
+ * A lone ACK of a connection that nobody saw, from a scanner that asks which ports a filter lets through (nmap -sA, libnetutil's windows).
+ * One alone may be the rest of a real connection: only with several targets is it told.
+ */
+function isToolAck({ own, peer, population }: ResetFacts, first: PacketFacts): boolean {
+  if ((first.flags & (SYN | FIN | RST | ACK)) !== ACK || first.tsVal !== null || first.otherOptions) return false;
+  return own.packets === 0 && peer.packets <= 2 && TOOL_WINDOWS.has(first.window) && population.clientTargets >= FEW_TARGETS;
 }
 
 /** Every operating system offers at least its segment size (MSS) in a SYN. */

@@ -1,5 +1,6 @@
 import { isRequest } from '../../payloadHint.ts';
 import { answeredInFull } from '../answer.ts';
+import { cutAfterHalfClose } from '../halfClose.ts';
 import type { Rule } from '../rule.ts';
 import { linuxResetTrace } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
@@ -11,14 +12,16 @@ export const applicationAbort: Rule = {
   category: 'application-error',
   roles: [],
   madeBy: 'endpoint',
-  stages: ['data', 'established', 'mid-stream', 'syn-ack'],
+  stages: ['data', 'established', 'mid-stream', 'syn-ack', 'closing'],
   ceiling: 0.85,
   summary:
     'A program closed its socket with an abort (SO_LINGER 0, an abort call, a crash or kill): the kernel sends RST/ACK at its next sequence number with its real window and, where agreed, timestamps (RFC 9293, 3.10.5; Linux tcp_send_active_reset).',
   expected: () => false,
   judge(facts, theCase) {
-    const { form, rst, own, peer, trigger, idle, claimedSender } = facts;
+    const { form, rst, own, peer, trigger, idle, claimedSender, stage } = facts;
     if (form !== 'abort' && form !== 'abort-bare') return false;
+    // In a connection that is closing an abort is nothing special, unless the client only waits for the rest of its answer.
+    if (stage === 'closing' && !cutAfterHalfClose(facts)) return false;
     theCase.supports(form === 'abort' ? 1.5 : 0.8, [own.last?.frame, rst.frame], () =>
       form === 'abort'
         ? 'RST/ACK at exactly the next sequence number: the form of a socket that is aborted.'

@@ -9,13 +9,13 @@ export const healthCheck: Rule = {
   category: 'normal-close',
   roles: [],
   madeBy: 'endpoint',
-  stages: ['syn-ack', 'established'],
+  stages: ['syn-ack', 'established', 'data'],
   ceiling: 0.95,
   summary:
     'A load balancer or monitor opens a connection at regular times, sends nothing and resets it: it only asks whether the port is open. The server needs no FIN handshake for that.',
   expected: () => true,
-  judge({ own, peer, population, claimedSender, rst }, theCase) {
-    if (claimedSender !== 'client' || own.bytes > 0 || peer.bytes > 0) return false;
+  judge({ own, peer, population, claimedSender, rst, after }, theCase) {
+    if (claimedSender !== 'client' || own.bytes > 0) return false;
     if (population.emptyPeriod === null || ((own.syn?.flags ?? 0) & SYN) === 0) return false;
     const { emptyConnections, emptyPeriod } = population;
     theCase.supports(
@@ -24,6 +24,15 @@ export const healthCheck: Rule = {
       () =>
         `${plural(emptyConnections, 'connection')} like this, one every ${duration(emptyPeriod)}: opened, nothing sent, reset.`,
     );
+    // Servers that speak first (mail, databases) may have begun: their greeting crosses the monitor’s reset, unread.
+    if (peer.bytes > 0)
+      theCase.supports(
+        1,
+        [peer.lastData?.frame, rst.frame],
+        () => 'It did not even answer the server’s greeting: it wanted nothing.',
+      );
+    if (after.senderContinued.length > 0)
+      theCase.contradicts(3, after.senderContinued, () => 'The client went on with the connection.');
     return true;
   },
   because: ({ population }) =>

@@ -1,5 +1,6 @@
 import type { ResetFacts } from '../facts.ts';
 import { gaveUpWaiting } from '../gaveUpWaiting.ts';
+import { cutAfterHalfClose } from '../halfClose.ts';
 import { lostByReset } from '../loss.ts';
 import { closedBy } from '../missed.ts';
 import type { Rule, Steps } from '../rule.ts';
@@ -18,7 +19,8 @@ export const rstAfterFin: Rule = {
   ceiling: 0.97,
   summary:
     'The connection was already being closed with FIN; the RST only ends it faster. Browsers, load balancers and many servers close so. Wireshark paints it red all the same; nothing was lost.',
-  expected: (facts) => !refusesToAnswer(facts) && gaveUpWaiting(facts) === null && lostByReset(facts) === 0,
+  expected: (facts) =>
+    !refusesToAnswer(facts) && !cutAfterHalfClose(facts) && gaveUpWaiting(facts) === null && lostByReset(facts) === 0,
   judge(facts, theCase) {
     const { own, peer, rst } = facts;
     const closed = closedBy(own);
@@ -47,6 +49,12 @@ export const rstAfterFin: Rule = {
     }
     if (strides(facts) !== null)
       theCase.contradicts(3, [rst.frame], () => 'Its RSTs guess ahead, which no end of a closing connection does.');
+    if (cutAfterHalfClose(facts))
+      theCase.contradicts(
+        3.5,
+        [own.lastData?.frame, rst.frame],
+        () => 'Only the client had closed; the answer to it was cut short.',
+      );
     if (failed(facts))
       theCase.contradicts(1.5, fin, () => 'The connection was closed because of an error that one end had reported.');
     if (refusesToAnswer(facts)) {
@@ -61,6 +69,7 @@ export const rstAfterFin: Rule = {
     return true;
   },
   because: (facts) => {
+    if (cutAfterHalfClose(facts)) return 'it cut its answer short';
     if (refusesToAnswer(facts)) return 'it ended a connection whose last request was still unanswered';
     const lost = lostByReset(facts);
     return lost > 0 ? `it gave up closing while ${bytes(lost)} had not arrived` : 'it was already closing, which is normal';

@@ -11,14 +11,46 @@ const download = () =>
     .send('server', 5792, { label: 'last data' })
     .ack('client');
 
+describe('an answer cut after the client had closed its half', () => {
+  const asked = () =>
+    flow({ client: '192.0.2.30:37358', server: '198.51.100.40:80', rttMs: 40 })
+      .handshake()
+      .send('client', 'GET /big HTTP/1.0\r\n\r\n')
+      .fin('client')
+      .ack('server');
+
+  it('is an abort of the server, and a fault', async () => {
+    const told = await explained(
+      asked()
+        .send('server', `HTTP/1.0 200 OK\r\nContent-Length: 50000\r\n\r\n${'x'.repeat(900)}`)
+        .ack('client')
+        .packet('server', 'RA', { after: 0.4, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('application-abort');
+    expect(told.at('RST')).toMatchObject({ expected: false, severity: 'error' });
+    expect(told.at('RST').impact.interrupted).toContain('of 50,000 bytes');
+  });
+
+  it('is none when the answer was whole: then the close was in order', async () => {
+    const told = await explained(
+      asked()
+        .send('server', `HTTP/1.0 200 OK\r\nContent-Length: 900\r\n\r\n${'x'.repeat(900)}`)
+        .ack('client')
+        .packet('server', 'RA', { after: 0.4, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('rst-after-fin');
+    expect(told.at('RST').expected).toBe(true);
+  });
+});
+
 describe('application abort', () => {
   it('is a server process that dies in the middle of a download', async () => {
     const told = await explained(download().packet('server', 'RA', { after: 0.24, label: 'RST' }));
     const finding = told.at('RST');
     expectJudged(finding, {
       ...{ cause: 'application-abort', category: 'application-error', expected: false, verdict: 'endpoint' },
-      // All that had been sent was acknowledged, so the packets show no loss; only the missing rest of the answer would.
-      severity: 'warning',
+      // All that had been sent was acknowledged; what was cut off is the rest of the answer, by its Content-Length.
+      severity: 'error',
       confidence: [0.6, 0.87],
       evidence: told.frames('RST'),
       commands: ['192.0.2.40', '198.51.100.20', '53011', '80', 'tcp_send_reset'],

@@ -44,4 +44,31 @@ describe('health check', () => {
     const told = await explained(check(0, 0), check(1, 10));
     expect(causeOf(told.at('check 1'))).toBe('client-gave-up');
   });
+
+  it('is one all the same where the server speaks first, before or after the reset', async () => {
+    const greeted = (i: number) =>
+      flow({ client: `192.0.2.2:${40_001 + 7 * i}`, server: '192.0.2.100:8080', start: i, rttMs: 0.4 })
+        .handshake()
+        .send('server', 104)
+        .packet('client', 'RA', { label: `check ${i}` });
+    const crossed = (i: number) => check(i, i).packet('server', 'PA', { payload: 'greeting', after: 0.01 });
+    const told = await explained(
+      ...[0, 1, 2, 3, 4].map((i) => (i === 2 ? greeted(i) : i === 3 ? crossed(i) : check(i, i))),
+      ...[5, 6, 7].map(greeted),
+    );
+    expect(causeOf(told.at('check 5'))).toBe('health-check');
+    expect(told.at('check 5').expected).toBe(true);
+  });
+
+  it('is not named for a client that had asked something', async () => {
+    const told = await explained(
+      ...[0, 1, 2, 3].map((i) =>
+        flow({ client: `192.0.2.2:${40_001 + 7 * i}`, server: '192.0.2.100:8080', start: 5 * i })
+          .handshake()
+          .send('client', 'GET /health HTTP/1.1\r\nHost: a.example\r\n\r\n')
+          .packet('client', 'RA', { label: `check ${i}` }),
+      ),
+    );
+    expect(causeOf(told.at('check 2'))).not.toBe('health-check');
+  });
 });

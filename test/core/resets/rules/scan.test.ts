@@ -154,4 +154,23 @@ describe('port scan', () => {
     );
     expect(told.at('RST').causes.map(({ id }) => id)).not.toContain('port-scan');
   });
+
+  const loneAck = (port: number, window: number) =>
+    flow({ client: '203.0.113.66:55045', server: `192.0.2.100:${port}`, start: port / 1000, rttMs: 30 })
+      .packet('client', 'A', { seq: 0, ack: 1_943_826_168, window, options: {}, label: `ACK ${port}` })
+      .packet('server', 'R', { ...statelessRefusal, seq: 1_943_826_168, ack: 0, label: `RST ${port}` });
+
+  it('is a lone ACK to one port after the other, with a scanner’s window: which of them does a filter let through?', async () => {
+    const told = await explained(...[22, 25, 80, 443, 8080].map((port) => loneAck(port, 1024)));
+    expect(causeOf(told.at('RST 443'))).toBe('port-scan');
+    expect(told.at('RST 443').expected).toBe(true);
+    expect(told.at('RST 443').causes[0].evidence[0]?.text).toContain('Its ACK has the window and options of a scanner');
+  });
+
+  it('is none with a window as connections have, nor when it is the only one: then that connection was lost', async () => {
+    for (const acks of [[22, 25, 80, 443, 8080].map((port) => loneAck(port, 501)), [loneAck(443, 1024)]]) {
+      const told = await explained(...acks);
+      expect(causeOf(told.at('RST 443'))).toBe('half-open');
+    }
+  });
 });
