@@ -94,12 +94,6 @@ export class CauseCard extends StoreElement {
         <dd>
           ${capital(originInWords(origin, finding.claimedSender))}${sure(origin.confidence, origin.verdict === 'undetermined')}
         </dd>
-        ${
-          deviceText === null
-            ? nothing
-            : html`<dt>Device</dt>
-                <dd data-testid="device">${capital(deviceText)}</dd>`
-        }
         <dt>Cause</dt>
         <dd>${cause.title}${sure(cause.confidence)}</dd>
         ${
@@ -107,6 +101,12 @@ export class CauseCard extends StoreElement {
             ? nothing
             : html`<dt>Next</dt>
                 <dd>${finding.first.text}</dd>`
+        }
+        ${
+          deviceText === null
+            ? nothing
+            : html`<dt>Device</dt>
+                <dd data-testid="device">${capital(deviceText)}</dd>`
         }
         ${
           application.text === ''
