@@ -31,7 +31,7 @@ export function startAnalysisThread(script: string, hear: ThreadNews): AnalysisT
     {},
     hear,
   );
-  worker.on('error', (error) => peer.close(whyEnded(error)));
+  worker.on('error', (error: Error & { code?: string }) => peer.close(whyEnded(error), error.code));
   worker.on('exit', () => peer.close('The reading thread ended.'));
   return {
     call: (name, argument) => peer.call(name, argument),
@@ -43,7 +43,8 @@ export function startAnalysisThread(script: string, hear: ThreadNews): AnalysisT
   };
 }
 
+/** Node's code for a thread that found no more memory. */
+export const outOfMemory = 'ERR_WORKER_OUT_OF_MEMORY';
+
 const whyEnded = (error: Error & { code?: string }): string =>
-  error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? 'There was not enough memory to hold it. Cut the capture with editcap or filter it with tcpdump, and open the part.'
-    : `The reading thread failed: ${error.message}`;
+  error.code === outOfMemory ? 'There was not enough memory to hold it.' : `The reading thread failed: ${error.message}`;

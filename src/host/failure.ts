@@ -1,5 +1,7 @@
 import { FileSystemError } from 'vscode';
-import type { CaptureState } from '../shared/protocol.ts';
+import type { CaptureState, FailureReason } from '../shared/protocol.ts';
+import { RemoteError } from '../shared/rpc.ts';
+import { outOfMemory } from './analysisThread.ts';
 
 export type Failure = Extract<CaptureState, { readonly phase: 'failed' }>;
 
@@ -8,17 +10,36 @@ export const vanished: Failure = {
   phase: 'failed',
   title: 'The capture is gone',
   message: 'The file was moved, renamed or deleted. It is read again as soon as it is back.',
+  reason: 'gone',
 };
 
 /** What the page and the notifications say when a capture cannot be read: a title, what and where, never a stack. */
 export function failureOf(error: unknown): Failure {
   const code = fileSystemCode(error);
   if (code === 'FileNotFound') return vanished;
-  if (code !== undefined) return unreadable(fileSystemSentence(code));
-  return unreadable(sentence(error));
+  if (code !== undefined) return unreadable(fileSystemSentence(code), code === 'NoPermissions' ? 'access' : 'other');
+  return unreadable(sentence(error), reasonOf(error));
 }
 
-const unreadable = (message: string): Failure => ({ phase: 'failed', title: 'This capture cannot be read', message });
+const unreadable = (message: string, reason: FailureReason): Failure => ({
+  phase: 'failed',
+  title: 'This capture cannot be read',
+  message,
+  reason,
+});
+
+/** By the codes of CaptureError, of the system, and of a thread that found no memory. */
+const reasons: Readonly<Record<string, FailureReason>> = {
+  'not-a-capture': 'format',
+  'empty-file': 'empty',
+  unreadable: 'cut',
+  EACCES: 'access',
+  EPERM: 'access',
+  [outOfMemory]: 'memory',
+};
+
+const reasonOf = (error: unknown): FailureReason =>
+  (error instanceof RemoteError && error.code !== undefined ? reasons[error.code] : undefined) ?? 'other';
 
 /** VS Code's words for what the operating system says to the worker, whose errors arrive as a name and a message only. */
 const systemCodes: Readonly<Record<string, string>> = {

@@ -97,12 +97,18 @@ export interface Explained {
 /** `version` grows with every change of what is explained. */
 export type ExplainedVersion = Explained & { readonly version: number };
 
+/**
+ * Why a capture cannot be read, as far as it decides what to do next: it is of another format, empty, cut within its head, gone, not to
+ * be read by this user, too large for the memory; or something else, where there is nothing to advise.
+ */
+export type FailureReason = 'format' | 'empty' | 'cut' | 'gone' | 'access' | 'memory' | 'other';
+
 /** Where reading a capture has got to; what the page shows. */
 export type CaptureState =
   /** `soFar`: what can be shown meanwhile. */
   | { readonly phase: 'reading'; readonly progress: Progress | null; readonly soFar?: ExplainedVersion }
   | ({ readonly phase: 'ready' } & ExplainedVersion)
-  | { readonly phase: 'failed'; readonly title: string; readonly message: string }
+  | { readonly phase: 'failed'; readonly title: string; readonly message: string; readonly reason: FailureReason }
   /** `progress`: how far reading had come; null when it had not begun. `soFar`: what is known of that part. */
   | { readonly phase: 'cancelled'; readonly progress: Progress | null; readonly soFar?: ExplainedVersion };
 

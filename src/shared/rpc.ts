@@ -23,12 +23,17 @@ export type Notices = object;
 type Wire =
   | { readonly kind: 'request'; readonly id: number; readonly name: string; readonly argument: unknown }
   | { readonly kind: 'reply'; readonly id: number; readonly result: unknown }
-  | { readonly kind: 'error'; readonly id: number; readonly name: string; readonly message: string }
+  | { readonly kind: 'error'; readonly id: number; readonly name: string; readonly message: string; readonly code?: string }
   | { readonly kind: 'notice'; readonly name: string; readonly value: unknown };
 
 /** The other end answered with an error, or went away. `name` is that of the original error. */
 export class RemoteError extends Error {
-  constructor(name: string, message: string) {
+  constructor(
+    name: string,
+    message: string,
+    /** What kind of error it is, where the original says. */
+    readonly code?: string,
+  ) {
     super(message);
     this.name = name;
   }
@@ -73,12 +78,12 @@ export class Peer<Mine extends object, Theirs extends object, Heard extends Noti
     if (this.#closed === undefined) this.#send({ kind: 'notice', name, value });
   }
 
-  /** Stops listening; every call still waiting fails with `reason`. */
-  close(reason: string): void {
+  /** Stops listening; every call still waiting fails with `reason`, and with the code where one is given. */
+  close(reason: string, code?: string): void {
     if (this.#closed !== undefined) return;
     this.#closed = reason;
     this.#unlisten();
-    for (const { reject } of this.#waiting.values()) reject(new RemoteError('Closed', reason));
+    for (const { reject } of this.#waiting.values()) reject(new RemoteError('Closed', reason, code));
     this.#waiting.clear();
   }
 
@@ -96,7 +101,7 @@ export class Peer<Mine extends object, Theirs extends object, Heard extends Noti
         this.#waiting.delete(message.id);
         return;
       case 'error':
-        this.#waiting.get(message.id)?.reject(new RemoteError(message.name, message.message));
+        this.#waiting.get(message.id)?.reject(new RemoteError(message.name, message.message, message.code));
         this.#waiting.delete(message.id);
         return;
       case 'notice':
@@ -112,8 +117,13 @@ export class Peer<Mine extends object, Theirs extends object, Heard extends Noti
       const result = await method.call(this.#answers, argument);
       if (this.#closed === undefined) this.#send({ kind: 'reply', id, result });
     } catch (error) {
-      const { name: errorName, message } = error instanceof Error ? error : new Error(String(error));
-      if (this.#closed === undefined) this.#send({ kind: 'error', id, name: errorName, message });
+      const {
+        name: errorName,
+        message,
+        code,
+      }: Error & { code?: unknown } = error instanceof Error ? error : new Error(String(error));
+      const kind = typeof code === 'string' ? { code } : {};
+      if (this.#closed === undefined) this.#send({ kind: 'error', id, name: errorName, message, ...kind });
     }
   }
 }

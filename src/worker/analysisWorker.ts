@@ -72,6 +72,7 @@ function answers(tell: HostPeer['tell'], order: { stop: boolean }): Answers<Work
   };
   return {
     analyse: async (input) => {
+      order.stop = false;
       await open?.source.close();
       open = undefined;
       const source = await openInput(input);
@@ -85,7 +86,6 @@ function answers(tell: HostPeer['tell'], order: { stop: boolean }): Answers<Work
           return order.stop;
         },
       };
-      order.stop = false;
       reading++;
       try {
         const analysis = await analyse(source, {
@@ -98,7 +98,9 @@ function answers(tell: HostPeer['tell'], order: { stop: boolean }): Answers<Work
           ...(noticed ? { note: replacedNotes[noticed] } : {}),
         });
         open = { source, analysis, isWhole: true };
-        return { facts: analysis.facts, totals: analysis.totals, stopped: stop.aborted && source.consumed < source.size };
+        // How much a packed source holds nobody knows: stopped after its last byte, it is taken for a part all the same.
+        const isWhole = source.compression === undefined && analysis.facts.bytes >= source.size;
+        return { facts: analysis.facts, totals: analysis.totals, stopped: stop.aborted && !isWhole };
       } catch (error) {
         open = undefined;
         await source.close();

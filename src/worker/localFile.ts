@@ -34,7 +34,7 @@ export class LocalFile implements BytesAt {
   static async open(path: string): Promise<LocalFile> {
     const name = basename(path);
     const handle = await open(path).catch((error: unknown) => {
-      throw new Error(cannotOpen(name, error), { cause: error });
+      throw cannotOpen(name, error);
     });
     const file = new LocalFile(path, handle);
     try {
@@ -97,7 +97,7 @@ export class LocalFile implements BytesAt {
   async #openAgain(): Promise<FileHandle> {
     const handle = await open(this.#path).catch((error: unknown) => {
       this.#handle = undefined;
-      throw new Error(cannotOpen(this.name, error), { cause: error });
+      throw cannotOpen(this.name, error);
     });
     const news = await this.#newsOf(handle);
     if (news === 'same' || news === 'grown') return handle;
@@ -132,8 +132,14 @@ async function part(handle: FileHandle, position: number, length: number): Promi
 
 const isEqual = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
-function cannotOpen(name: string, error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
+/** With the system's code, by which it is told what to do. */
+function cannotOpen(name: string, error: unknown): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  return Object.assign(new Error(sentenceOf(name, error, code), { cause: error }), { code });
+}
+
+function sentenceOf(name: string, error: unknown, code: string | undefined): string {
+  switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
       return `There is no file ${name}.`;

@@ -120,8 +120,9 @@ describe('a capture', () => {
 
   it('says calmly what is wrong, and logs it', async () => {
     const { capture, tools, thread } = await reading();
-    await thread.fail(new RemoteError('CaptureError', 'The file is empty.'));
-    expect(capture.state).toEqual({ phase: 'failed', title: 'This capture cannot be read', message: 'The file is empty.' });
+    await thread.fail(new RemoteError('CaptureError', 'The file is empty.', 'empty-file'));
+    const title = 'This capture cannot be read';
+    expect(capture.state).toEqual({ phase: 'failed', title, message: 'The file is empty.', reason: 'empty' });
     expect(thread.stopped).toBeDefined();
     expect(tools.logged).toHaveLength(1);
   });

@@ -18,6 +18,20 @@ describe('the states of a capture', () => {
     );
   });
 
+  it.each([
+    ['format', 'editcap -F pcapng other.trace capture.pcapng'],
+    ['empty', 'tcpdump -i any -s 0 -w capture.pcap tcp'],
+    ['access', 'sudo chown "$USER" capture.pcapng'],
+    ['memory', 'editcap -r capture.pcapng part.pcapng 1-500000'],
+    ['cut', null],
+    ['gone', null],
+    ['other', null],
+  ])('advises for a capture that failed by its %s only what can help', async (reason, command) => {
+    const page = await open({ scenario: 'failed', reason });
+    await page.part('state-failed').waitFor();
+    expect(await page.part('state-failed').locator('code').allInnerTexts()).toEqual(command === null ? [] : [command]);
+  });
+
   it('shows how far reading has come', async () => {
     const page = await open({ scenario: 'reading' });
     const text = (await page.part('state-reading').innerText()).replace(/\s+/g, ' ');

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Progress } from '../../src/core/analysis.ts';
+import { captureOf, flow } from '../support/conversation.ts';
 import { type AnalysisThread, startAnalysisThread, type ThreadNews } from '../../src/host/analysisThread.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -62,6 +63,24 @@ describe('the worker', () => {
     const fromMemory = await call('analyse', { name: 'resets.pcapng', bytes: await readFile(sample) });
     expect(fromMemory).toEqual(fromFile);
   });
+
+  it('stops where it is told to, and explains what it has read', async () => {
+    const [refused, bulk] = [flow({ client: '10.0.0.1:50000' }).syn().rst('server'), flow({ start: 1 }).handshake()];
+    for (let at = 0; at < 80; at++) bulk.send('server', 40_000);
+    const bytes = captureOf(refused, bulk);
+    const reader = start();
+    const { call } = reader;
+    const answer = call('analyse', { name: 'large.pcap', bytes });
+    reader.halt();
+    const { facts, totals, stopped } = await answer;
+    expect(stopped).toBe(true);
+    expect(facts.bytes).toBeLessThan(bytes.length);
+    expect(totals.resets).toBe(1);
+    expect(await call('explain', 0)).toMatchObject({ frame: 2 });
+    expect((await call('packet', 2)).frame).toBe(2);
+    const whole = await call('analyse', { name: 'large.pcap', bytes });
+    expect(whole).toMatchObject({ stopped: false, facts: { bytes: bytes.length } });
+  }, 20_000);
 
   it.each(['flows', 'explain', 'resetsText'] as const)('answers %s with an error before anything was read', async (name) => {
     await expect(start().call(name, 0 as never)).rejects.toThrow();

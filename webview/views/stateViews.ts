@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CaptureFacts, Progress } from '../../src/core/analysis.ts';
-import type { CaptureState } from '../../src/shared/protocol.ts';
+import type { CaptureState, FailureReason } from '../../src/shared/protocol.ts';
 import { formatBytes, formatPlural } from '../format.ts';
 import type { TimelineStore } from '../state/timelineStore.ts';
 import { icon } from '../ui/icons.ts';
@@ -24,7 +24,7 @@ interface Notice {
   readonly again?: boolean;
 }
 
-const capturing: Advice = {
+const capturing = {
   text: 'To capture all TCP of this machine, on every interface:',
   command: 'tcpdump -i any -s 0 -w capture.pcap tcp',
 };
@@ -37,7 +37,10 @@ export function stateView(state: CaptureState, store: TimelineStore): TemplateRe
     case 'cancelled':
       return state.soFar === undefined ? notice(cancelled(state.progress), store) : null;
     case 'failed':
-      return notice({ ...state, id: 'state-failed', icon: 'problem', text: state.message, next: failedNext, again: true }, store);
+      return notice(
+        { ...state, id: 'state-failed', icon: 'problem', text: state.message, next: failedNext[state.reason], again: true },
+        store,
+      );
     case 'ready': {
       const empty = nothingToShow(state.facts);
       return empty === null ? null : notice(empty, store);
@@ -89,12 +92,34 @@ function cancelled(progress: Progress | null): Notice {
   };
 }
 
-const failedNext: readonly Advice[] = [
-  {
-    text: 'pcap, pcapng, snoop and ERF are read, also packed with gzip, zstd or lz4. Other formats can be turned into one of them:',
-    command: 'editcap -F pcapng other.trace capture.pcapng',
-  },
-];
+const part: Advice = {
+  text: 'Save a part of it and open that: by packets, by time (-A and -B), or only what was reset and its surroundings.',
+  command: 'editcap -r capture.pcapng part.pcapng 1-500000',
+};
+
+/** What helps, by what is wrong; nothing is advised that cannot help. */
+const failedNext: Readonly<Record<FailureReason, readonly Advice[]>> = {
+  format: [
+    {
+      text: 'pcap, pcapng, snoop and ERF are read, also packed with gzip, zstd or lz4. Wireshark’s tools turn most other formats into one of them:',
+      command: 'editcap -F pcapng other.trace capture.pcapng',
+    },
+    { text: 'If it is text, as tcpdump prints it, only its numbers were kept: capture again with -w.' },
+  ],
+  empty: [
+    {
+      text: 'Perhaps it was copied before anything had been written, or the disk was full. Copy it again, or capture again:',
+      command: capturing.command,
+    },
+  ],
+  cut: [{ text: 'It was copied only in part, was damaged on the way, or whoever wrote it was ended too soon. Copy it again from where it was made.' }],
+  gone: [],
+  access: [
+    { text: 'Captures made as root belong to root. To be allowed to read it:', command: 'sudo chown "$USER" capture.pcapng' },
+  ],
+  memory: [part],
+  other: [],
+};
 
 function nothingToShow({ packets, tcpPackets, format, warnings }: CaptureFacts): Notice | null {
   const empty = { id: 'state-empty', icon: 'nothing' } as const;
@@ -145,7 +170,8 @@ function notice({ id, icon: name, title, text, next, again = false }: Notice, st
   </main>`;
 }
 
-function advice(list: readonly Advice[], store: TimelineStore): TemplateResult {
+function advice(list: readonly Advice[], store: TimelineStore): TemplateResult | typeof nothing {
+  if (list.length === 0) return nothing;
   return html`<div class="advice">
     ${list.map(
       (each) =>

@@ -88,7 +88,9 @@ export class FlowList {
 
   *#ordered(query: Omit<FlowQuery, 'offset' | 'limit'>, filter: FlowFilter): Generator<undefined, GroupedFlows> {
     const chosen = yield* filter.of(this.#shown(query));
+    yield;
     const keys = this.#sortKeys(query.sort, chosen);
+    yield;
     const sign = query.descending ? -1 : 1;
     const order = chosen.sort((a, b) => sign * compare(keys.get(a), keys.get(b)) || a - b);
     const { group } = query;

@@ -1,4 +1,11 @@
-import type { CaptureState, ExplainedVersion, HostApi, HostNotices, PageNotices } from '../../../src/shared/protocol.ts';
+import type {
+  CaptureState,
+  ExplainedVersion,
+  FailureReason,
+  HostApi,
+  HostNotices,
+  PageNotices,
+} from '../../../src/shared/protocol.ts';
 import { Peer } from '../../../src/shared/rpc.ts';
 import { type FakeCapture, longCapture, mixedCapture, quietCapture, transferCapture } from './fakeCapture.ts';
 import { themes } from './themes.ts';
@@ -67,6 +74,7 @@ const captures: Readonly<Record<string, () => FakeCapture>> = {
   transfer: transferCapture,
 };
 
+const parameters = new URLSearchParams(location.search);
 const far = { consumed: 231_400_000, size: 700_000_000, packets: 498_213, rstFrames: 1289 };
 
 const states: Readonly<Record<string, CaptureState>> = {
@@ -80,6 +88,7 @@ const states: Readonly<Record<string, CaptureState>> = {
     title: 'This file is not a packet capture',
     message:
       'notes.pcap begins with “# Meeting notes”, not with the mark of a pcap or pcapng file. Open it as text, or capture again with tcpdump -w.',
+    reason: (parameters.get('reason') ?? 'format') as FailureReason,
   },
   'no-packets': { phase: 'ready', version: 1, facts: noPackets, totals: noTotals },
   unread: {
@@ -103,7 +112,6 @@ declare global {
   }
 }
 
-const parameters = new URLSearchParams(location.search);
 const scenario = parameters.get('scenario') ?? 'mixed';
 let capture = captures[scenario]?.();
 const listeners = new Set<(message: unknown) => void>();

@@ -6,6 +6,8 @@ export interface Opening {
   readonly scenario?: string;
   readonly theme?: ThemeName;
   readonly reveal?: number;
+  /** Why the capture failed. */
+  readonly reason?: string;
   readonly width?: number;
   readonly height?: number;
 }
@@ -21,9 +23,16 @@ export class OpenPage {
   }
 
   static async open(browser: Browser, server: HarnessServer, opening: Opening = {}): Promise<OpenPage> {
-    const { scenario = 'mixed', theme = 'dark', reveal, width = 800, height = 600 } = opening;
+    const { scenario = 'mixed', theme = 'dark', reveal, reason, width = 800, height = 600 } = opening;
     const open = new OpenPage(await browser.newPage({ viewport: { width, height } }));
-    await open.page.goto(server.url({ scenario, theme, ...(reveal === undefined ? {} : { reveal: String(reveal) }) }));
+    await open.page.goto(
+      server.url({
+        scenario,
+        theme,
+        ...(reveal === undefined ? {} : { reveal: String(reveal) }),
+        ...(reason === undefined ? {} : { reason }),
+      }),
+    );
     return open;
   }
 
