@@ -1,4 +1,5 @@
 /** The thread's side: reads one capture with the core and answers questions about it. */
+import { setTimeout } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { analyse } from '../core/analyse.ts';
 import type { Analysis } from '../core/analysis.ts';
@@ -29,10 +30,11 @@ const replacedNotes = {
 
 /**
  * The document of thousands of resets takes seconds to write, and VS Code wants it as soon as the capture is read. The page's first
- * questions, which take milliseconds each, come meanwhile and go first.
+ * questions, which take milliseconds each, come meanwhile and go first: it is begun when there has been none for a moment.
  */
 const manyResets = 500;
-const firstPictureMilliseconds = 600;
+const quietMilliseconds = 600;
+const longestWait = 10_000;
 
 type HostPeer = Peer<Answers<WorkerApi>, object, WorkerOrders, WorkerNotices>;
 
@@ -43,7 +45,13 @@ function answers(tell: HostPeer['tell'], order: { stop: boolean }): Answers<Work
   let open: { readonly source: OpenSource; analysis: Analysis; isWhole: boolean } | undefined;
   /** Questions under way that read the file, and the reading of it all. */
   let reading = 0;
+  let asked = 0;
+  const quiet = async (): Promise<void> => {
+    const until = Date.now() + longestWait;
+    while (Date.now() - asked < quietMilliseconds && Date.now() < until) await setTimeout(quietMilliseconds / 4);
+  };
   const read = (): Analysis => {
+    asked = Date.now();
     if (open === undefined) throw new Error('The capture has not been read.');
     return open.analysis;
   };
@@ -128,7 +136,7 @@ function answers(tell: HostPeer['tell'], order: { stop: boolean }): Answers<Work
     packet: (frame) => fromFile(() => read().packet(frame)),
     conversation: (flow) => fromFile(() => read().conversation(flow)),
     resetsText: async ({ maximumFindings }) => {
-      if (read().totals.resets > manyResets) await new Promise((resolve) => setTimeout(resolve, firstPictureMilliseconds));
+      if (read().totals.resets > manyResets) await quiet();
       return resetsText(read(), maximumFindings);
     },
     markdown: ({ maximumFindings }) => markdownReport(read(), maximumFindings),

@@ -60,8 +60,13 @@ describe('while a capture is read', () => {
     desk.capture = twice;
     let least = Infinity;
     desk.store.subscribe(() => (least = Math.min(least, desk.store.browser.rows.page(0).length)));
-    await desk.ready(2);
+    desk.hear.state({ phase: 'ready', ...desk.explained(2) });
+    // The whole is known, and what is drawn is still the part.
+    const wasPart = desk.store.isPart && desk.store.shown?.totals.resets === 7;
+    await vi.advanceTimersByTimeAsync(1);
     expect(desk.store.shown?.totals.resets).toBe(14);
+    expect(wasPart).toBe(true);
+    expect(desk.store.isPart).toBe(false);
     expect(desk.store.browser.rows.total).toBe(14);
     expect(least).toBe(7);
     expect(desk.store.packet?.frame).toBe(11);

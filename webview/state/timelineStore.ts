@@ -53,6 +53,11 @@ export class TimelineStore extends Chooser {
     this.changed();
   }
 
+  /** What is drawn is not the whole capture, or not yet: the whole may be known and still be on its way. */
+  get isPart(): boolean {
+    return this.capture.phase !== 'ready' || this.capture.version !== this.shown?.version;
+  }
+
   /** When the chosen flow's first packet came, by the clock; null when the capture has no times. */
   get flowBegan(): { readonly seconds: number; readonly fraction: number } | null {
     const firstTime = this.shown?.facts.firstTime ?? null;

@@ -7,10 +7,13 @@ import { StoreElement } from '../ui/storeElement.ts';
 
 /** Says that only a part of the capture is on show: how much of it, what that means, and what to do about it. */
 export class PartBar extends StoreElement {
-  override render(): TemplateResult | typeof nothing {
+  override render(): TemplateResult {
     const { capture } = this.store;
     if (capture.phase === 'reading') return this.#reading(capture.progress);
-    return capture.phase === 'cancelled' ? this.#cancelled(capture.progress) : nothing;
+    if (capture.phase === 'cancelled') return this.#cancelled(capture.progress);
+    return html`<div class="part-bar" data-testid="part-bar">
+      <p><b>All of it is read</b><span class="quiet">Its resets are on their way.</span></p>
+    </div>`;
   }
 
   #reading(progress: Progress | null): TemplateResult {

@@ -51,7 +51,7 @@ export function stateView(state: CaptureState, store: TimelineStore): TemplateRe
 /** In place of the ladder, while no flow is chosen. */
 export function noFlowView(resets: number, flows: number, store: TimelineStore): TemplateResult {
   if (resets > 0) return html`<div class="notice inner"><p>Choose a flow to see its packets.</p></div>`;
-  if (store.capture.phase !== 'ready')
+  if (store.isPart)
     return html`<div class="notice inner"><p>No reset in the part that was read. Choose a flow to see its packets.</p></div>`;
   return html`<div class="notice inner" data-testid="state-empty">
     ${icon('good')}
@@ -112,7 +112,11 @@ const failedNext: Readonly<Record<FailureReason, readonly Advice[]>> = {
       command: capturing.command,
     },
   ],
-  cut: [{ text: 'It was copied only in part, was damaged on the way, or whoever wrote it was ended too soon. Copy it again from where it was made.' }],
+  cut: [
+    {
+      text: 'It was copied only in part, was damaged on the way, or whoever wrote it was ended too soon. Copy it again from where it was made.',
+    },
+  ],
   gone: [],
   access: [
     { text: 'Captures made as root belong to root. To be allowed to read it:', command: 'sudo chown "$USER" capture.pcapng' },

@@ -11,11 +11,11 @@ export class SummaryBar extends StoreElement {
     const { capture, shown } = this.store;
     if (shown === null) return nothing;
     const { totals, facts } = shown;
-    const isWhole = capture.phase === 'ready';
+    const isWhole = !this.store.isPart;
     return html`<header class="summary">
       <div class="summary-line">
         <h1 data-testid="summary">
-          ${headline(totals, isWhole ? '' : capture.phase === 'reading' ? ' so far' : ' in this part')}
+          ${headline(totals, isWhole ? '' : capture.phase === 'cancelled' ? ' in this part' : ' so far')}
         </h1>
         <span class="quiet">${formatPlural(facts.packets, 'packet')} · ${formatPlural(facts.flows, 'TCP flow')}</span>
         ${notes(facts)} ${this.#bookmarks()} ${isWhole ? this.#actions() : nothing}
