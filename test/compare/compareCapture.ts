@@ -45,29 +45,29 @@ export async function compareCapture(file: string, name: string): Promise<Compar
   const damaged = new Set<number>();
   const multipath = new Set<number>();
   let tcpFrames = 0;
+  let firstWifiFragment = Infinity;
   const end = await tsharkFrames(file, (theirs) => {
     const stream = ours.stream[theirs.frame] ?? -1;
-    if (theirs.stream < 0) {
-      if (stream >= 0) note(tallies.streams, `${theirs.frame}: TCP to us (stream ${stream}), not to tshark`);
-      return;
-    }
+    if (theirs.wifiFragment) firstWifiFragment = Math.min(firstWifiFragment, theirs.frame);
+    if (theirs.stream < 0 && stream < 0) return;
     if (stream < 0 && theirs.icmp) {
       quoted.add(theirs.stream);
       return;
     }
-    tcpFrames++;
+    if (theirs.stream >= 0) tcpFrames++;
     if (ours.badHeader[theirs.frame] === 1) damaged.add(stream);
     if (theirs.multipath) multipath.add(stream);
-    const completeness = ours.completeness[theirs.frame] ?? 0;
-    for (const [aspect, difference] of stream < 0 ? [notSeen(ours, theirs)] : differencesOf(ours, theirs, tallies)) {
+    const oneSided = theirs.stream < 0 || stream < 0;
+    for (const [aspect, difference] of oneSided ? [seenByOne(ours, theirs)] : differencesOf(ours, theirs, tallies)) {
       const reason = purposeful({
         aspect,
-        completeness,
+        announced: ours.announced[theirs.frame] ?? 0,
         notes: ours.notes[theirs.frame] ?? 0,
         theirs,
         quoted,
         damaged,
         multipath,
+        partsOfWifi: theirs.frame >= Math.min(firstWifiFragment, ours.firstAggregate),
       });
       if (reason === undefined) note(tallies[aspect], `${theirs.frame}: ${difference}`);
       else onPurpose.set(reason, [...(onPurpose.get(reason) ?? []), theirs.frame]);
@@ -125,7 +125,8 @@ function framesDiffer(ours: OurFrames, { frames, complaint }: TsharkEnd): string
   return `${Math.min(ours.frames, frames) + 1}: ours ${ours.frames} frames, tshark's ${frames}${why === '' ? '' : ` (${why})`}`;
 }
 
-function notSeen(ours: OurFrames, { stream }: TsharkFrame): [Aspect, string] {
+function seenByOne(ours: OurFrames, { frame, stream }: TsharkFrame): [Aspect, string] {
+  if (stream < 0) return ['streams', `TCP to us (stream ${ours.stream[frame] ?? -1}), not to tshark`];
   const [warning] = ours.warnings;
   return ['streams', `TCP to tshark (stream ${stream}), not to us${warning === undefined ? '' : `. ${warning}`}`];
 }

@@ -17,8 +17,12 @@ export interface OurFrames {
   readonly length: Uint32Array;
   /** Of the flow before this packet, as one pass of tshark shows it. */
   readonly completeness: Uint8Array;
+  /** The same, had another connection announced this one: its first packet then is one like the others to tshark. */
+  readonly announced: Uint8Array;
   readonly notes: Uint16Array;
   readonly duplicateAck: Uint32Array;
+  /** The first frame that is an aggregate, Infinity without one. */
+  readonly firstAggregate: number;
   /** What the reader warned of, in sentences. */
   readonly warnings: readonly string[];
 }
@@ -36,8 +40,10 @@ export async function oursOf(source: ByteSource): Promise<OurFrames> {
     badHeader: new Uint8Array(places),
     length: new Uint32Array(places),
     completeness: new Uint8Array(places),
+    announced: new Uint8Array(places),
     notes: new Uint16Array(places),
     duplicateAck: new Uint32Array(places),
+    firstAggregate: log.list().find(({ code }) => code === 'aggregated-packets')?.frame ?? Infinity,
     warnings: log.list().map(({ message }) => message),
   };
   for (let flow = 0; flow < index.flows.count; flow++) fill(ours, index, flow);
@@ -48,6 +54,7 @@ function fill(ours: OurFrames, index: FlowIndexer, flow: number): void {
   const { flows, packets } = index;
   const { bits, duplicateAcks } = analyseFlow(index, flow);
   let completeness = completenessAtStart(flows.saw(flow * 2));
+  let announced = 0;
   let at = 0;
   for (let row = flows.firstRow[flow] ?? -1; row >= 0; row = packets.next(row), at++) {
     const frame = packets.frame(row);
@@ -57,9 +64,11 @@ function fill(ours: OurFrames, index: FlowIndexer, flow: number): void {
     ours.badHeader[frame] = (flags & BAD_HEADER) === 0 ? 0 : 1;
     ours.length[frame] = packets.length(row);
     ours.completeness[frame] = completeness;
+    ours.announced[frame] = announced;
     // tshark knows no copies.
     ours.notes[frame] = (bits[at] ?? 0) & ~COPY;
     ours.duplicateAck[frame] = duplicateAcks[at] ?? 0;
+    announced = completenessAfter(announced, false, flags, packets.length(row));
     completeness = completenessAfter(completeness, at === 0, flags, packets.length(row));
   }
 }

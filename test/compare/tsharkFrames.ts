@@ -21,6 +21,14 @@ export interface TsharkFrame {
   readonly duplicateAck: number;
   /** Carries a Multipath TCP option. */
   readonly multipath: boolean;
+  /** The capture ends within the TCP header. */
+  readonly cut: boolean;
+  /** tshark found the options malformed, or an error of its own. */
+  readonly gaveUp: boolean;
+  /** What it found in the frame, `eth:ethertype:ip:tcp`. */
+  readonly protocols: string;
+  /** A fragment of a Wi-Fi frame, of which more follow. */
+  readonly wifiFragment: boolean;
 }
 
 /** How reading a capture ended. `complaint` is the first line that tshark wrote on its error channel. */
@@ -32,10 +40,17 @@ export interface TsharkEnd {
 
 const fields = [
   ...['frame.number', 'tcp.stream', 'icmp.type', 'icmpv6.type', 'tcp.flags.reset', 'tcp.len', 'tcp.completeness'],
-  ...['tcp.analysis.duplicate_ack_num', 'tcp.options.mptcp.subtype'],
+  ...[
+    'tcp.analysis.duplicate_ack_num',
+    'tcp.options.mptcp.subtype',
+    '_ws.short',
+    '_ws.malformed',
+    'frame.protocols',
+    'wlan.fc.frag',
+  ],
   ...noteBits.map(([name]) => `tcp.analysis.${name}`),
 ];
-const NOTES = 9;
+const NOTES = 13;
 /** A capture that keeps tshark busy for longer is said not to be compared. */
 const PATIENCE = 30 * 60_000;
 
@@ -96,6 +111,10 @@ function frameOf(line: string, frame: number): TsharkFrame {
     completeness: last(6),
     duplicateAck: Math.max(0, last(7)),
     multipath: all(8).length > 0,
+    cut: (values[9] ?? '').includes('TCP truncated'),
+    gaveUp: /\b(MP)?TCP\b/.test(values[10] ?? ''),
+    protocols: values[11] ?? '',
+    wifiFragment: /1|True/i.test(values[12] ?? ''),
     notes: noteBits.reduce((bits, [, bit], i) => ((values[NOTES + i] ?? '') === '' ? bits : bits | bit), 0),
   };
 }

@@ -143,8 +143,8 @@ export interface WlanFields {
   order?: boolean;
   /** Fills the header up to a multiple of four, as some drivers do. */
   pad?: boolean;
-  /** An aggregate of one. */
-  aggregate?: boolean;
+  /** An aggregate: of this many packets, all the same. */
+  aggregate?: boolean | number;
   subtype?: number;
 }
 
@@ -161,11 +161,14 @@ export function wlan(llc: Uint8Array, fields: WlanFields = {}): Uint8Array {
     peer,
     u16(0x5000),
     toDs && fromDs ? station : u8(),
-    qos ? u8(aggregate ? 0x80 : 0, 0) : u8(),
+    qos ? u8(aggregate !== false ? 0x80 : 0, 0) : u8(),
     qos && order ? u32(0) : u8(),
   );
   const padding = fields.pad === true ? new Uint8Array(-header.length & 3) : u8();
-  return concat(header, padding, aggregate ? concat(peer, station, u16(llc.length)) : u8(), llc);
+  if (aggregate === false) return concat(header, padding, llc);
+  const subframe = concat(peer, station, u16(llc.length), llc);
+  const filled = concat(subframe, new Uint8Array(-subframe.length & 3));
+  return concat(header, padding, ...Array.from({ length: Number(aggregate) - 1 }, () => filled), subframe);
 }
 
 /** Radiotap: a time stamp and flags, which tell of a padded header. */

@@ -16,6 +16,8 @@ export type WarningCode =
   | 'unread-encapsulation'
   | 'ip-fragments'
   | 'cut-short'
+  | 'too-many-headers'
+  | 'aggregated-packets'
   | 'too-many-packets';
 
 /** Something in a capture that could not be read as it should, said for a person. */

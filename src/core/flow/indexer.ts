@@ -1,12 +1,13 @@
 import type { FrameSink } from '../capture/frameSink.ts';
 import type { WarningLog } from '../capture/warning.ts';
-import { decodeFrame } from '../wire/decode.ts';
+import { decodeFrame, MAXIMUM_HEADERS } from '../wire/decode.ts';
 import {
   CUT_SHORT,
   FRAGMENT,
   TCP,
   TCP_IN_ICMP_ERROR,
   TCP_IN_ICMP_ERROR_SHORT,
+  TOO_DEEP,
   UNREAD_LAYER,
   UNSUPPORTED_LINK,
 } from '../wire/outcome.ts';
@@ -102,10 +103,16 @@ export class FlowIndexer implements FrameSink {
       kind = this.#reassembly.add(bytes, segment, frame, recordOffset);
       held = this.#reassembly.bytes;
     }
+    if (segment.subframesLeft > 0) this.#aggregate(segment.subframesLeft, frame, recordOffset);
     if (kind === TCP) this.#tcp(held, segment, frame, seconds, nanoseconds);
     else if (kind === TCP_IN_ICMP_ERROR || kind === TCP_IN_ICMP_ERROR_SHORT)
       this.#quoted(kind, segment, frame, seconds, nanoseconds);
-    else if (kind === UNSUPPORTED_LINK || kind === UNREAD_LAYER || (kind === CUT_SHORT && end - start < wireLength)) {
+    else if (
+      kind === UNSUPPORTED_LINK ||
+      kind === UNREAD_LAYER ||
+      kind === TOO_DEEP ||
+      (kind === CUT_SHORT && end - start < wireLength)
+    ) {
       this.#skipped(kind, linkType, frame, recordOffset);
     }
   }
@@ -218,6 +225,13 @@ export class FlowIndexer implements FrameSink {
     this.#warnings.add('ip-fragments', message, open.frame, open.recordOffset);
   }
 
+  /** A frame is one row of the packet table, whose number everything else goes by: links, findings, packets read again. */
+  #aggregate(left: number, frame: number, offset: number): void {
+    const packets = left === 1 ? 'another packet' : `${left} more packets`;
+    const message = `Frame ${frame} is an aggregate (A-MSDU): behind its first packet it carries ${packets}, which are left out.`;
+    this.#warnings.add('aggregated-packets', message, frame, offset);
+  }
+
   #skipped(kind: number, linkType: number, frame: number, offset: number): void {
     if (kind === UNSUPPORTED_LINK) {
       const message = `Frame ${frame} has link type ${linkType}, which is not read yet; frames of that type are left out.`;
@@ -226,6 +240,9 @@ export class FlowIndexer implements FrameSink {
       const layer = unreadLayerName(this.#segment.unreadLayer);
       const message = `Frame ${frame} carries ${layer}: TCP inside it cannot be seen.`;
       this.#warnings.add('unread-encapsulation', message, frame, offset);
+    } else if (kind === TOO_DEEP) {
+      const message = `Frame ${frame} has more than ${MAXIMUM_HEADERS} headers in each other, which no network does; it is left out.`;
+      this.#warnings.add('too-many-headers', message, frame, offset);
     } else {
       const message = `Frame ${frame} was cut before the end of its TCP header (snap length too small); it is left out.`;
       this.#warnings.add('cut-short', message, frame, offset);

@@ -56,11 +56,17 @@ const notes: Record<WarningCode, readonly [means: string, done: string]> = {
   'packet-comment': ['packets carry comments', 'a comment is shown with its packet'],
   'unsupported-link-type': ['frames of a link type that is not read', 'they are left out'],
   'unread-encapsulation': [
-    'frames whose packets are encrypted (IPsec ESP, Wi-Fi, MACsec) or hidden behind headers that only the two ends know (L2TPv3)',
+    'frames whose packets are encrypted (IPsec ESP, Wi-Fi, MACsec), hidden behind headers that only the two ends know (L2TPv3), or ' +
+      'fragments of Wi-Fi frames',
     'TCP inside them is left out',
   ],
   'ip-fragments': ['fragments of IP packets whose other fragments are missing or cut', 'what those packets carry is left out'],
   'cut-short': ['a frame ends within its TCP header: the snap length was too small', 'it is left out'],
+  'too-many-headers': ['more than 100 headers in each other, or eight fragmented packets in each other', 'the frame is left out'],
+  'aggregated-packets': [
+    'an IEEE 802.11 frame carries several packets (an aggregate, A-MSDU), as monitor mode sees them where Wi-Fi is not encrypted',
+    'the first packet of each such frame is explained; Wireshark shows the others',
+  ],
   'too-many-packets': ['more TCP packets than can be held', 'the first ones are explained'],
 };
 

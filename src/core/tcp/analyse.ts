@@ -191,23 +191,22 @@ class Walk {
       peer.duplicateAcks !== 0 &&
       peer.duplicateAcks !== 1 &&
       peer.lastAck === seq &&
-      this.#since(peer.lastAckRow, row) < FAST_NANOSECONDS
+      isShorter(this.#since(peer.lastAckRow, row), FAST_NANOSECONDS)
     ) {
       return note.RETRANSMISSION | note.FAST_RETRANSMISSION;
     }
     const threshold = this.#roundTrip === 0 ? REORDER_NANOSECONDS : this.#roundTrip;
-    if (this.#since(own.nextSeqRow, row) < threshold) {
+    if (isShorter(this.#since(own.nextSeqRow, row), threshold)) {
       if (own.nextSeq !== (end + space) >>> 0) return note.OUT_OF_ORDER;
     }
     return note.RETRANSMISSION;
   }
 
-  /** Nanoseconds; time that ran backwards is as good as forever, as in Wireshark. */
+  /** Nanoseconds; below 0 when time ran backwards. */
   #since(from: number, to: number): number {
     const packets = this.#packets;
     if (from < 0) return packets.seconds(to) * 1e9 + packets.nanoseconds(to);
-    const passed = (packets.seconds(to) - packets.seconds(from)) * 1e9 + packets.nanoseconds(to) - packets.nanoseconds(from);
-    return passed < 0 ? Infinity : passed;
+    return (packets.seconds(to) - packets.seconds(from)) * 1e9 + packets.nanoseconds(to) - packets.nanoseconds(from);
   }
 
   #handshake(row: number, direction: number, own: Sender, peer: Sender, flags: number): void {
@@ -228,3 +227,6 @@ class Walk {
     else if ((flags & ACK) !== 0 && peer.scale === NO_SCALE) own.scale = NO_SCALE;
   }
 }
+
+/** Compares spans as Wireshark does, in unsigned words of 64 bits: one below 0, of time that ran backwards, is longer than any other. */
+const isShorter = (span: number, other: number): boolean => (span < 0 === other < 0 ? span < other : other < 0);

@@ -4,7 +4,7 @@ import { icmp, icmpv6 } from './icmp.ts';
 import { ipv4 } from './ipv4.ts';
 import { ipv6 } from './ipv6.ts';
 import { linkStepOf } from './linkLayers.ts';
-import { MALFORMED, NOT_TCP, UNSUPPORTED_LINK } from './outcome.ts';
+import { NOT_TCP, TOO_DEEP, UNSUPPORTED_LINK } from './outcome.ts';
 import {
   ETHERTYPE_IPV4,
   ETHERTYPE_IPV6,
@@ -60,7 +60,7 @@ export function decodeFrame(
 export function decodeFrom(first: number, bytes: Uint8Array, out: Segment): number {
   let next = first;
   for (let headers = 0; next >= 0; headers++) {
-    if (headers === MAXIMUM_HEADERS) return MALFORMED;
+    if (headers === MAXIMUM_HEADERS) return TOO_DEEP;
     next = step(next, bytes, out);
   }
   return next;

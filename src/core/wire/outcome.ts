@@ -22,5 +22,7 @@ export const FRAGMENT = -6;
 export const CUT_SHORT = -7;
 /** A tunnel or label stack that carries packets of its own and is not looked into; `Segment.unreadLayer` says which. */
 export const UNREAD_LAYER = -9;
+/** More headers in each other than are taken apart. */
+export const TOO_DEEP = -10;
 /** Headers that contradict themselves or each other; no TCP can be read. */
 export const MALFORMED = -8;

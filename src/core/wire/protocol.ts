@@ -75,3 +75,5 @@ export const INNER_MACSEC = INNER + 15;
 export const INNER_BACKBONE = INNER + 16;
 /** Cisco MetaData in GRE. */
 export const INNER_METADATA = INNER + 17;
+/** A fragment of an IEEE 802.11 frame. */
+export const INNER_WLAN_FRAGMENT = INNER + 18;

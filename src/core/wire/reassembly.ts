@@ -1,6 +1,6 @@
 import { decodeFrom } from './decode.ts';
 import { FragmentedDatagram } from './fragmentedDatagram.ts';
-import { FRAGMENT, NOT_TCP } from './outcome.ts';
+import { FRAGMENT, TOO_DEEP } from './outcome.ts';
 import type { Segment } from './segment.ts';
 
 /** Bytes of fragments held; what waits longest goes first. A host keeps 4 MB (Linux, ipfrag_high_thresh). */
@@ -39,7 +39,7 @@ export class Reassembly {
       const kind = decodeFrom(out.fragmentProtocol, whole, out);
       if (kind !== FRAGMENT) return kind;
     }
-    return NOT_TCP;
+    return TOO_DEEP;
   }
 
   /** The first frame with a fragment whose datagram has not become whole; undefined when there is none. */

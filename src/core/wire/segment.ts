@@ -97,6 +97,9 @@ export class Segment {
   /** What the datagram carries, a number of protocol.ts. */
   fragmentProtocol = 0;
 
+  /** Packets behind the one that is read in an IEEE 802.11 aggregate. */
+  subframesLeft = 0;
+
   /** 0 or 1: the IEEE 802.11 header is filled up to a multiple of four bytes. */
   paddedHeader = 0;
 
@@ -125,6 +128,7 @@ export class Segment {
     if (this.icmpQuoted === 1) this.#forgetIcmp();
     this.icmpQuoted = 0;
     this.paddedHeader = 0;
+    this.subframesLeft = 0;
   }
 
   /** Goes on in the payload of a datagram that was put together, whose bytes stand alone in an array. */

@@ -1,5 +1,5 @@
 import { NOT_TCP, UNREAD_LAYER } from './outcome.ts';
-import { INNER_MACSEC, INNER_PROTECTED, IP_ESP, IP_L2TP } from './protocol.ts';
+import { INNER_MACSEC, INNER_PROTECTED, INNER_WLAN_FRAGMENT, IP_ESP, IP_L2TP } from './protocol.ts';
 import type { Segment } from './segment.ts';
 
 /** Headers known to carry packets of their own that cannot be looked into, by the numbers of protocol.ts. */
@@ -8,6 +8,7 @@ const names: ReadonlyMap<number, string> = new Map([
   [IP_L2TP, 'L2TPv3, whose headers only its two ends know'],
   [INNER_MACSEC, 'MACsec, which is encrypted'],
   [INNER_PROTECTED, 'encrypted Wi-Fi'],
+  [INNER_WLAN_FRAGMENT, 'a fragment of a Wi-Fi frame'],
 ]);
 
 /** The end of decoding: whether `next` may hide TCP that is not looked for. */

@@ -12,6 +12,7 @@ import { pcapFile } from '../../support/captureFile.ts';
 import { flow } from '../../support/conversation.ts';
 import { ethernet } from '../../support/links.ts';
 import { ip } from '../../support/packets.ts';
+import { snap, wlan } from '../../support/tunnels.ts';
 import { a, micro, start } from '../../support/pcapngCases.ts';
 
 const frames = flow().handshake().send('client', 1000).rst('server').frames();
@@ -20,6 +21,8 @@ const one = (bytes: Uint8Array, linkType = 1): Uint8Array => pcapFile([{ bytes, 
 const ends = { from: '10.0.0.1', to: '10.0.0.2' };
 const notesOf = async (capture: Uint8Array, options?: AnalyseOptions): Promise<readonly CaptureWarning[]> =>
   (await analyse(await memorySource('a.pcap', capture), options)).facts.warnings;
+/** IP in IP in IP. */
+const nested = (depth: number): Uint8Array => (depth === 0 ? u8() : ip({ ...ends, protocol: 4 }, nested(depth - 1)));
 /** A pcapng packet with an option. */
 const withOption = (code: number, value: Uint8Array): Uint8Array => {
   const writer = start('little').interface();
@@ -48,6 +51,8 @@ const notes: Record<WarningCode, () => Promise<readonly CaptureWarning[]>> = {
   'unread-encapsulation': () => notesOf(one(ethernet(ip({ ...ends, protocol: 50 }, new Uint8Array(40))))),
   'ip-fragments': () => notesOf(one(ethernet(ip({ ...ends, fragment: { offset: 0, more: true } }, new Uint8Array(40))))),
   'cut-short': () => notesOf(pcapFile([{ bytes: first.subarray(0, 40), time: 5n, wireLength: first.length }])),
+  'too-many-headers': () => notesOf(one(ethernet(nested(110)))),
+  'aggregated-packets': () => notesOf(one(wlan(snap(first.subarray(14)), { qos: true, aggregate: 3 }), 105)),
   'too-many-packets': () => {
     const warnings = new WarningLog();
     const index = new FlowIndexer(warnings);
@@ -72,6 +77,16 @@ describe('a note', () => {
       const made = (await make()).find((warning) => warning.code === code);
       expect(made?.information === true, code).toBe((known as readonly string[]).includes(code));
     }
+  });
+
+  it('of aggregates counts the packets that are left out, not what fills the frame up', async () => {
+    const aggregate = wlan(snap(first.subarray(14)), { qos: true, aggregate: 3 });
+    const messages = async (...frame: Uint8Array[]): Promise<(string | undefined)[]> =>
+      (await notesOf(one(concat(...frame), 105))).map(({ message }) => message);
+    const said = 'Frame 1 is an aggregate (A-MSDU): behind its first packet it carries 2 more packets, which are left out.';
+    expect(await messages(aggregate)).toEqual([said]);
+    expect(await messages(aggregate, new Uint8Array(40))).toEqual([said]);
+    expect(await messages(wlan(snap(first.subarray(14)), { qos: true, aggregate: 1 }))).toEqual([]);
   });
 
   it('of lost packets names the interfaces, the first three', async () => {

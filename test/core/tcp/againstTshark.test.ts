@@ -155,7 +155,7 @@ describe('in the captures of others', { timeout: patience }, () => {
     return;
   }
   const announced =
-    'another connection announced this one (as FTP does with PASV), so to tshark it is not new and its SYN does not count';
+    'another connection announced this one (as FTP does with PASV), so to tshark it is not new: its SYN does not count, another first packet does';
   /** Frames that differ on purpose, and why. */
   const onPurpose: Readonly<Record<string, readonly (readonly [string, readonly number[]])[]>> = {
     'suricata-output-eve-ftp-data.pcap': [

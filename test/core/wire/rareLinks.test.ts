@@ -135,7 +135,7 @@ fiveWays({
     { name: 'encrypted', frame: wlan(snap(four), { protected: true }), outcome: 'UNREAD_LAYER' },
     { name: 'without data', frame: wlan(snap(four), { subtype: 4 }), outcome: 'NOT_TCP' },
     { name: 'a beacon', frame: patched(wlan(snap(four)), 0, 0x80), outcome: 'NOT_TCP' },
-    { name: 'a fragment', frame: patched(wlan(snap(four)), 22, 1), outcome: 'NOT_TCP' },
+    { name: 'a fragment', frame: patched(wlan(snap(four)), 22, 1), outcome: 'UNREAD_LAYER' },
   ],
 });
 

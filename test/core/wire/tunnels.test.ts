@@ -43,7 +43,7 @@ fiveWays({
     {
       name: 'more than anybody has',
       frame: Array.from({ length: 120 }).reduce<Uint8Array>((inner) => tunnels.through(4, inner), four),
-      outcome: 'MALFORMED',
+      outcome: 'TOO_DEEP',
     },
     { name: 'Ethernet in IP', frame: tunnels.through(143, frame) },
   ],
@@ -203,8 +203,13 @@ fiveWays({
       outcome: 'MALFORMED',
     },
     {
+      name: 'fixed metadata of another length',
+      frame: patched(ethernet(tunnels.nsh(four, 1), { etherType: 0x894f }), ETHERNET + 1, 2),
+      outcome: 'MALFORMED',
+    },
+    {
       name: 'longer than the frame',
-      frame: patched(ethernet(tunnels.nsh(four, 1), { etherType: 0x894f }), ETHERNET + 1, 63),
+      frame: patched(ethernet(tunnels.nsh(four, 1, 8), { etherType: 0x894f }), ETHERNET + 1, 63),
       outcome: 'CUT_SHORT',
     },
   ],

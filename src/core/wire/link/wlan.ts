@@ -2,7 +2,7 @@ import { u16, u8 } from '../bytes.ts';
 import { foldMac } from '../ethernet.ts';
 import { named } from '../headerFields.ts';
 import { CUT_SHORT, NOT_TCP } from '../outcome.ts';
-import { INNER_LLC, INNER_PROTECTED } from '../protocol.ts';
+import { INNER_LLC, INNER_PROTECTED, INNER_WLAN_FRAGMENT } from '../protocol.ts';
 import type { ProtocolLayer } from '../protocolLayer.ts';
 import type { Segment } from '../segment.ts';
 import { hidden } from '../unreadLayers.ts';
@@ -29,7 +29,7 @@ const AGGREGATE = 0x80;
 /** Destination, source and length of each frame in an aggregate. */
 const SUBFRAME_LENGTH = 14;
 
-/** An IEEE 802.11 data frame. Its fragments are not put together, and of an aggregate the first frame is read. */
+/** An IEEE 802.11 data frame. Its fragments are not put together, and of an aggregate the first packet is read. */
 function wlan(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < 2) return CUT_SHORT;
@@ -44,7 +44,7 @@ function wlan(bytes: Uint8Array, out: Segment): number {
   out.at = at + (out.paddedHeader === 1 ? (length + 3) & ~3 : length);
   out.paddedHeader = 0;
   if ((flags & PROTECTED) !== 0) return hidden(INNER_PROTECTED, out);
-  if ((flags & MORE_FRAGMENTS) !== 0 || (u8(bytes, at + 22) & 15) !== 0) return NOT_TCP;
+  if ((flags & MORE_FRAGMENTS) !== 0 || (u8(bytes, at + 22) & 15) !== 0) return hidden(INNER_WLAN_FRAGMENT, out);
   return isAggregate(bytes, at, type, flags) ? subframe(bytes, out) : INNER_LLC;
 }
 
@@ -71,9 +71,18 @@ function subframe(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < SUBFRAME_LENGTH) return CUT_SHORT;
   out.sourceMac = foldMac(bytes, at + 6);
+  out.subframesLeft = subframesBehind(bytes, at, out.limit);
   out.at = at + SUBFRAME_LENGTH;
   out.endAt(out.at + u16(bytes, at + 12));
   return INNER_LLC;
+}
+
+/** Each but the last is filled up to a multiple of four bytes (IEEE 802.11-2020, 9.3.2.2). */
+function subframesBehind(bytes: Uint8Array, first: number, end: number): number {
+  const next = (at: number): number => at + ((SUBFRAME_LENGTH + u16(bytes, at + 12) + 3) & ~3);
+  let count = 0;
+  for (let at = next(first); at + SUBFRAME_LENGTH <= end && u16(bytes, at + 12) > 0; at = next(at)) count++;
+  return count;
 }
 
 const types = named(['Management frame', 'Control frame', 'Data frame', 'Extension frame']);

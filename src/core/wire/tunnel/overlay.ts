@@ -10,6 +10,9 @@ import type { Segment } from '../segment.ts';
 /** Of VXLAN and of Geneve without options. */
 const HEADER_LENGTH = 8;
 const BRIDGED = 0x6558;
+/** NSH's metadata type of four words: no other length is allowed (RFC 8300 section 2.4). */
+const FIXED_METADATA = 1;
+const FIXED_LENGTH = 24;
 
 /** RFC 7348. */
 function vxlan(_: Uint8Array, out: Segment): number {
@@ -58,7 +61,7 @@ function nsh(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < HEADER_LENGTH) return CUT_SHORT;
   const length = (u16(bytes, at) & 63) * 4;
-  if (length < HEADER_LENGTH) return MALFORMED;
+  if (length < HEADER_LENGTH || (u8(bytes, at + 2) === FIXED_METADATA && length !== FIXED_LENGTH)) return MALFORMED;
   out.at = at + length;
   return next(u8(bytes, at + 3));
 }
