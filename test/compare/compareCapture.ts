@@ -44,6 +44,7 @@ export async function compareCapture(file: string, name: string): Promise<Compar
   const quoted = new Set<number>();
   const damaged = new Set<number>();
   const multipath = new Set<number>();
+  const unmeasured = new Set<number>();
   let tcpFrames = 0;
   let firstWifiFragment = Infinity;
   const end = await tsharkFrames(file, (theirs) => {
@@ -56,6 +57,7 @@ export async function compareCapture(file: string, name: string): Promise<Compar
     }
     if (theirs.stream >= 0) tcpFrames++;
     if (ours.badHeader[theirs.frame] === 1) damaged.add(stream);
+    if (theirs.stream >= 0 && theirs.length < 0) unmeasured.add(stream);
     if (theirs.multipath) multipath.add(stream);
     const oneSided = theirs.stream < 0 || stream < 0;
     for (const [aspect, difference] of oneSided ? [seenByOne(ours, theirs)] : differencesOf(ours, theirs, tallies)) {
@@ -67,6 +69,7 @@ export async function compareCapture(file: string, name: string): Promise<Compar
         quoted,
         damaged,
         multipath,
+        unmeasured,
         partsOfWifi: theirs.frame >= Math.min(firstWifiFragment, ours.firstAggregate),
       });
       if (reason === undefined) note(tallies[aspect], `${theirs.frame}: ${difference}`);

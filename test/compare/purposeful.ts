@@ -15,6 +15,8 @@ interface Difference {
   readonly damaged: ReadonlySet<number>;
   /** Streams with Multipath TCP options so far. */
   readonly multipath: ReadonlySet<number>;
+  /** Streams of which tshark gave a packet no length, so far. */
+  readonly unmeasured: ReadonlySet<number>;
   /** A Wi-Fi aggregate or fragment was met, here or before. */
   readonly partsOfWifi: boolean;
 }
@@ -31,6 +33,7 @@ export function purposeful({
   quoted,
   damaged,
   multipath,
+  unmeasured,
   partsOfWifi,
 }: Difference): string | undefined {
   if (theirs.headers > 1 && !theirs.icmp && (aspect === 'analysis' || aspect === 'RSTs')) {
@@ -53,6 +56,9 @@ export function purposeful({
   }
   if (aspect === 'analysis' && damaged.has(theirs.stream)) {
     return 'tshark draws on the numbers of a segment before it whose header is impossible; we believe nothing in it';
+  }
+  if (aspect === 'analysis' && unmeasured.has(theirs.stream)) {
+    return 'of a first fragment whose rest is missing tshark knows no length and leaves it out of its analysis; we count what its header says';
   }
   if (aspect === 'completeness' && theirs.completeness === announced) {
     return 'another connection announced this one (as FTP does with PASV), so to tshark it is not new: its SYN does not count, another first packet does';

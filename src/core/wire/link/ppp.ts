@@ -75,7 +75,9 @@ function chdlc(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < CHDLC_LENGTH) return CUT_SHORT;
   out.at = at + CHDLC_LENGTH;
-  return u16(bytes, at + 2);
+  const type = u16(bytes, at + 2);
+  // Serial lines carry no VLAN tags and no shims of Ethernet's.
+  return type === ETHERTYPE_IPV4 || type === ETHERTYPE_IPV6 || type === ETHERTYPE_MPLS ? type : NOT_TCP;
 }
 
 const protocols: Readonly<Record<number, string>> = {
