@@ -6,6 +6,8 @@ import type { Explained } from './explained.ts';
 export interface CauseGroup {
   readonly cause: CauseCount;
   readonly listed: readonly FindingSummary[];
+  /** Indices of the first of all, more than are listed: findings that are alike need one line. */
+  readonly first: readonly number[];
 }
 
 /** The findings of a capture, sorted for a reader. */
@@ -16,9 +18,12 @@ export interface Survey {
   readonly middleboxFaults: number;
 }
 
+/** Of each cause: enough to say how many are alike. */
+const LOOKED_AT = 20_000;
+
 /** Groups findings and lists at most `maximum` of them in all. */
 export function survey(analysis: Explained, maximum: number): Survey {
-  const groups = analysis.groups(maximum);
+  const groups = analysis.groups(Math.max(maximum, LOOKED_AT));
   const shares = share(
     groups.map(({ cause }) => cause.count),
     maximum,
@@ -26,6 +31,7 @@ export function survey(analysis: Explained, maximum: number): Survey {
   return {
     groups: groups.map(({ cause, first }, at) => ({
       cause,
+      first,
       listed: first.slice(0, shares[at]).flatMap((index) => analysis.findings(index, 1)),
     })),
     middleboxFaults: groups.reduce((sum, { cause, fromMiddlebox }) => sum + (cause.outcome === 'fault' ? fromMiddlebox : 0), 0),

@@ -1,6 +1,7 @@
 import type { Evidence, Finding, Severity } from '../resets/finding.ts';
 import type { Explained } from './explained.ts';
 import { alternatives } from './alternatives.ts';
+import { type Alike, alikeOf, commonEnds } from './alike.ts';
 import { captureParts, summaryLine, warningLine } from './facts.ts';
 import { heading } from './heading.ts';
 import { lostParts } from './impactWords.ts';
@@ -8,7 +9,7 @@ import { plainLine, plainLines } from './plainText.ts';
 import { survey, type CauseGroup } from './survey.ts';
 import { timeTeller } from './when.ts';
 import { wrapped } from './wrap.ts';
-import { deviceWords, frameList, howSure, number, probability, stepWords, vantageWords, whoAndHowSure } from './words.ts';
+import { deviceWords, frameList, howSure, number, probability, stepWords, vantageWords, who, whoAndHowSure } from './words.ts';
 
 /** What a line is, so that a terminal may colour it. The text says everything without colour. */
 export type Tone = 'title' | Severity | 'plain' | 'quiet' | 'command';
@@ -42,27 +43,80 @@ const blank: TextLine = { text: '', tone: 'plain' };
 
 function* groupLines(
   analysis: Explained,
-  { cause, listed }: CauseGroup,
+  { cause, listed, first: indices }: CauseGroup,
   tell: (iso: string) => string,
   width: number,
 ): Generator<TextLine> {
   yield blank;
   yield { text: heading(cause), tone: cause.severity };
-  const [first, ...others] = listed;
+  const [first] = listed;
+  let told = 0;
   if (first !== undefined) {
     const finding = analysis.explain(first.index);
     yield { text: findingLine(finding, tell), tone: 'plain' };
     yield* explanation(finding, width);
+    const others = alikeOf(
+      analysis,
+      indices.filter((index) => index !== first.index),
+    );
+    told =
+      1 + (yield* cause.outcome === 'normal' ? foldedLines(others, width) : othersLines(analysis, others, listed.length, tell));
   }
-  if (cause.outcome === 'normal') {
-    // Nobody reads through thirty health checks to reach the next cause.
-    if (others.length > 0) yield* sentences(`The others: ${frameList(others.map(({ frame }) => frame))}`, '  ', width, 'quiet');
-  } else {
-    if (others.length > 0) yield { text: '  The others:', tone: 'quiet' };
-    for (const { index } of others) yield { text: findingLine(analysis.explain(index), tell), tone: 'plain' };
-  }
-  const more = cause.count - listed.length;
+  const more = cause.count - told;
   if (more > 0) yield { text: `  … and ${number(more)} more (--format json has them all)`, tone: 'quiet' };
+}
+
+/** Nobody reads through thirty health checks to reach the next cause; but who sent them must not be hidden. @returns how many were told. */
+function* foldedLines(others: readonly Alike[], width: number): Generator<TextLine, number> {
+  const bySender = new Map<string, { count: number; frames: number[] }>();
+  for (const { some, count } of others) {
+    const sender = who(some[0].verdict, some[0].claimedSender);
+    const known = bySender.get(sender) ?? { count: 0, frames: [] };
+    bySender.set(sender, { count: known.count + count, frames: [...known.frames, ...some.map(({ frame }) => frame)] });
+  }
+  for (const [sender, { count, frames }] of bySender) {
+    const label = bySender.size === 1 ? 'The others' : `Sent by ${sender}`;
+    const inOrder = frames.toSorted((one, two) => one - two);
+    yield* sentences(`${label}: ${frameList(inOrder, count)}`, '  ', width, 'quiet');
+  }
+  return others.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Fewer alike than this have a line each. */
+const ALIKE_FROM = 4;
+
+/** A line for each finding or, where they are alike, one for all of them. @returns how many were told. */
+function* othersLines(
+  analysis: Explained,
+  others: readonly Alike[],
+  most: number,
+  tell: (iso: string) => string,
+): Generator<TextLine, number> {
+  if (others.length > 0) yield { text: '  The others:', tone: 'quiet' };
+  let lines = 1;
+  let told = 0;
+  for (const { some, last, count } of others) {
+    if (lines >= most) break;
+    if (count < ALIKE_FROM) {
+      for (const { index } of some.slice(0, most - lines)) {
+        yield { text: findingLine(analysis.explain(index), tell), tone: 'plain' };
+        lines++;
+        told++;
+      }
+      continue;
+    }
+    const [first] = some;
+    const frames = frameList(
+      some.map(({ frame }) => frame),
+      count,
+    );
+    const times = [first, last].map(({ index }) => tell(analysis.explain(index).time)).join(' to ');
+    const sender = who(first.verdict, first.claimedSender);
+    yield { text: `  ${number(count)} alike: ${frames}  ${plainLine(commonEnds(first))}  ${times}  ${sender}`, tone: 'plain' };
+    lines++;
+    told += count;
+  }
+  return told;
 }
 
 function findingLine(finding: Finding, tell: (iso: string) => string): string {

@@ -89,11 +89,14 @@ export const stepWords: Record<ChecklistStep, string> = {
   'application-configuration': 'Application configuration',
 };
 
-/** "frame 12", "frames 12, 13 and 14", at most eight of them; empty when there are none. */
-export function frameList(frames: readonly number[]): string {
+/**
+ * "frame 12", "frames 12, 13 and 14", at most eight of them; empty when there are none.
+ * @param count how many there are in all, where `frames` are only the first.
+ */
+export function frameList(frames: readonly number[], count = frames.length): string {
   if (frames.length === 0) return '';
   const shown = frames.slice(0, 8).map(String);
-  const more = frames.length - shown.length;
+  const more = count - shown.length;
   if (more > 0) shown.push(`${grouped(more)} more`);
   const last = shown.pop() ?? '';
   return shown.length === 0 ? `frame ${last}` : `frames ${shown.join(', ')} and ${last}`;

@@ -77,8 +77,28 @@ describe('textReport', () => {
   });
 
   it('counts what it does not show', () => {
-    const many = Array.from({ length: 300 }, () => aFinding());
+    const many = Array.from({ length: 300 }, (_, index) => aFinding({ from: `10.0.1.${index % 250}:${443 + index}` }));
     expect(text(fakeAnalysis(many), 100, 20)).toContain('  … and 280 more (--format json has them all)');
+  });
+
+  it('has one line for all that are alike, however many, and one for each other sender', () => {
+    const to = (index: number): string => `10.0.0.1:${1024 + index}`;
+    const many = Array.from({ length: 4000 }, (_, index) => aFinding({ frame: index + 1, frames: [index + 1], to: to(index) }));
+    const origin = { verdict: 'middlebox', confidence: 0.9, evidence: [], against: [] } as const;
+    const shown = text(fakeAnalysis([...many, aFinding({ frame: 5000, frames: [5000], origin })]), 400, 20);
+    expect(shown).toContain('  3,999 alike: frames 2, 3, 4, 5, 6, 7, 8, 9 and 3,991 more  10.0.0.2:443 → 10.0.0.1  ');
+    expect(shown).toContain('  frame 5000  10.0.0.2:443 → 10.0.0.1:51234');
+    expect(shown).not.toContain('more (--format json');
+  });
+
+  it('does not hide who sent expected resets when it folds them', () => {
+    const normal = { expected: true, severity: 'information' } as const;
+    const origin = { verdict: 'middlebox', confidence: 0.9, evidence: [], against: [] } as const;
+    const shown = text(
+      fakeAnalysis([1, 2, 3].map((frame) => aFinding({ ...normal, frame, ...(frame === 3 ? { origin } : {}) }))),
+      200,
+    );
+    expect(shown).toContain('\n  Sent by the server itself: frame 2\n  Sent by a middlebox, not the server: frame 3');
   });
 
   it('cannot drive a terminal', () => {
