@@ -30,6 +30,9 @@ export function aftermathOf(
   let opened: number | null = null;
   let challengeAck: PacketFacts | null = null;
   let resetConfirmed: number | null = null;
+  let ignored: number | null = null;
+  // How far the sender had come after the reset.
+  let sent = own.sndNxt;
   let acknowledged = own.acknowledged;
   for (const packet of following) {
     const fromSender = packet.direction === rst.direction;
@@ -44,7 +47,11 @@ export function aftermathOf(
         resetConfirmed ??= packet.frame;
       continue;
     }
+    if (!fromSender && sent !== null && (packet.flags & ACK) !== 0 && sent !== own.sndNxt && packet.ack === sent)
+      ignored ??= packet.frame;
     if (fromSender) {
+      const end = endOf(packet);
+      if (sent === null || seqDiff(end, sent) > 0) sent = end;
       if (packet.time - rst.time > rtt + UNDER_WAY_SECONDS) senderAlive ??= packet.frame;
       if (!isNews(packet, own, acknowledged)) continue;
       if (senderContinued.length < FRAMES_KEPT) senderContinued.push(packet.frame);
@@ -64,12 +71,17 @@ export function aftermathOf(
     opened,
     challengeAck: challengeAck?.frame ?? null,
     resetConfirmed,
+    ignored,
   };
 }
 
+/** The number after a packet's last. */
+const endOf = ({ seq, length, flags }: PacketFacts): number =>
+  (seq + length + ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0)) >>> 0;
+
 /** Something an end that had just reset the connection could not send: new data, a new ACK, a new FIN. */
 function isNews(packet: PacketFacts, own: EndFacts, acknowledged: number | null): boolean {
-  const end = (packet.seq + packet.length + ((packet.flags & FIN) !== 0 ? 1 : 0)) >>> 0;
+  const end = endOf(packet);
   if (own.sndNxt === null) return true;
   if (seqDiff(end, own.sndNxt) > 0) return true;
   return (packet.flags & ACK) !== 0 && (acknowledged === null || seqDiff(packet.ack, acknowledged) > 0);

@@ -4,7 +4,7 @@ import { bytes } from './words.ts';
 /** What this capture cannot show of the reset, and so what no verdict on it could use. */
 export function blindSpots(facts: ResetFacts): string[] {
   const spots: string[] = [];
-  const { stage, own, ownIsClient, handshakeSeen, oneWay, hostRtt, form, dropped, handshakeHalfSeen } = facts;
+  const { stage, own, ownIsClient, handshakeSeen, oneWay, form, dropped, handshakeHalfSeen } = facts;
   if (stage === 'orphan') spots.push('Nothing of this connection was captured before the reset.');
   else if (!handshakeSeen && stage !== 'syn' && stage !== 'syn-sent')
     spots.push(handshakeHalfSeen ? 'Only one side of the handshake was captured.' : 'The handshake was not captured.');
@@ -22,8 +22,8 @@ export function blindSpots(facts: ResetFacts): string[] {
     );
   }
   // A client's pace shows in no SYN/ACK, so it is no measure that is missing.
-  if ((form === 'ack-reply' || form === 'syn-reply') && hostRtt === null && !ownIsClient)
-    spots.push('This host accepted no connection in the capture, so its response time is unknown.');
+  if ((form === 'ack-reply' || form === 'syn-reply') && facts.ownRtt === null && !ownIsClient)
+    spots.push('No handshake of this host was captured, so its response time is unknown.');
   if (form === 'out-of-window' || form === 'in-window')
     spots.push('The sequence number does not fit what was captured: packets may be missing.');
   if (facts.copies > 0)

@@ -118,6 +118,8 @@ export interface Aftermath {
   readonly opened: number | null;
   /** A pure ACK from the other end right after the reset (RFC 5961, 3.2). */
   readonly challengeAck: number | null;
+  /** The receiver's frame that acknowledges what the claimed sender sent after the reset: the connection went on between them. */
+  readonly ignored: number | null;
   /** A second RST that answers that ACK with its number, as a peer that really reset does. */
   readonly resetConfirmed: number | null;
 }
@@ -181,6 +183,8 @@ export interface Population {
   readonly reopened: boolean;
   /** The service accepted a SYN of this client that did not ask for ECN. */
   readonly acceptedWithoutEcn: boolean;
+  /** Packets of other flows around this one have the RST's IP ID too: their hosts do not count, or not far. */
+  readonly ipIdElsewhere: boolean;
   /** The service's SYN/ACKs come from another distance than what its server sends later. */
   readonly synProxied: boolean;
   /** Where the client got through right after this attempt had failed; null when that was not seen. */
@@ -312,6 +316,8 @@ export interface ResetFacts {
   readonly peer: EndFacts;
   /** Last packet of the other end before the reset. */
   readonly trigger: PacketFacts | null;
+  /** The other end's last data that had time to reach this end before it reset, or that this end acknowledged. */
+  readonly arrived: PacketFacts | null;
   /** The packets the RST may answer: of the other end, recent, with the number the RST repeats. Oldest first. */
   readonly answers: readonly PacketFacts[];
   /** Nothing before the first of those may be what it answers: further back than is looked, the same ACK may have come. */
@@ -341,6 +347,8 @@ export interface ResetFacts {
    * earlier RST may not have been known to the end that this one answers.
    */
   readonly echoOf: PacketFacts | null;
+  /** The RST with which this end had, by its TTL and number, reset the connection itself before this one came in its name. */
+  readonly ownReset: PacketFacts | null;
   /** A RST in the same end's name, within 2 s, that another device made (its TTL is another). */
   readonly otherMaker: PacketFacts | null;
   /** First RST of the other direction within 2 s of this one. */

@@ -19,6 +19,12 @@ export function answersAck(rst: PacketFacts, segment: PacketFacts): boolean {
   return (rst.flags & ACK) === 0 && (segment.flags & ACK) !== 0 && rst.seq === segment.ack;
 }
 
+/** What in a RST only a live socket can have put there, in words; one of both is to be there. */
+export function liveParts({ tsVal, window }: PacketFacts): string {
+  if (tsVal === null) return 'its window';
+  return window === 0 ? 'its timestamps' : 'its window and its timestamps';
+}
+
 /**
  * Which of the known shapes the RST has (RFC 9293, 3.5.2; Linux tcp_v4_send_reset and tcp_send_active_reset).
  * `answers` are the recent packets of the other end that it may answer; `own` and `peer` the ends before it.

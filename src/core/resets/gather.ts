@@ -23,6 +23,8 @@ import { RECENT, type ResetEvent } from './walk.ts';
 const ANSWER_SECONDS = 0.2;
 /** Round trip assumed when the handshake was not captured. */
 const UNKNOWN_RTT = 0.3;
+/** The share of a side's quickest round trip that a packet needs to get there and its answer back: paths vary, but not by more. */
+const ON_THE_WAY = 0.75;
 /** Shorter silences are ordinary think time. */
 const MINIMUM_IDLE = 1;
 
@@ -64,6 +66,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
 
   const ownIsClient = event.direction === roles.client;
   const hostRtt = hosts.minimumSynRtt(ownHost);
+  const ownRtt = quickest(ownIsClient ? clientRtt : serverRtt, ownIsClient ? null : hostRtt);
 
   return {
     place: new EventPlace(index, flow, roles, event),
@@ -80,6 +83,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     own,
     peer,
     trigger: triggerRow === undefined ? null : facts(triggerRow),
+    arrived: arrivedData(packets, event, ownRtt, facts),
     answers,
     answersAll: event.recent.length < RECENT || answers[0]?.frame !== packets.frame(event.recent.find(fromPeer) ?? 0),
     idle: idleBefore(packets, event),
@@ -87,7 +91,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     unheard: unheardRows(packets, event).map(facts),
     serverRtt,
     clientRtt,
-    ownRtt: quickest(ownIsClient ? clientRtt : serverRtt, ownIsClient ? null : hostRtt),
+    ownRtt,
     vantage: vantageOf(ownIsClient ? own : peer, ownIsClient ? peer : own, serverRtt, clientRtt),
     acknowledges: acknowledgedPacket(rst, peer),
     handshakeSeen: event.synRow >= 0 && event.synAckRow >= 0,
@@ -96,6 +100,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     earlierReset:
       event.otherRstRow >= 0 && packets.secondsBetween(event.otherRstRow, event.rstRow) > 2 ? facts(event.otherRstRow) : null,
     echoOf: echoOf(packets, event, answers, facts),
+    ownReset: ownReset(rst, own, event, facts),
     otherMaker: otherMaker(rst, around),
     otherSide: otherSideReset(rst, around),
     after: aftermathOf(rst, rowsAfter.map(facts), own, peer, rtt),
@@ -134,6 +139,27 @@ function acknowledgedByReset(packets: PacketTable, { own, peer, rstRow }: ResetE
   const ack = packets.ack(rstRow);
   const valid = (packets.flags(rstRow) & ACK) !== 0 && own.acknowledged >= 0 && seqDiff(ack, peer.sndNxt) <= 0;
   return valid ? seqMax(ack, own.acknowledged) : own.acknowledged;
+}
+
+/**
+ * The other end's last data, that was still under way aside: from the capture point to this end, and its RST back, takes a round trip
+ * of that side, which is next to nothing at this end and the whole way at the other.
+ */
+function arrivedData(
+  packets: PacketTable,
+  event: ResetEvent,
+  ownRtt: number | null,
+  facts: (row: number) => PacketFacts,
+): PacketFacts | null {
+  const acknowledged = acknowledgedByReset(packets, event);
+  const row = event.recent.findLast((each) => {
+    const flags = packets.flags(each);
+    const length = packets.length(each);
+    if (length === 0 || directionOf(flags) === event.direction || (flags & RST) !== 0) return false;
+    if (acknowledged >= 0 && seqDiff(acknowledged, (packets.seq(each) + length) >>> 0) >= 0) return true;
+    return packets.secondsBetween(each, event.rstRow) >= (ownRtt ?? 0) * ON_THE_WAY;
+  });
+  return row === undefined ? null : facts(row);
 }
 
 /** The packet whose arrival the RST confirms: without it, its maker could not have written that number. */
@@ -240,6 +266,18 @@ function echoOf(
   if (answered === undefined) return null;
   const before = [otherRstRow, ownRstRow].filter((row) => row >= 0 && packets.frame(row) < answered.frame);
   return before.length === 0 ? null : facts(Math.max(...before));
+}
+
+function ownReset(
+  rst: PacketFacts,
+  own: EndFacts,
+  { ownRstRow }: ResetEvent,
+  facts: (row: number) => PacketFacts,
+): PacketFacts | null {
+  if (ownRstRow < 0) return null;
+  const before = facts(ownRstRow);
+  const itsOwn = (ttl: number): boolean => own.ttls.some((known) => known.ttl === ttl);
+  return before.seq === own.sndNxt && itsOwn(before.ttl) && !itsOwn(rst.ttl) ? before : null;
 }
 
 function otherMaker(rst: PacketFacts, around: readonly PacketFacts[]): PacketFacts | null {

@@ -20,7 +20,8 @@ function subject({ claimedSender, ownIsClient, place }: ResetFacts, verdict: Ver
   }
 }
 
-function verb({ stage, claimedSender }: ResetFacts): string {
+function verb({ stage, claimedSender, after }: ResetFacts): string {
+  if (after.ignored !== null && stage !== 'closing') return 'sent a RST that had no effect';
   if (stage === 'syn') return 'refused the connection';
   if (stage === 'closing') return 'reset the connection at its end';
   return stage === 'syn-ack' && claimedSender === 'client' ? 'dropped the connection' : 'reset the connection';

@@ -27,6 +27,7 @@ function byRole({ own, peer, ownIsClient }: ResetFacts): { client: EndFacts; ser
 export function interrupted(facts: ResetFacts): string {
   const { client, server } = byRole(facts);
   const { stage, stated, own } = facts;
+  if (facts.after.ignored !== null && stage !== 'closing') return '';
   if (stage === 'syn') return facts.population.elsewhere === null ? 'the connection attempt' : '';
   if (stage === 'orphan' || stage === 'syn-sent' || stage === 'syn-ack' || stated?.kind === 'mptcp-reset') return '';
   const request = client.lastData;
@@ -55,6 +56,7 @@ function unacknowledged(upload: number, response: number): string {
 /** Why no program is told of the RST; null when one may be. */
 function unseen(facts: ResetFacts, cause: string): string | null {
   if (cause === 'malformed-reset') return 'Most likely no application sees it: it is probably no reset at all.';
+  if (facts.after.ignored !== null) return `No application sees this RST: the connection went on (frame ${facts.after.ignored}).`;
   if (cause === 'reset-after-reset' || receiverHadReset(facts))
     return 'No application sees this RST: the connection had been reset before.';
   return null;

@@ -7,6 +7,7 @@ import { foreignTtls } from './foreignTtls.ts';
 import { History } from './history.ts';
 import type { Elsewhere, Population, TimerBracket } from './facts.ts';
 import { Silences } from './silences.ts';
+import { isIpIdUsedAround } from './usedIpIds.ts';
 
 const NEIGHBOUR_SECONDS = 10;
 const TOGETHER_SECONDS = 1;
@@ -109,6 +110,10 @@ class FlowPopulation implements Population {
 
   get acceptedWithoutEcn(): boolean {
     return this.#index.acceptedWithoutEcn(this.#flow);
+  }
+
+  get ipIdElsewhere(): boolean {
+    return this.#index.ipIdElsewhere(this.#flow, this.#rstRow);
   }
 
   get synProxied(): boolean {
@@ -238,6 +243,10 @@ export class PopulationIndex {
 
   acceptedWithoutEcn(flow: number): boolean {
     return this.history.acceptedWithoutEcn(this.#serviceOf(flow), this.#clients[flow] ?? 0);
+  }
+
+  ipIdElsewhere(flow: number, rstRow: number): boolean {
+    return isIpIdUsedAround(this.#index, flow, rstRow);
   }
 
   synProxied(flow: number): boolean {

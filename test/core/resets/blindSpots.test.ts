@@ -9,7 +9,7 @@ const open = (): ScriptedFlow => flow().handshake();
 const noHandshake = 'The handshake was not captured.';
 const nothingElse = 'The end named by the reset sent nothing else in this capture, so there is no TTL to compare.';
 const nothingHere = 'The end named by the reset had sent nothing else in this connection before it.';
-const noPace = 'This host accepted no connection in the capture, so its response time is unknown.';
+const noPace = 'No handshake of this host was captured, so its response time is unknown.';
 const oneWay = 'Packets of one direction only were captured.';
 
 describe('what a capture cannot show', () => {

@@ -69,7 +69,11 @@ function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }
   const full = atItsLink || otherFamily ? 3.5 : farOff(off, own.packets, steady);
   if (full === 0) return;
   // Stateless replies use the system's default TTL, not the socket's: routers speaking BGP at 1 or 255 reset with 64 (Linux, ip_default_ttl).
-  const socketTtl = form !== 'abort' && (nearest === 255 || nearest <= 2) && initialTtl(rst.ttl) === 64;
+  const system = form !== 'abort' && initialTtl(rst.ttl) === 64;
+  // As many hops from another start: a device on the way would be nearer than the host, a system's own replies are not.
+  const hops = initialTtl(rst.ttl) - rst.ttl;
+  const sameDistance = hops > 0 && hops === initialTtl(nearest) - nearest;
+  const socketTtl = system && (nearest === 255 || nearest <= 2 || sameDistance);
   middlebox.supports(
     full * reliable * (socketTtl ? 0.25 : 1),
     frames,

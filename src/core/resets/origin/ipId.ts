@@ -17,13 +17,13 @@ export function ipId(facts: ResetFacts, middlebox: Case): void {
 }
 
 /** Some injectors copy the header of the packet they react to, ID included. */
-function copied({ rst, own, trigger, peer }: ResetFacts, middlebox: Case): boolean {
+function copied({ rst, own, trigger, peer, population }: ResetFacts, middlebox: Case): boolean {
   if (rst.ipId === 0) return false;
   const copy = [trigger, peer.syn].find((packet) => packet?.ipId === rst.ipId);
   if (copy == null || peer.packets < 1 || own.last?.ipId === rst.ipId) return false;
   // A host whose own count happens to stand there is the exception; one that never counts gives the ID away at once.
   const near = own.last !== null && own.last.ipId !== 0 && ((rst.ipId - own.last.ipId) & 0xffff) <= NEXT;
-  if (near || isUsual(rst.ipId, copy, own, peer)) return false;
+  if (near || population.ipIdElsewhere || isUsual(rst.ipId, copy, own, peer)) return false;
   middlebox.supports(
     2.5,
     [copy.frame, rst.frame],

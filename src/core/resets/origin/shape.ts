@@ -27,6 +27,13 @@ export function shape(facts: ResetFacts, middlebox: Case): void {
       [own.syn.frame],
       () => 'The SYN/ACK before it offered no window, as devices do that answer SYNs for a server.',
     );
+  const syn = facts.stage === 'syn' ? facts.peer.syn : null;
+  if (syn !== null && (rst.flags & ACK) !== 0 && rst.ack === syn.seq)
+    middlebox.supports(
+      1,
+      [syn.frame, rst.frame],
+      () => 'It acknowledges the SYN’s own number and not the next, which no stack does and none would accept.',
+    );
   if (strides(facts) !== null) {
     const frames = rsts.map(({ frame }) => frame);
     middlebox.supports(2.5, frames, () => 'Several RSTs guess ahead with rising sequence numbers; a host knows its own.');
@@ -46,7 +53,7 @@ function window({ rst, own, trigger }: ResetFacts, middlebox: Case): void {
       middlebox.supports(
         own.usesTimestamps ? (rst.tsVal === null ? 2.6 : 1.5) : 1,
         frames,
-        () => 'Its window is 0, while this end’s system puts the socket’s window into its resets.',
+        () => 'Its window is 0; sockets of Linux and FreeBSD, as this end’s TTL suggests, put theirs into their resets.',
       );
   } else if (rst.window === own.last.window && (rst.tsVal !== null || !own.usesTimestamps) && rst.window !== trigger?.window) {
     middlebox.contradicts(1.5, frames, () => 'Its window and options are those of the socket.');

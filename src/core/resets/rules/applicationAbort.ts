@@ -1,5 +1,6 @@
 import { isRequest } from '../../payloadHint.ts';
 import { answeredInFull } from '../answer.ts';
+import { liveParts } from '../form.ts';
 import { cutAfterHalfClose } from '../halfClose.ts';
 import type { Rule } from '../rule.ts';
 import { linuxResetTrace } from '../steps/hostCommands.ts';
@@ -18,7 +19,7 @@ export const applicationAbort: Rule = {
     'A program closed its socket with an abort (SO_LINGER 0, an abort call, a crash or kill): the kernel sends RST/ACK at its next sequence number with its real window and, where agreed, timestamps (RFC 9293, 3.10.5; Linux tcp_send_active_reset).',
   expected: () => false,
   judge(facts, theCase) {
-    const { form, rst, own, peer, trigger, idle, claimedSender, stage } = facts;
+    const { form, rst, own, peer, arrived, idle, claimedSender, stage } = facts;
     if (form !== 'abort' && form !== 'abort-bare') return false;
     // In a connection that is closing an abort is nothing special, unless the client only waits for the rest of its answer.
     if (stage === 'closing' && !cutAfterHalfClose(facts)) return false;
@@ -28,15 +29,15 @@ export const applicationAbort: Rule = {
         : 'A RST at exactly the next sequence number.',
     );
     if (rst.tsVal !== null || (form === 'abort' && rst.window !== 0)) {
-      theCase.supports(1, [rst.frame], () => 'It carries what only a live socket has: its window or its timestamps.');
+      theCase.supports(1, [rst.frame], () => `It carries what only a live socket has: ${liveParts(rst)}.`);
     }
-    const asked = trigger !== null && trigger.length > 0 && own.last !== null && trigger.time > own.last.time;
+    const asked = arrived !== null && own.last !== null && arrived.time > own.last.time;
     if (!asked && peer.missed === null)
       theCase.supports(0.5, [own.last?.frame, rst.frame], () => 'No unanswered data of the other end came before it.');
-    if (peer.unacknowledged > 0 || asked) {
+    if ((peer.unacknowledged > 0 && arrived?.frame === peer.lastData?.frame) || asked) {
       theCase.contradicts(
         0.3,
-        [trigger?.frame],
+        [arrived?.frame],
         () => 'The other end’s last data was still unanswered: it may have been closed with that unread.',
       );
     }

@@ -25,14 +25,18 @@ export const clientDone: Rule = {
       () => 'The client’s last request had been answered, and it had acknowledged all of it.',
     );
     if (full === true) {
-      theCase.supports(1, [answer?.frame], () => 'The last segment was marked as the end of what the server had to send (PSH).');
+      theCase.supports(
+        1,
+        [answer?.frame],
+        () => 'The last segment ended a write of the server’s program (PSH); an answer that is cut short mostly ends without.',
+      );
     } else if (facts.application.answerMissed) {
       theCase.contradicts(1.6, [rst.frame], () => 'The answer was not captured: whether it was whole cannot be seen.');
     } else {
       theCase.contradicts(
         1.5,
         [answer?.frame],
-        () => 'The server’s last segment was not the end of what it wrote (no PSH): more was to come.',
+        () => 'The server’s last segment did not end a write of its program (no PSH): more was most likely to come.',
       );
     }
     if (idle !== null && idle.seconds >= 10)

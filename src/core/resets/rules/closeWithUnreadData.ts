@@ -1,5 +1,6 @@
 import { seqDiff } from '../../flow/seq.ts';
 import { answeredInFull } from '../answer.ts';
+import { liveParts } from '../form.ts';
 import type { Rule } from '../rule.ts';
 import { linuxCounters, linuxResetTrace } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
@@ -20,13 +21,13 @@ export const closeWithUnreadData: Rule = {
     'A program closed its socket before it had read all that had arrived, so its kernel sent RST instead of FIN to say that data was lost (RFC 1122, 4.2.2.13; RFC 2525, 2.17). Typical: an early error reply to a large upload, a protocol the server does not speak.',
   expected: () => false,
   judge(facts, theCase) {
-    const { form, rst, own, peer, trigger, idle, claimedSender } = facts;
+    const { form, rst, own, arrived, trigger, idle, claimedSender } = facts;
     if (form !== 'abort') return false;
-    if (peer.lastData === null || peer.sndNxt === null) return false;
-    const left = seqDiff(peer.sndNxt, rst.ack);
-    const unanswered =
-      own.missed === null && (own.last === null || own.lastData === null || own.lastData.time < peer.lastData.time);
-    const recent = rst.time - peer.lastData.time <= JUST_ARRIVED;
+    // What was still under way when the program closed, it could not have read.
+    if (arrived === null) return false;
+    const left = seqDiff((arrived.seq + arrived.length) >>> 0, rst.ack);
+    const unanswered = own.missed === null && (own.last === null || own.lastData === null || own.lastData.time < arrived.time);
+    const recent = rst.time - arrived.time <= JUST_ARRIVED;
     if (left <= 0 && !recent) return false;
     theCase.supports(
       1,
@@ -34,36 +35,28 @@ export const closeWithUnreadData: Rule = {
       () => 'RST/ACK at exactly the next sequence number: the form of a socket that is closed, not of a missing one.',
     );
     if (left > 0) {
-      theCase.supports(
-        1.5,
-        [peer.lastData.frame, rst.frame],
-        () => `It leaves ${bytes(left)} of the other end’s data unacknowledged.`,
-      );
+      theCase.supports(1.5, [arrived.frame, rst.frame], () => `It leaves ${bytes(left)} of the other end’s data unacknowledged.`);
     }
-    if (unanswered && recent) {
+    // A client need not answer an answer.
+    if (unanswered && recent && (claimedSender !== 'client' || left > 0)) {
       theCase.supports(
         1.2,
-        [peer.lastData.frame, rst.frame],
+        [arrived.frame, rst.frame],
         () => 'The other end’s last data had just arrived and was never answered.',
       );
+    } else if (recent) {
+      theCase.supports(0.3, [arrived.frame, rst.frame], () => 'Data had arrived just before; it may have been only partly read.');
     }
-    if (recent && !unanswered) {
-      theCase.supports(
-        0.3,
-        [peer.lastData.frame, rst.frame],
-        () => 'Data had arrived just before; it may have been only partly read.',
-      );
-    }
-    // A client need not answer an answer: what it had confirmed and asked for, it had most likely read.
+    // What a client had confirmed and asked for, it had most likely read.
     if (claimedSender === 'client' && left <= 0 && answeredInFull(facts) !== false)
       theCase.contradicts(
         1.5,
-        [own.lastData?.frame, peer.lastData.frame],
+        [own.lastData?.frame, arrived.frame],
         () => 'That data was the answer to the client’s request, and all of it was acknowledged.',
       );
     if (own.lastWindow === 0) theCase.supports(1, [own.last?.frame], () => 'Its receive window was full: data lay unread.');
     if (rst.tsVal !== null || rst.window !== 0)
-      theCase.supports(0.3, [rst.frame], () => 'It carries a live socket’s window or timestamps.');
+      theCase.supports(0.3, [rst.frame], () => `It carries what only a live socket has: ${liveParts(rst)}.`);
     if (idle?.endedBy === 'reset' && trigger !== null)
       theCase.contradicts(1, [idle.from, rst.frame], () => 'Nothing had arrived just before.');
     return true;

@@ -41,6 +41,12 @@ export const policyReset: Rule = {
     if (otherSide !== null && Math.abs(otherSide.time - rst.time) <= AT_ONCE) {
       theCase.supports(1, [rst.frame, otherSide.frame], () => 'Both ends were reset, as a “reset both” action does.');
     }
+    if (facts.ownReset !== null)
+      theCase.contradicts(
+        3,
+        [facts.ownReset.frame, rst.frame],
+        () => 'The end it names had reset the connection itself: there was nothing left to block.',
+      );
     if (after.senderContinued.length > 0) {
       theCase.supports(0.5, after.senderContinued, () => 'The end it names knew nothing of it.');
     }

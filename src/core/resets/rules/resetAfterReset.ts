@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
-import { duration } from '../words.ts';
+import { duration, milliseconds } from '../words.ts';
 
 const SAME_MOMENT = 0.001;
 
@@ -14,14 +14,21 @@ export const resetAfterReset: Rule = {
   summary:
     'The other end had reset the connection seconds before; whatever this RST answers or clears, there was no connection left to lose. A packet sent after one’s own reset is answered so (RFC 9293, 3.5.2, group 1), and so do middleboxes that clean up their tables.',
   expected: () => true,
-  judge({ earlierReset, echoOf, otherSide, rst, after, answers }, theCase) {
-    const first = echoOf ?? earlierReset;
+  judge({ earlierReset, echoOf, ownReset, otherSide, rst, after, answers }, theCase) {
+    const first = echoOf ?? ownReset ?? earlierReset;
     if (first === null) return false;
     if (echoOf !== null) {
       theCase.supports(
         4.5,
         [echoOf.frame, answers.at(-1)?.frame, rst.frame],
         () => 'The connection had been reset before; this RST only answers a packet that was still under way or did not know.',
+      );
+    } else if (ownReset !== null) {
+      theCase.supports(
+        4.5,
+        [ownReset.frame, rst.frame],
+        () =>
+          `This end itself had reset the connection ${milliseconds(rst.time - ownReset.time)} before: a device that had seen it answers what was still under way.`,
       );
     } else {
       theCase.supports(

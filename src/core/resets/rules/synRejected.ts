@@ -27,7 +27,10 @@ export const synRejected: Rule = {
     }
     return true;
   },
-  because: ({ place }) => `its policy rejects connections to port ${place.serverPort}`,
+  because: ({ place, after }) =>
+    after.ignored === null
+      ? `its policy rejects connections to port ${place.serverPort}`
+      : `it tried to stop the attempt to reach port ${place.serverPort}, which went on`,
   steps: (place) => ({
     capture: captureBothEnds(place),
     firewallLogs: { text: 'Ask each firewall on the path which rule this connection meets.', command: panosPolicyTest(place) },
