@@ -80,7 +80,7 @@ describe('application abort', () => {
     const told = await explained(
       download()
         .send('client', 'GET /next HTTP/1.1\r\n\r\n')
-        .packet('server', 'RA', { after: 0.0003, ackPlus: -22, label: 'RST' }),
+        .packet('server', 'RA', { after: 0.0183, ackPlus: -22, label: 'RST' }),
     );
     expect(causeOf(told.at('RST'))).toBe('close-with-unread-data');
   });
