@@ -62,7 +62,7 @@ describe('the states of a capture', () => {
 
   it('shows what is known while it is read, says that it is a part, and takes over the whole calmly', async () => {
     const page = await open({ scenario: 'so-far', width: 1400, height: 900 });
-    expect(await page.part('summary').innerText()).toBe('7 resets so far · 4 faults · 1 unclear · 2 expected');
+    expect(await page.part('summary').innerText()).toBe('7 resets explained so far · 4 faults · 1 unclear · 2 expected');
     expect(await page.part('part-bar').innerText()).toContain('33 % read · 1,289 reset packets among 498,213');
     expect(await page.part('explain-resets').count()).toBe(0);
     expect(await page.part('flow-count').innerText()).toBe('7 of 8 flows');

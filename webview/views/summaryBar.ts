@@ -15,7 +15,7 @@ export class SummaryBar extends StoreElement {
     return html`<header class="summary">
       <div class="summary-line">
         <h1 data-testid="summary">
-          ${headline(totals, isWhole ? '' : capture.phase === 'cancelled' ? ' in this part' : ' so far')}
+          ${headline(totals, isWhole ? '' : capture.phase === 'cancelled' ? ' in this part' : ' explained so far')}
         </h1>
         <span class="quiet">${formatPlural(facts.packets, 'packet')} · ${formatPlural(facts.flows, 'TCP flow')}</span>
         ${notes(facts)} ${this.#bookmarks()} ${isWhole ? this.#actions() : nothing}
