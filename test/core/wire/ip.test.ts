@@ -155,7 +155,7 @@ fiveWays({
     {
       name: 'a chain without an end',
       frame: through(...Array.from({ length: 150 }, () => options(60, 1, 4, 0, 0, 0, 0))),
-      outcome: 'MALFORMED',
+      outcome: 'TOO_DEEP',
     },
     { name: 'authentication', frame: through({ protocol: 51, bytes: concat(u8(0, 4), new Uint8Array(22)) }) },
     { name: 'routing type 0, under way', frame: through(routing(0, 1, hop(8), hop(9))), shows: { dst0: 0x20010db8, dst3: 9 } },

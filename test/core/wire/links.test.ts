@@ -62,7 +62,7 @@ fiveWays({
     {
       name: 'more tags than anybody has',
       frame: ethernet(four, { vlans: Array.from({ length: 200 }, (_, i) => i) }),
-      outcome: 'MALFORMED',
+      outcome: 'TOO_DEEP',
     },
   ],
 });
