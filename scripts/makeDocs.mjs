@@ -6,8 +6,11 @@ import { importTypeScript } from './vscode/importTypeScript.mjs';
 const { checklistMarkdown } = await importTypeScript('src/core/report/checklist.ts');
 /** @type {{ withFormats: (page: string) => string }} */
 const { withFormats } = await importTypeScript('src/core/report/formatsPage.ts');
+/** @type {{ withFilterFields: (page: string) => string }} */
+const { withFilterFields } = await importTypeScript('src/core/timeline/filter/filterPage.ts');
 
 const file = (/** @type {string} */ name) => new URL(`../docs/${name}`, import.meta.url);
 await writeFile(file('checklist.md'), checklistMarkdown());
 await writeFile(file('formats.md'), withFormats(await readFile(file('formats.md'), 'utf8')));
-console.log('docs/checklist.md, docs/formats.md');
+await writeFile(file('filter.md'), withFilterFields(await readFile(file('filter.md'), 'utf8')));
+console.log('docs/checklist.md, docs/filter.md, docs/formats.md');

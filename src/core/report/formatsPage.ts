@@ -2,6 +2,7 @@ import type { CaptureError } from '../analysis.ts';
 import type { RecordReader } from '../capture/recordReader.ts';
 import type { ByteSource } from '../capture/source.ts';
 import type { WarningCode } from '../capture/warning.ts';
+import { docsTable as table, withParts } from '../docsPage.ts';
 
 /** The types make sure that no format, note or error is forgotten here. */
 const formats: Record<RecordReader['format'] | NonNullable<ByteSource['compression']>, string> = {
@@ -92,20 +93,4 @@ const parts: Readonly<Record<string, () => string>> = {
 };
 
 /** docs/formats.md with the parts between its marks made anew from the code. @throws Error when a mark is missing. */
-export function withFormats(page: string): string {
-  let made = page;
-  for (const [name, make] of Object.entries(parts)) {
-    const [begin, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- ${name}: end -->`];
-    const [from, to] = [made.indexOf(begin), made.indexOf(end)];
-    if (from < 0 || to < from) throw new Error(`docs/formats.md has no marks for ${name}.`);
-    made = `${made.slice(0, from + begin.length)}\n\n${make()}\n\n${made.slice(to)}`;
-  }
-  return made;
-}
-
-/** As Prettier writes it: columns as wide as their widest cell. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
-}
+export const withFormats = (page: string): string => withParts(page, 'docs/formats.md', parts);

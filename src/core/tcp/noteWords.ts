@@ -28,6 +28,11 @@ const notes = {
   keep_alive_ack: { bit: note.KEEP_ALIVE_ACK, text: 'ACK of a keep-alive' },
 } as const;
 
+/** Those of Wireshark, each `tcp.analysis.` and its id there. */
+export const analysisNotes: readonly (PacketNote & { readonly bit: number })[] = (
+  Object.entries(notes) as [NoteId, { bit: number; text: string }][]
+).flatMap(([id, { bit, text }]) => (id === 'copy' ? [] : [{ id, bit, text }]));
+
 const NARROWER_RETRANSMISSION = note.FAST_RETRANSMISSION | note.SPURIOUS_RETRANSMISSION;
 
 /**

@@ -133,6 +133,12 @@ const isForAll = (expression: Leaf): boolean =>
 
 function numberTest(expression: Leaf, field: FieldName, type: FieldType): Test<number> {
   if (expression.kind === 'present') return () => true;
+  if (type === 'label')
+    throw new FilterError(
+      `${field} has no value: it is there or not. Write ${field} alone.`,
+      expression.at.start,
+      expression.kind === 'compare' ? expression.value.end : expression.at.end,
+    );
   const read = (value: Literal): number => (type === 'boolean' ? booleanOf(value, field) : numberOf(value, field));
   if (expression.kind === 'in') {
     const ranges = expression.members.map(({ from, to }) => [read(from), read(to ?? from)] as const);

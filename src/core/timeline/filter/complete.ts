@@ -4,7 +4,7 @@ import type { Completion, FilterAdvice } from './advice.ts';
 import { FilterError } from './expression.ts';
 import { type FieldName, fieldNames, fieldOf, type FieldType, isField } from './fields.ts';
 import { isWord, LONGEST_FILTER, parseFilter, relationOf } from './parse.ts';
-import type { Tables } from './readers.ts';
+import { flowTexts, type Tables } from './readers.ts';
 import { type Token, tokens } from './tokens.ts';
 
 const MOST_COMPLETIONS = 12;
@@ -119,6 +119,7 @@ function valuesOf(field: FieldName, tables: Tables): Completion[] {
   if (values !== undefined) return values.map((insert) => ({ insert, about: '' }));
   if (type === 'ipv4' || type === 'ipv6') return busiest(addresses(tables, type === 'ipv6'), 'flows');
   if (field === 'tcp.port' || field === 'tcp.dstport' || field === 'tcp.srcport') return busiest(ports(tables), 'flows');
+  if (nameFields.has(field)) return busiest(names(field, tables), 'flows');
   return [];
 }
 
@@ -152,6 +153,15 @@ function addresses(tables: Tables, ipv6: boolean): Map<string, number> {
     }
   }
   return new Map([...counts].map(([host, count]) => [hosts.text(host), count]));
+}
+
+const nameFields: ReadonlySet<FieldName> = new Set(['flow.name', 'tls.handshake.extensions_server_name', 'http.host']);
+
+function names(field: FieldName, tables: Tables): Map<string, number> {
+  const counts = new Map<string, number>();
+  const namesOf = flowTexts(tables)[field];
+  for (const flow of someFlows(tables)) for (const name of namesOf?.(flow) ?? []) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 /** The lower port of a flow is nearly always the service's. */

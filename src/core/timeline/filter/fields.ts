@@ -1,5 +1,6 @@
 import { categories, outcomes } from '../../resets/finding.ts';
 import { rules } from '../../resets/rules.ts';
+import { analysisNotes, type NoteId } from '../../tcp/noteWords.ts';
 import { unknown } from '../../resets/rules/unknown.ts';
 
 export type FieldType = 'number' | 'boolean' | 'ipv4' | 'ipv6' | 'string' | 'label';
@@ -16,6 +17,13 @@ export interface Field {
 const flag = (about: string): Field => ({ type: 'boolean', about });
 const number = (about: string): Field => ({ type: 'number', about });
 const text = (about: string, values?: readonly string[]): Field => ({ type: 'string', about, ...(values ? { values } : {}) });
+
+type AnalysisField = `tcp.analysis.${Exclude<NoteId, 'copy'>}`;
+
+/** As in Wireshark they have no value: they are there or not. */
+const analysisFields = Object.fromEntries(
+  analysisNotes.map(({ id, text: about }): [string, Field] => [`tcp.analysis.${id}`, { type: 'label', about }]),
+) as Readonly<Record<AnalysisField, Field>>;
 
 /**
  * By name. Wireshark's are facts of one packet (`flow` says what they are read from); `flow.` and `reset.` are facts of the whole
@@ -53,6 +61,12 @@ export const fields = {
   'tcp.flags.ece': flag('ECE'),
   'tcp.flags.cwr': flag('CWR'),
   'tcp.flags.ae': flag('AE'),
+  'tcp.completeness': number(
+    'What of a whole connection was captured, as a number: 1 SYN, 2 SYN/ACK, 4 ACK, 8 data, 16 FIN, 32 RST',
+  ),
+  ...analysisFields,
+  'tls.handshake.extensions_server_name': text('Server name that the client asked for by TLS'),
+  'http.host': text('Server name that the client asked for by HTTP'),
   'tcp.time_relative': number('Seconds since the first packet of the flow'),
   'tcp.time_delta': number('Seconds since the packet before in the flow'),
   'frame.number': number('Number of the packet in the capture'),
@@ -71,6 +85,7 @@ export const fields = {
   'reset.outcome': text('Whether the reset is a fault; unclear where the capture cannot tell', outcomes),
   'flow.client': text('Address and port of the client'),
   'flow.server': text('Address and port of the server'),
+  'flow.name': text('Server name that the client asked for, by TLS or HTTP'),
   'flow.state': text('How the connection ended, as Zeek says it'),
   'flow.packets': number('Packets of the flow'),
   'flow.bytes': number('Payload bytes of the flow'),
@@ -86,7 +101,7 @@ export const isField = (name: string): name is FieldName => Object.hasOwn(fields
 export const fieldOf = (name: FieldName): Field => fields[name];
 
 /** Words that can only be meant as the name of a field, known or not. */
-const namespaces = /^(?:ip|ipv6|tcp|frame|reset|flow)\.[a-z_0-9.]+$/i;
+const namespaces = /^(?:ip|ipv6|tcp|tls|http|frame|reset|flow)\.[a-z_0-9.]+$/i;
 export const looksLikeField = (word: string): boolean => namespaces.test(word);
 
 /** The known field nearest to a mistyped one: it shares the most pairs of letters; null when none is near. */

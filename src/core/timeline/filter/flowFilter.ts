@@ -11,7 +11,7 @@ const FLOW_COST = 90;
 export class FlowFilter {
   readonly #tables: Tables;
   readonly #matcher: Matcher | null;
-  readonly #place: Place = { flow: 0, row: 0, previous: -1 };
+  readonly #place: Place = { flow: 0, row: 0, at: 0, previous: -1 };
 
   /** @throws FilterError when the text is no filter. */
   constructor(text: string, tables: Tables, among: 'flows' | 'packets' = 'flows') {
@@ -33,6 +33,7 @@ export class FlowFilter {
         this.#begin(flow);
         while (this.#place.row >= 0 && !matches) {
           matches = this.#matcher?.packet(this.#place) === true;
+          this.#place.at++;
           this.#place.previous = this.#place.row;
           this.#place.row = packets.next(this.#place.row);
           if (--budget <= 0) {
@@ -52,6 +53,7 @@ export class FlowFilter {
   #begin(flow: number): void {
     this.#place.flow = flow;
     this.#place.row = this.#tables.index.flows.firstRow[flow] ?? -1;
+    this.#place.at = 0;
     this.#place.previous = -1;
   }
 
@@ -60,7 +62,8 @@ export class FlowFilter {
     const { packets } = this.#tables.index;
     const places: number[] = [];
     this.#begin(flow);
-    for (let at = 0; this.#place.row >= 0; at++) {
+    for (; this.#place.row >= 0; this.#place.at++) {
+      const { at } = this.#place;
       if (this.#matcher === null || this.#matcher.packet(this.#place)) places.push(at);
       this.#place.previous = this.#place.row;
       this.#place.row = packets.next(this.#place.row);

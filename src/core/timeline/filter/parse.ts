@@ -135,6 +135,8 @@ class Parser {
     const field = name.text.toLowerCase();
     const operator = this.#next;
     if (operator === undefined) return { kind: 'present', field, at: name };
+    if (isWord(operator, 'matches') || operator.text === '~')
+      throw new FilterError('Patterns are not read here: use contains.', operator.start, operator.end);
     if (isWord(operator, 'in')) {
       this.#at++;
       return { kind: 'in', field, members: this.#members(operator), at: name };

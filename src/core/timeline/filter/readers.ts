@@ -1,10 +1,14 @@
 import { ACK, directionOf, DONT_FRAGMENT, FIN, RST, SYN, TCP_FLAGS } from '../../flow/flags.ts';
 import { SAW_FIN, SAW_SYN, SAW_SYN_ACK } from '../../flow/flowTable.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
+import { isClientHello, isHttpRequest } from '../../payloadHint.ts';
 import { rounded } from '../../resets/explain.ts';
 import type { FindingRow } from '../../resets/findingTable.ts';
 import type { Findings } from '../../resets/findings.ts';
+import { analyseFlow } from '../../tcp/analyse.ts';
+import { completeness } from '../../tcp/completeness.ts';
 import type { FlowFacts } from '../../tcp/flowFacts.ts';
+import { analysisNotes } from '../../tcp/noteWords.ts';
 import { flowEnds } from '../flowEnds.ts';
 import type { FlowFindings } from '../flowFindings.ts';
 import { ruleOf, secondsFrom } from '../summaries.ts';
@@ -22,6 +26,8 @@ export interface Tables {
 export interface Place {
   flow: number;
   row: number;
+  /** Place in the flow. */
+  at: number;
   /** The packet before in the flow, -1 for none. */
   previous: number;
 }
@@ -73,9 +79,26 @@ export function packetNumbers({ index }: Tables): Numbers {
     'tcp.flags.ae': flag(256),
     'tcp.time_relative': ({ flow, row }) => packets.secondsBetween(flows.firstRow[flow] ?? row, row),
     'tcp.time_delta': ({ row, previous }) => (previous < 0 ? 0 : packets.secondsBetween(previous, row)),
+    ...analysisNumbers(index),
     'frame.number': ({ row }) => packets.frame(row),
     'frame.time_relative': ({ row }) => secondsFrom(index, row),
   };
+}
+
+/** 1 where Wireshark notes it. The notes of a flow are worked out when its first packet is asked for, and kept until another's is. */
+function analysisNumbers(index: FlowIndexer): Numbers {
+  let last = -1;
+  let bits: Uint16Array = new Uint16Array(0);
+  const bitsOf = ({ flow, at }: Place): number => {
+    if (flow !== last) [last, bits] = [flow, analyseFlow(index, flow).bits];
+    return bits[at] ?? 0;
+  };
+  return Object.fromEntries(
+    analysisNotes.map(({ id, bit }): [string, PacketNumber] => [
+      `tcp.analysis.${id}`,
+      (place) => ((bitsOf(place) & bit) === 0 ? Number.NaN : 1),
+    ]),
+  );
 }
 
 /** Flags that a flow is known never to have had without a look at its packets: spares walking nearly all flows for the rare ones. */
@@ -95,6 +118,7 @@ export function flowNumbers(tables: Tables): Partial<Record<FieldName, (flow: nu
 
   return {
     'tcp.stream': (flow) => [flow],
+    'tcp.completeness': (flow) => [completeness(index, flow)],
     'tcp.port': (flow) => [flows.ports[flow * 2] ?? 0, flows.ports[flow * 2 + 1] ?? 0],
     'flow.packets': (flow) => [flows.packets(flow * 2) + flows.packets(flow * 2 + 1)],
     'flow.bytes': (flow) => [flows.bytes(flow * 2) + flows.bytes(flow * 2 + 1)],
@@ -113,6 +137,9 @@ export function flowTexts(tables: Tables): Partial<Record<FieldName, (flow: numb
   return {
     'flow.client': (flow) => [flowEnds(index, flow).client],
     'flow.server': (flow) => [flowEnds(index, flow).server],
+    'flow.name': (flow) => named(index, flow, 'any'),
+    'tls.handshake.extensions_server_name': (flow) => named(index, flow, 'tls'),
+    'http.host': (flow) => named(index, flow, 'http'),
     'flow.state': (flow) => [tables.tcp.state(flow)],
     'reset.cause': ofResets(({ rule }) => ruleOf(rule).id),
     'reset.title': ofResets(({ rule }) => ruleOf(rule).title),
@@ -122,6 +149,19 @@ export function flowTexts(tables: Tables): Partial<Record<FieldName, (flow: numb
     'reset.sender': ofResets(({ verdict, claimedSender }) => (verdict === 'endpoint' ? claimedSender : verdict)),
     'reset.claimed': ofResets(({ claimedSender }) => claimedSender),
   };
+}
+
+/** The name that a flow's client asked for first, when it did so by this protocol. */
+function named({ names, flows, packets }: FlowIndexer, flow: number, by: 'any' | 'tls' | 'http'): string[] {
+  const name = names.of(flow);
+  if (name === null) return [];
+  if (by === 'any') return [name];
+  for (let row = flows.firstRow[flow] ?? -1; row >= 0; row = packets.next(row)) {
+    const hint = packets.hint(row);
+    if (isClientHello(hint)) return by === 'tls' ? [name] : [];
+    if (isHttpRequest(hint)) return by === 'http' ? [name] : [];
+  }
+  return [];
 }
 
 const rowsOf = ({ findings, flowFindings }: Tables, flow: number): FindingRow[] =>

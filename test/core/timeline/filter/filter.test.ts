@@ -6,7 +6,9 @@ import type { Analysis } from '../../../../src/core/analysis.ts';
 import { FilterError } from '../../../../src/core/timeline/filter/expression.ts';
 import { fieldNames } from '../../../../src/core/timeline/filter/fields.ts';
 import { parseFilter } from '../../../../src/core/timeline/filter/parse.ts';
+import { captureOf, flow } from '../../../support/conversation.ts';
 import { MemorySource } from '../../../support/memorySource.ts';
+import { clientHello } from '../../../support/tls.ts';
 
 let analysis: Analysis;
 beforeAll(async () => {
@@ -86,6 +88,34 @@ describe('our own fields', () => {
   });
 });
 
+describe('names of servers', () => {
+  const asking = captureOf(
+    flow({ client: '10.0.0.1:40000', start: 0 }).handshake().send('client', clientHello('shop.example')).packet('server', 'R'),
+    flow({ client: '10.0.0.1:40001', start: 1 }).handshake().send('client', 'GET / HTTP/1.1\r\nHost: www.example\r\n\r\n'),
+    flow({ client: '10.0.0.1:40002', start: 2 }).handshake(),
+  );
+  it.each([
+    ['flow.name', [0, 1]],
+    ['flow.name contains "SHOP"', [0]],
+    ['flow.name in {shop.example, www.example} and tcp.flags.reset == 1', [0]],
+    ['tls.handshake.extensions_server_name == shop.example', [0]],
+    ['tls.handshake.extensions_server_name == www.example', []],
+    ['http.host == "www.example"', [1]],
+    ['http.host contains shop', []],
+    ['not flow.name', [2]],
+  ])('%s', async (text, flows) => {
+    const named = await analyse(new MemorySource(asking));
+    const page = named.flows({ sort: 'flow', descending: false, text, show: 'all', offset: 0, limit: 10 });
+    expect(page.rows.map((row) => row.flow)).toEqual(flows);
+  });
+
+  it('are offered, the busiest first', async () => {
+    const named = await analyse(new MemorySource(asking));
+    const text = 'http.host == ';
+    expect(named.adviseFilter(text, text.length).completions).toEqual([{ insert: 'www.example', about: '1 flow' }]);
+  });
+});
+
 describe('a wrong filter', () => {
   it.each([
     ['tcp.prot == 443', 'tcp.prot', /There is no field tcp\.prot\. Did you mean tcp\.port\?/],
@@ -112,6 +142,10 @@ describe('a wrong filter', () => {
     ['a & b', 'a', /no field a/],
     ['a { b', '{', /not expected/],
     ['reset.cause == port-close', 'port-close', /no reset.cause/],
+    ['tcp.analysis.zero_window == 1', 'tcp.analysis.zero_window == 1', /there or not/],
+    ['tcp.analysis.retransmision', 'tcp.analysis.retransmision', /Did you mean tcp.analysis.retransmission\?/],
+    ['flow.name matches "^www"', 'matches', /use contains/],
+    ['flow.name ~ www', '~', /use contains/],
   ])('%s is told at “%s”', (text, part, message) => {
     const { problem } = analysis.adviseFilter(text, text.length);
     expect(problem?.message).toMatch(message);

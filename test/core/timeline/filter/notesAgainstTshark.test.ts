@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { analyse } from '../../../../src/core/analyse.ts';
+import { openSource } from '../../../../src/worker/fileSource.ts';
+import { noteBits } from '../../../compare/noteNames.ts';
+import { runTool } from '../../../support/externalTools.ts';
+
+/** Third-party captures with losses, silences, reset and half seen connections; they are no part of this repository. */
+const folder = join(import.meta.dirname, '../../../../../shared/captures');
+const names = [
+  'arkime-long-session.pcap',
+  'suricata-bug-78-uricontent.pcap',
+  'suricata-bug-2769.pcap',
+  'suricata-rdp-protocol.pcap',
+  'suricata-tls-certs-alert.pcap',
+  'pcapplusplus-one_http_stream_rst.pcap',
+].filter((name) => existsSync(join(folder, name)));
+
+const filters = [
+  ...noteBits.map(([name]) => `tcp.analysis.${name}`),
+  'tcp.analysis.retransmission and not tcp.analysis.fast_retransmission and tcp.len > 1',
+  'not tcp.analysis.duplicate_ack and tcp.flags.ack == 1 and tcp.len == 0',
+  'tcp.completeness == 31',
+  'tcp.completeness & 32',
+  'tcp.completeness < 16 or tcp.analysis.lost_segment',
+];
+
+/** Numbers of the flows of which Wireshark shows a packet. */
+function wiresharks(file: string, filter: string): number[] {
+  // Completeness is known at the end only, as in Wireshark's window: hence two passes.
+  const answer = runTool('tshark', [
+    '-2',
+    '-n',
+    '-r',
+    file,
+    '-Y',
+    `tcp && !icmp && (${filter})`,
+    '-T',
+    'fields',
+    '-e',
+    'tcp.stream',
+  ]);
+  expect(answer.status, answer.stderr).toBe(0);
+  return [...new Set(answer.stdout.split('\n').filter(Boolean).map(Number))].sort((a, b) => a - b);
+}
+
+if (names.length === 0) {
+  it('nothing is compared: ../shared/captures is absent', () => {
+    expect(existsSync(folder)).toBe(false);
+  });
+}
+
+describe.each(names)('in %s', (name) => {
+  const file = join(folder, name);
+
+  it('each filter shows the flows that Wireshark shows', { timeout: 120_000 }, async () => {
+    const source = await openSource(file);
+    const analysis = await analyse(source);
+    await source.close();
+    for (const text of filters) {
+      const page = analysis.flows({ sort: 'flow', descending: false, text, show: 'all', offset: 0, limit: 500 });
+      expect({ text, flows: page.rows.map(({ flow }) => flow) }).toEqual({ text, flows: wiresharks(file, text).slice(0, 500) });
+    }
+  });
+});
