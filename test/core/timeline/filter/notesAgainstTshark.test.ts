@@ -8,14 +8,9 @@ import { runTool } from '../../../support/externalTools.ts';
 
 /** Third-party captures with losses, silences, reset and half seen connections; they are no part of this repository. */
 const folder = join(import.meta.dirname, '../../../../../shared/captures');
-const names = [
-  'arkime-long-session.pcap',
-  'suricata-bug-78-uricontent.pcap',
-  'suricata-bug-2769.pcap',
-  'suricata-rdp-protocol.pcap',
-  'suricata-tls-certs-alert.pcap',
-  'pcapplusplus-one_http_stream_rst.pcap',
-].filter((name) => existsSync(join(folder, name)));
+const names = ['arkime-long-session.pcap', 'suricata-bug-78-uricontent.pcap', 'pcapplusplus-one_http_stream_rst.pcap'].filter(
+  (name) => existsSync(join(folder, name)),
+);
 
 const filters = [
   ...noteBits.map(([name]) => `tcp.analysis.${name}`),
