@@ -11,8 +11,10 @@ export const newNonce = (): string => randomBytes(16).toString('base64');
 export function pageHtml(webview: Pick<Webview, 'asWebviewUri' | 'cspSource'>, assets: Uri, nonce: string): string {
   const asset = (name: string): string => webview.asWebviewUri(Uri.joinPath(assets, name)).toString();
   const { cspSource } = webview;
+  // blob: is for pictures that the page itself has drawn and turns into bitmaps.
   const policy =
-    `default-src 'none'; img-src ${cspSource}; font-src ${cspSource}; style-src ${cspSource}; ` + `script-src 'nonce-${nonce}'`;
+    `default-src 'none'; img-src ${cspSource} blob:; font-src ${cspSource}; style-src ${cspSource}; ` +
+    `script-src 'nonce-${nonce}'`;
   return `<!doctype html>
 <html lang="en">
   <head>

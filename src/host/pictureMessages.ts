@@ -1,5 +1,6 @@
 /** The picture's questions, checked as all that comes from the page. */
 import type { LanesQuery, OverviewQuery, Stretch } from '../core/timeline/picture.ts';
+import type { Picture } from '../shared/protocol.ts';
 import { count, MessageError, oneOf, record } from './pageMessages.ts';
 
 /** A screen of 8K has no more columns; each costs some bytes of the answer. */
@@ -28,6 +29,19 @@ export function lanesQuery(value: unknown): LanesQuery {
   const columns = parts.reduce((sum, part) => sum + part.columns, 0);
   if (columns * flows.length > maximumCells) throw new MessageError('Too many lanes at once.');
   return { flows, stretches: parts };
+}
+
+/** A picture of 300 packets has 150 KB as SVG; as PNG at twice the size of its text, half a megabyte. */
+const maximumPicture = 20_000_000;
+const maximumName = 100;
+
+export function pictureRequest(value: unknown): Picture {
+  const { name, svg, png } = record(value);
+  if (typeof name !== 'string' || typeof svg !== 'string' || !(png instanceof Uint8Array))
+    throw new MessageError('Not a picture.');
+  if (svg.length + png.length > maximumPicture) throw new MessageError('Too large a picture.');
+  // Of a file name only what no file system gives a meaning to.
+  return { name: name.replace(/[^\p{L}\p{N}._-]/gu, '_').slice(0, maximumName), svg, png };
 }
 
 export function packetNearQuery(value: unknown): { readonly flow: number; readonly time: number } {

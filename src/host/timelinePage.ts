@@ -24,6 +24,7 @@ import {
   namedFrame,
 } from './pageMessages.ts';
 import { shownFinding } from './shownFinding.ts';
+import { savePicture } from './pictures.ts';
 import { lanesQuery, overviewQuery, packetNearQuery } from './pictureMessages.ts';
 
 type PagePeer = Peer<Answers<HostApi>, object, PageNotices, HostNotices>;
@@ -132,6 +133,7 @@ export class TimelinePage implements Disposable {
       groupsOf: (query: unknown) => capture.ask('groupsOf', flowChoice(query)),
       conversation: (flow: unknown) => capture.ask('conversation', count(flow)),
       packet: (frame: unknown) => capture.ask('packet', count(frame)),
+      savePicture: (picture: unknown) => savePicture(capture.uri, picture),
       copy: async (request: unknown) => {
         const { text, what } = copyRequest(request);
         await env.clipboard.writeText(text);

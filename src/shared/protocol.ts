@@ -126,6 +126,16 @@ export interface HostApi extends CaptureQueries {
   explain(index: number): ShownFinding;
   /** Puts text on the clipboard; `what` names it in the status bar ("Wireshark filter"). */
   copy(request: { readonly text: string; readonly what: string }): void;
+  /** Asks the user where to save it. @returns whether it was saved. */
+  savePicture(picture: Picture): boolean;
+}
+
+/** A drawing of a flow, in both forms, to be saved as the reader chooses. */
+export interface Picture {
+  /** For the file, without its extension. */
+  readonly name: string;
+  readonly svg: string;
+  readonly png: Uint8Array;
 }
 
 /** Notices from the page to the host. */

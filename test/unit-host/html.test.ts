@@ -13,7 +13,7 @@ describe('the page', () => {
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1]?.split('; ');
     expect(policy).toEqual([
       "default-src 'none'",
-      'img-src https://webview.test',
+      'img-src https://webview.test blob:',
       'font-src https://webview.test',
       'style-src https://webview.test',
       "script-src 'nonce-n0nce'",

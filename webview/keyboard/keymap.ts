@@ -11,6 +11,7 @@ export type PageCommand =
   | 'keys'
   | 'copy'
   | 'link'
+  | 'save-picture'
   | BookmarkCommand
   | TimeCommand;
 export type BookmarkCommand = 'bookmark' | 'note' | 'bookmarks' | 'next-bookmark' | 'previous-bookmark' | 'undo' | 'redo';
@@ -39,6 +40,7 @@ const plainKeys: Readonly<Record<string, PageCommand>> = {
   d: 'details',
   c: 'copy',
   l: 'link',
+  s: 'save-picture',
   '?': 'keys',
   b: 'bookmark',
   B: 'bookmarks',

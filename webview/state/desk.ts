@@ -22,6 +22,14 @@ export class Desk extends Observable {
     this.host.tell('ready', null);
   }
 
+  /** Asks the host. */
+  readonly ask: HostLink['call'] = (name, argument) => this.host.call(name, argument);
+
+  /** Has the host ask where to save a picture. */
+  async savePicture(picture: Parameters<HostApi['savePicture']>[0]): Promise<void> {
+    if (await this.host.call('savePicture', picture)) this.say('Picture saved.');
+  }
+
   act(action: PageNotices['action']): void {
     this.host.tell('action', action);
   }

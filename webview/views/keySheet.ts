@@ -45,6 +45,7 @@ const sheet: readonly { readonly title: string; readonly keys: readonly (readonl
       ['D', 'Headers and bytes'],
       ['C', 'Copy the packet as text'],
       ['L', 'Copy a link to the frame'],
+      ['S', 'Save the flow as SVG or PNG'],
       ['+  −  0', 'Zoom in, out, to all'],
       ['Shift+← →', 'Earlier and later'],
       ['Alt+← →', 'Undo and redo a change of the view'],

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../ui/icons.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 import type { TimeFormat } from '../state/viewOptions.ts';
+import { savePicture } from '../picture/savePicture.ts';
 import { choosableColumns } from './ladderColumns.ts';
 
 const times: readonly { readonly value: TimeFormat; readonly text: string }[] = [
@@ -84,6 +85,9 @@ export class LadderOptions extends StoreElement {
         )}
         <p class="quiet">Columns without room are left out.</p>
       </fieldset>
+      <button class="link" data-testid="save-picture" @click=${() => void savePicture(this.store, this)}>
+        Save as picture… (S)
+      </button>
     </div>`;
   }
 

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { vsCodeBridge } from '../bridge.ts';
 import { type BookmarkCommand, isBookmarkCommand, pageCommand, type TimeCommand } from '../keyboard/keymap.ts';
 import { TimelineStore } from '../state/timelineStore.ts';
+import { savePicture } from '../picture/savePicture.ts';
 import { cssom } from '../ui/cssom.ts';
 import { noFlowView, stateView } from './stateViews.ts';
 import type { FindBar } from './findBar.ts';
@@ -93,6 +94,7 @@ export class Timeline extends LitElement {
     else if (command === 'find') this.#find();
     else if (command === 'keys') this.querySelector<HTMLDialogElement>('.key-sheet')?.showModal();
     else if (command === 'copy' || command === 'link') void this.#store.copyPacket(command === 'copy' ? 'text' : 'link');
+    else if (command === 'save-picture') void savePicture(this.#store, this);
     else if (command === 'details') this.#store.setOptions({ details: !this.#store.options.details });
     else if (command === 'next-reset' || command === 'previous-reset')
       void this.#store.walkResets(command === 'next-reset' ? 1 : -1);

@@ -149,6 +149,7 @@ async function answer(name: string, argument: unknown): Promise<unknown> {
   await new Promise((resolve) => setTimeout(resolve, harness.delay));
   if (harness.failing.has(name)) throw new Error('The capture could not be read at byte 4,096.');
   if (name === 'copy') return undefined;
+  if (name === 'savePicture') return true;
   const method = (capture as unknown as Record<string, (argument: unknown) => unknown>)[name];
   return method?.(argument);
 }
@@ -164,7 +165,7 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
   },
   Object.fromEntries(
     [
-      ...['flows', 'ladder', 'findings', 'explain', 'locate', 'copy', 'adviseFilter'],
+      ...['flows', 'ladder', 'findings', 'explain', 'locate', 'copy', 'savePicture', 'adviseFilter'],
       ...['packet', 'endStates', 'folds', 'findPackets', 'conversation'],
       ...['timeSpan', 'overview', 'lanes', 'packetNear', 'placeOf', 'groupsOf'],
     ].map((name) => [name, (argument: unknown) => answer(name, argument)]),

@@ -11,7 +11,7 @@ export interface HarnessServer {
 
 const nonce = 'bm9uY2Ugb2YgdGhlIGhhcm5lc3M';
 const policy = (source: string): string =>
-  `default-src 'none'; img-src ${source}; font-src ${source}; style-src ${source}; script-src 'nonce-${nonce}'`;
+  `default-src 'none'; img-src ${source} blob:; font-src ${source}; style-src ${source}; script-src 'nonce-${nonce}'`;
 
 const page = (source: string): string => `<!doctype html>
 <html lang="en">

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { Picture } from '../../src/shared/protocol.ts';
+import { flowSvg, type FlowSheet } from '../../webview/picture/flowSvg.ts';
+import type { Palette } from '../../webview/picture/palette.ts';
+import { mixedCapture } from './harness/fakeCapture.ts';
+import { eventually, useHarness } from './harness/session.ts';
+
+const colours = Object.fromEntries(
+  ['text', 'quiet', 'line', 'background', 'error', 'warning', 'expected', 'focus', 'brush', 'chosen'].map((name) => [name, name]),
+) as unknown as Palette;
+const ink = { colours, fontFamily: '"Segoe UI", sans-serif', measure: (text: string) => text.length * 7 };
+
+function sheetOf(flow: number, change: Partial<FlowSheet> = {}): FlowSheet {
+  const capture = mixedCapture();
+  const row = capture.flows({ sort: 'flow', descending: false, text: '', show: 'all', offset: 0, limit: 50 }).rows[flow];
+  if (row === undefined) throw new Error('There is no such flow.');
+  const { rows } = capture.ladder({ flow, offset: 0, limit: 100 });
+  const finding: FlowSheet['finding'] = (index) => row.resets.find((each) => each.index === index);
+  return { capture: 'a.pcap', flow: row, rows, finding, verdict: ['Who and why.'], note: () => '', ...change };
+}
+
+describe('the picture of a flow', () => {
+  it('starts the reset of a middlebox in the middle, with the claimed half dashed', () => {
+    const { svg } = flowSvg(sheetOf(0), ink);
+    expect(svg).toContain('>middlebox</text>');
+    expect(svg.match(/stroke="error"[^>]*stroke-dasharray="4 4"/g)?.length).toBeGreaterThan(0);
+    const refused = flowSvg(sheetOf(1), ink).svg;
+    expect(refused).not.toContain('>middlebox</text>');
+    expect(refused).not.toContain('stroke-dasharray="4 4"');
+  });
+
+  it('has every packet it was given, and counts the others', () => {
+    const whole = sheetOf(0);
+    const { svg, height } = flowSvg(whole, ink);
+    for (const { frame } of whole.rows) expect(svg).toContain(`>${frame}</text>`);
+    const cut = flowSvg({ ...whole, rows: whole.rows.slice(0, 3) }, ink);
+    expect(cut.svg).toContain(`${whole.flow.packets - 3} more packets not shown`);
+    expect(cut.height).toBeLessThan(height);
+  });
+
+  it('lets no text become markup', () => {
+    const evil = '</text><script>alert(1)</script>&"\u0000\ud800';
+    const { svg } = flowSvg(sheetOf(0, { capture: evil, verdict: [evil], note: () => evil }), ink);
+    expect(svg).not.toContain('<script');
+    expect(svg).toContain('&lt;script&gt;');
+     
+    expect(svg).not.toMatch(/\u0000|[\ud800-\udfff]/);
+  });
+});
+
+const open = useHarness();
+
+describe('the page', () => {
+  it('hands a vector drawing and a bitmap of it, at twice the size, to the host', async () => {
+    const page = await open();
+    await page.packet(5).waitFor();
+    await page.page.keyboard.press('s');
+    await eventually(
+      () => page.heard('savePicture'),
+      (heard) => expect(heard).toHaveLength(1),
+    );
+    const [{ name, svg, size, signature, isXml }] = (await page.page.evaluate(async () => {
+      const pictures = window.harness.heard.filter((one) => one.name === 'savePicture').map((one) => one.argument as Picture);
+      return Promise.all(
+        pictures.map(async ({ name, svg, png }) => {
+          const bitmap = await createImageBitmap(new Blob([Uint8Array.from(png)]));
+          const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml');
+          return {
+            ...{ name, svg, size: [bitmap.width, bitmap.height], signature: [...png.slice(1, 4)] },
+            isXml: parsed.querySelector('parsererror') === null,
+          };
+        }),
+      );
+    })) as [{ name: string; svg: string; size: number[]; signature: number[]; isXml: boolean }];
+    expect(isXml).toBe(true);
+    expect(name).toMatch(/stream-\d+$/);
+    const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+    expect(size).toEqual([Number(width) * 2, Number(height) * 2]);
+    expect(String.fromCharCode(...signature)).toBe('PNG');
+  });
+});
