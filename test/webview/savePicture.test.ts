@@ -43,7 +43,7 @@ describe('the picture of a flow', () => {
     const { svg } = flowSvg(sheetOf(0, { capture: evil, verdict: [evil], note: () => evil }), ink);
     expect(svg).not.toContain('<script');
     expect(svg).toContain('&lt;script&gt;');
-     
+
     expect(svg).not.toMatch(/\u0000|[\ud800-\udfff]/);
   });
 });
