@@ -51,6 +51,8 @@ export const MONGODB_REQUEST = 52;
 export const MONGODB_RESPONSE = 53;
 /** HTML without a head: how some servers answer what is not HTTP. */
 export const HTTP_PAGE = 54;
+/** COM_QUERY with its text: work that the client wants done. */
+export const MYSQL_QUERY = 55;
 
 /** Plus four times the number of a protocol in `errorProtocols`, plus the kind of error: 64 to 127. */
 export const SERVER_ERROR = 64;
@@ -188,6 +190,7 @@ known(CLOSING_REPLY, 'SMTP or FTP', 'reply 421 (closing the connection)');
 known(TEXT_COMMAND, 'SMTP or FTP', 'mail or file transfer command');
 texts.set(GOODBYE, 'goodbye');
 known(MYSQL_GREETING, 'MySQL', 'MySQL greeting');
+known(MYSQL_QUERY, 'MySQL', 'MySQL query');
 known(POSTGRES_START, 'PostgreSQL', 'PostgreSQL startup');
 known(POSTGRES_ANSWER, 'PostgreSQL', 'PostgreSQL answer');
 known(REDIS_MESSAGE, 'Redis', 'Redis message');
@@ -243,6 +246,7 @@ export const isRequest = (hint: number): boolean =>
   isHttpRequest(hint) ||
   hint === CLIENT_HELLO ||
   hint === HTTP2_PREFACE ||
+  hint === MYSQL_QUERY ||
   hint === POSTGRES_START ||
   hint === SMB_REQUEST ||
   hint === LDAP_REQUEST ||

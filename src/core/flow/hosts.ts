@@ -23,6 +23,8 @@ export class HostTable {
   #ttls: Uint8Array;
   #ttlCounts: Uint32Array;
   #minimumSynRtt: Float64Array;
+  /** How many those were, 255 at most. */
+  #synRtts: Uint8Array;
 
   /** @param room for so many hosts at first, a power of two. */
   constructor(room = ORDINARY_ROOM) {
@@ -33,6 +35,7 @@ export class HostTable {
     this.#ttls = new Uint8Array(room * TTLS_PER_HOST);
     this.#ttlCounts = new Uint32Array(room * TTLS_PER_HOST);
     this.#minimumSynRtt = new Float64Array(room).fill(Number.POSITIVE_INFINITY);
+    this.#synRtts = new Uint8Array(room);
   }
 
   get count(): number {
@@ -93,6 +96,7 @@ export class HostTable {
     const rtts = new Float64Array(this.#rows).fill(Number.POSITIVE_INFINITY);
     rtts.set(this.#minimumSynRtt);
     this.#minimumSynRtt = rtts;
+    this.#synRtts = grown(this.#synRtts, this.#rows);
   }
 
   #growSlots(): void {
@@ -146,7 +150,15 @@ export class HostTable {
 
   /** Notes how long this host took from a SYN to its SYN/ACK at the capture point, in seconds. */
   noteSynRtt(id: number, seconds: number): void {
-    if (seconds >= 0 && seconds < (this.#minimumSynRtt[id] ?? 0)) this.#minimumSynRtt[id] = seconds;
+    if (seconds < 0) return;
+    if (seconds < (this.#minimumSynRtt[id] ?? 0)) this.#minimumSynRtt[id] = seconds;
+    const count = this.#synRtts[id] ?? 0;
+    if (count < 255) this.#synRtts[id] = count + 1;
+  }
+
+  /** How many handshakes `minimumSynRtt` is the quickest of, 255 at most. */
+  synRtts(id: number): number {
+    return this.#synRtts[id] ?? 0;
   }
 
   /** The quickest SYN to SYN/ACK of this host in the capture, in seconds; null when none was seen. */

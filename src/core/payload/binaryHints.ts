@@ -21,6 +21,7 @@ import {
   MQTT_CONNACK,
   MYSQL,
   MYSQL_GREETING,
+  MYSQL_QUERY,
   NOTHING,
   POSTGRES_START,
   RDP,
@@ -285,11 +286,12 @@ export function littleLengthHint(bytes: Uint8Array, start: number, end: number):
   return length >= 16 && i32le(bytes, start) === length ? mongoHint(bytes, start) : NOTHING;
 }
 
-/** The greeting (protocol 10 and a version) and the error packet (MySQL internals, "Protocol::HandshakeV10", "ERR_Packet"). */
+/** The greeting (protocol 10 and a version), COM_QUERY and the error packet (MySQL internals, "Protocol::HandshakeV10", "ERR_Packet"). */
 function mysqlHint(bytes: Uint8Array, start: number): number {
   const sequence = u8(bytes, start + 3);
   const type = u8(bytes, start + 4);
   const next = u8(bytes, start + 5);
+  if (type === 3 && sequence === 0 && next >= 0x20 && next < 0x7f) return MYSQL_QUERY;
   if (type === 10 && sequence === 0) return next >= 0x33 && next <= 0x39 ? MYSQL_GREETING : isTenOrMore(bytes, start + 5);
   if (type !== 0xff || sequence > 8) return NOTHING;
   return mysqlErrorHint(u16le(bytes, start + 5));

@@ -157,6 +157,8 @@ export interface TimerBracket {
 export interface Population {
   /** Handshakes this server and port completed within 10 s of the reset. */
   readonly accepted: number;
+  /** Handshakes that this server and port began to answer within a second after the reset. */
+  readonly acceptedSoon: number;
   /** SYNs to this server and port that were refused within 10 s, this flow included. */
   readonly refused: number;
   /** Flows of this server and port that were reset within 1 s of this one, this flow included. */
@@ -359,6 +361,8 @@ export interface ResetFacts {
   /** TTLs of the claimed sender in the whole capture, and its quickest SYN/ACK: its answers to data may be quicker. */
   readonly hostTtls: readonly { readonly ttl: number; readonly flows: number }[];
   readonly hostRtt: number | null;
+  /** How many handshakes `hostRtt` is the quickest of, 255 at most. */
+  readonly hostHandshakes: number;
   readonly population: Population;
   /** What the two ends said to each other before the reset. */
   readonly application: ApplicationFacts;

@@ -107,6 +107,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     stated: statedCause(index.rstExtras.get(event.rstRow)),
     hostTtls: hosts.ttls(ownHost),
     hostRtt,
+    hostHandshakes: hosts.synRtts(ownHost),
     population: population.of(flow, event.rstRow),
     icmpErrors: icmpErrorsOf(index, flow, event.direction),
     application: new Application(index, flowPackets, flow, roles.client, event),

@@ -40,6 +40,7 @@ function countedAs(client: number, server: number): number {
 
 interface Counts {
   readonly accepted: number;
+  readonly acceptedSoon: number;
   readonly refused: number;
   readonly resetTogether: number;
   readonly served: number;
@@ -49,6 +50,7 @@ interface Counts {
 /** Only a few rules ask what costs a look at many flows, and only about few resets: it is worked out then. */
 class FlowPopulation implements Population {
   readonly accepted: number;
+  readonly acceptedSoon: number;
   readonly refused: number;
   readonly resetTogether: number;
   readonly served: number;
@@ -59,6 +61,7 @@ class FlowPopulation implements Population {
 
   constructor(counts: Counts, index: PopulationIndex, flow: number, rstRow: number) {
     this.accepted = counts.accepted;
+    this.acceptedSoon = counts.acceptedSoon;
     this.refused = counts.refused;
     this.resetTogether = counts.resetTogether;
     this.served = counts.served;
@@ -207,6 +210,7 @@ export class PopulationIndex {
   of(flow: number, rstRow: number): Population {
     const service = this.#serviceOf(flow);
     let accepted = 0;
+    let acceptedSoon = 0;
     let refused = 0;
     let resetTogether = 0;
     let served = 0;
@@ -219,14 +223,17 @@ export class PopulationIndex {
       const counted = this.#counted[other] ?? 0;
       if ((counted & SERVED) !== 0) served++;
       else if ((counted & DROPPED_AT_ONCE) !== 0) droppedAtOnce++;
-      if (Math.abs((this.#starts[other] ?? 0) - time) <= NEIGHBOUR_SECONDS) {
-        if ((counted & ACCEPTED) !== 0) accepted++;
-        else if ((counted & REFUSED) !== 0) refused++;
+      const since = (this.#starts[other] ?? 0) - time;
+      if (Math.abs(since) <= NEIGHBOUR_SECONDS) {
+        if ((counted & ACCEPTED) !== 0) {
+          accepted++;
+          if (since > 0 && since <= TOGETHER_SECONDS) acceptedSoon++;
+        } else if ((counted & REFUSED) !== 0) refused++;
       }
       if ((counted & CUT_OFF) !== 0 && Math.abs((this.#ends[other] ?? 0) - time) <= TOGETHER_SECONDS) resetTogether++;
     }
     return new FlowPopulation(
-      { accepted, refused, resetTogether: Math.max(1, resetTogether), served, droppedAtOnce },
+      { accepted, acceptedSoon, refused, resetTogether: Math.max(1, resetTogether), served, droppedAtOnce },
       this,
       flow,
       rstRow,

@@ -48,9 +48,11 @@ function printable(payload: Uint8Array): string | null {
 }
 
 /** What a RST says of itself, where another cause of the checklist means the same: BIG-IP's texts (K13223) and the draft's codes. */
-export function statedMeaning(stated: StatedCause | null): 'expired' | 'no-server' | null {
+export function statedMeaning(stated: StatedCause | null): 'expired' | 'no-server' | 'no-session' | null {
   if (stated?.kind === 'diagnostic-payload') return stated.enterprise === 0 && stated.code === 14 ? 'expired' : null;
   if (stated?.kind !== 'big-ip') return null;
   if (/expired|idle timeout|sweeper/i.test(stated.text)) return 'expired';
-  return /no (available )?pool member|no server selected|vip down|pool member down/i.test(stated.text) ? 'no-server' : null;
+  if (/no flow found/i.test(stated.text)) return 'no-session';
+  const noServer = /no (available )?pool member|no server selected|vip down|pool member down|no local listener|connection limit/i;
+  return noServer.test(stated.text) ? 'no-server' : null;
 }

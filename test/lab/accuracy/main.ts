@@ -1,7 +1,7 @@
 /**
  * `npm run accuracy [-- FOLDER…] [--verbose] [--holdout] [--blind]`: holds the explanations of labelled captures against the truth.
  * `--verbose` lists what is wrong in the training part, `--holdout` in the part held out, `--blind` in the second set: nothing is
- * fitted to those two. Ends with 1 when the part held out is below the bar.
+ * fitted to those two. Ends with 1 when one of those two is below the bar.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -62,4 +62,4 @@ const sections: string[][] = [
   ...(blind.length > 0 ? [['The same of the blind set:', ...barReport(blind).lines]] : []),
 ];
 console.log(sections.map((section) => section.join('\n')).join('\n\n'));
-process.exitCode = met ? 0 : 1;
+process.exitCode = met && barReport(blind).met ? 0 : 1;

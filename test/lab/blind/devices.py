@@ -251,7 +251,7 @@ def block_page(lab):
     web_story(lab, b'casino')
     lab.expect('box', 'M_POLICY')
     lab.aftermath('M_POLICY')
-    lab.expect('client', 'E_UNREAD_DATA', optional=True, expected='unknown', accept=['N_BROWSER_CANCEL', 'M_POLICY', 'E_APP_ABORT'])
+    lab.expect('client', 'E_UNREAD_DATA', optional=True, expected='unknown', accept=['N_BROWSER_CANCEL', 'M_POLICY', 'E_APP_ABORT', 'N_AFTER_FIN'])
 
 
 @scenario('ids-rejects-an-exploit', rtt=68, share=0.3, hops=(4, 6), box=made(Suricata, match=b'/etc/passwd'), where=0.6)

@@ -375,7 +375,7 @@ def ncat_deny(lab):
         drain(client)
         client.close()
         lab.settle()
-    lab.expect('server', 'E_ACL_APP', accept=['E_UNREAD_DATA', 'E_APP_ABORT', 'E_DATA_AFTER_CLOSE'])
+    lab.expect('server', 'E_ACL_APP', accept=['E_UNREAD_DATA', 'E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'M_LB_NO_BACKEND'])
 
 
 @scenario('ncat-connection-limit', rtt=29)

@@ -4,6 +4,8 @@ import type { ResetFacts } from '../facts.ts';
 
 /** Packets needed before a habit of the sender counts as one. */
 const ENOUGH = 3;
+/** Another starting value: a system of another kind made it, unless this one has two habits. */
+const OTHER_FAMILY = 4.2;
 /** Routers on the way from which an equal TTL is no accident. */
 const FAR_HOPS = 5;
 /** Faster than any clock in use (RFC 7323, 5.4: 1 ms to 1 s a tick; some stacks tick each microsecond, and those jump anyway). */
@@ -49,7 +51,7 @@ function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }
   const off = Math.abs(nearest - rst.ttl);
   const usual = known[0]?.ttl ?? nearest;
   const frames = [rst.frame, own.last?.frame ?? null];
-  const reliable = own.packets > 0 ? 1 : 0.6;
+  const reliable = own.packets > 0 ? 1 : hostTtls.length === 1 && (hostTtls[0]?.flows ?? 0) >= ENOUGH ? 0.8 : 0.6;
   const others = own.packets > 0 ? 'this end’s other packets' : 'this host’s packets in other connections';
   const atItsLink = vantage === (ownIsClient ? 'client' : 'server') && own.ttls.length === 1;
   // Whatever stands farther off and speaks in this end's name sends the other way, not past its own link.
@@ -66,7 +68,7 @@ function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }
   }
   const steady = own.packets >= ENOUGH && own.ttls.length === 1;
   const otherFamily = initialTtl(rst.ttl) !== initialTtl(nearest);
-  const full = atItsLink || otherFamily ? 3.5 : farOff(off, own.packets, steady);
+  const full = atItsLink ? 3.5 : otherFamily ? OTHER_FAMILY : farOff(off, own.packets, steady);
   if (full === 0) return;
   // Stateless replies use the system's default TTL, not the socket's: routers speaking BGP at 1 or 255 reset with 64 (Linux, ip_default_ttl).
   const system = form !== 'abort' && initialTtl(rst.ttl) === 64;
@@ -93,7 +95,7 @@ function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }
 /** How strongly so many hops too many or too few speak, by how many packets of this end there are to compare with. */
 function farOff(hops: number, packets: number, steady: boolean): number {
   if (hops >= 4) return steady ? 3 : packets === 1 ? 2 : 2.6;
-  if (hops >= 2) return steady ? 1.6 : 0.6;
+  if (hops >= 2) return steady ? 1.6 : packets > 1 ? 1.1 : 0.6;
   return steady ? 0.8 : 0;
 }
 

@@ -13,6 +13,8 @@ const RATHER_QUICK = 0.75;
 const QUICK_AS_HOST = 0.9;
 /** Beyond this the answer waited for something. */
 const SLOWER_THAN_HOST = 1.3;
+/** So many handshakes make a habit: the first to a host may all have waited for a cache, a tunnel or a busy machine. */
+const HABIT = 3;
 /** "At the same moment": a device writes both resets in one go. */
 const TOGETHER = 0.001;
 const NEARLY_TOGETHER = 0.005;
@@ -35,7 +37,8 @@ function speed(facts: ResetFacts, middlebox: Case): void {
   const share = took / ownRtt;
   if (share < QUICK_AS_HOST) {
     const full = share < TOO_QUICK ? 3 : share < RATHER_QUICK ? 1.5 : 0.3;
-    const weight = full * (ownRtt < CLEAR_RTT ? 0.5 : 1) * (stage === 'closing' ? 0.5 : 1);
+    const habit = stage === 'syn' ? Math.min(1, (facts.hostHandshakes + 1) / (HABIT + 1)) : 1;
+    const weight = full * habit * (ownRtt < CLEAR_RTT ? 0.5 : 1) * (stage === 'closing' ? 0.5 : 1);
     const what = asked === facts.acknowledges ? 'the packet it acknowledges' : 'the packet it answers';
     middlebox.supports(
       weight,

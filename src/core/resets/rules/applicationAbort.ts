@@ -1,5 +1,7 @@
+import { ACK } from '../../flow/flags.ts';
 import { isRequest } from '../../payloadHint.ts';
 import { answeredInFull } from '../answer.ts';
+import type { ResetFacts } from '../facts.ts';
 import { liveParts } from '../form.ts';
 import { cutAfterHalfClose } from '../halfClose.ts';
 import type { Rule } from '../rule.ts';
@@ -20,14 +22,14 @@ export const applicationAbort: Rule = {
   expected: () => false,
   judge(facts, theCase) {
     const { form, rst, own, peer, arrived, idle, claimedSender, stage } = facts;
-    if (form !== 'abort' && form !== 'abort-bare') return false;
+    if (form !== 'abort' && form !== 'abort-bare' && !renumbered(facts)) return false;
     // In a connection that is closing an abort is nothing special, unless the client only waits for the rest of its answer.
     if (stage === 'closing' && !cutAfterHalfClose(facts)) return false;
-    theCase.supports(form === 'abort' ? 1.5 : 0.8, [own.last?.frame, rst.frame], () =>
-      form === 'abort'
-        ? 'RST/ACK at exactly the next sequence number: the form of a socket that is aborted.'
-        : 'A RST at exactly the next sequence number.',
-    );
+    theCase.supports(form === 'abort-bare' ? 0.8 : 1.5, [own.last?.frame, rst.frame], () => {
+      if (form === 'abort') return 'RST/ACK at exactly the next sequence number: the form of a socket that is aborted.';
+      if (form === 'abort-bare') return 'A RST at exactly the next sequence number.';
+      return 'It has an old number, but the clock of a live socket: a SYN proxy on the way renumbers resets so (Linux nf_synproxy).';
+    });
     if (rst.tsVal !== null || (form === 'abort' && rst.window !== 0)) {
       theCase.supports(1, [rst.frame], () => `It carries what only a live socket has: ${liveParts(rst)}.`);
     }
@@ -80,3 +82,9 @@ export const applicationAbort: Rule = {
     },
   }),
 };
+
+/** Linux's SYNPROXY gives every RST of the server the number that the client's handshake ended with (ipv4_synproxy_hook), whenever it comes. */
+function renumbered({ rst, own, claimedSender }: ResetFacts): boolean {
+  const first = own.isn !== null && own.bytes > 0 && rst.seq === (own.isn + 1) >>> 0;
+  return claimedSender === 'server' && first && (rst.flags & ACK) !== 0 && rst.tsVal !== null && own.usesTimestamps;
+}

@@ -1,7 +1,8 @@
-import type { ResetFacts } from '../facts.ts';
+import type { ErrorFacts, ResetFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
-import { milliseconds, plural } from '../words.ts';
+import { turnedAway } from '../turnedAway.ts';
+import { bytes, milliseconds, plural } from '../words.ts';
 
 /** A refusal that asks nobody comes this soon after the handshake, the client's round trip aside. */
 const AT_ONCE = 0.3;
@@ -21,16 +22,24 @@ export const applicationRefused: Rule = {
     const { claimedSender, own, rst, form, population, application } = facts;
     if (claimedSender !== 'server' || (form !== 'abort' && form !== 'abort-bare' && own.fin === null)) return false;
     const { error } = application.server;
-    const spoken =
-      error !== null && (error.kind === 'denied' || error.kind === 'limit') && error.packet === application.server.last;
+    const spoken = error !== null && refuses(facts, error) && error.packet === application.server.last;
     const soon = sinceHandshake(facts);
+    if (!spoken && turnedAway(facts)) {
+      theCase.supports(
+        5.5,
+        [own.syn?.frame, application.server.last?.frame, own.fin?.frame, rst.frame],
+        () =>
+          `It said ${bytes(own.bytes)} and closed, ${milliseconds(Math.max(0, soon))} after the handshake, without reading a word.`,
+      );
+      return true;
+    }
     if (!spoken && (own.bytes > 0 || own.missed !== null || soon > AT_ONCE)) return false;
     if (spoken) {
       theCase.supports(
         5,
         [error.packet.frame, own.fin?.frame, rst.frame],
         () =>
-          `The server’s last word was an error: ${error.kind === 'limit' ? 'no room for more connections' : 'access denied'}.`,
+          `The server’s ${error.kind === 'other' ? 'first' : 'last'} word was an error: ${error.kind === 'limit' ? 'no room for more connections' : 'access denied'}.`,
       );
       return true;
     }
@@ -64,6 +73,12 @@ export const applicationRefused: Rule = {
     },
   }),
 };
+
+/** Where the server speaks first, an error in place of its greeting is said to the client as such: SMTP 554 and 421 (RFC 5321, 3.1). */
+function refuses({ application: { server } }: ResetFacts, error: ErrorFacts): boolean {
+  if (error.kind === 'denied' || error.kind === 'limit') return true;
+  return error.kind !== 'closing' && error.packet === server.first && error.protocol === 'SMTP or FTP';
+}
 
 /** Seconds from the handshake to the server's FIN or, without one, to its RST. */
 function sinceHandshake({ own, peer, rst }: ResetFacts): number {

@@ -3,8 +3,10 @@ import { hintText, isCloseAlert, isRequest } from '../../payloadHint.ts';
 import type { ResetFacts } from '../facts.ts';
 import { closedBy } from '../missed.ts';
 import type { Rule } from '../rule.ts';
+import { serviceGone } from '../serviceGone.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
-import { bytes, duration } from '../words.ts';
+import { turnedAway } from '../turnedAway.ts';
+import { bytes, duration, plural } from '../words.ts';
 
 export const dataAfterClose: Rule = {
   id: 'data-after-close',
@@ -17,7 +19,7 @@ export const dataAfterClose: Rule = {
   summary:
     'One end had closed (FIN) and its program was gone when more data arrived, so the kernel answered with RST (RFC 1122, 4.2.2.13). Harmless when the data was a goodbye such as a TLS alert; when it was a request, that request is lost and the client must repeat it.',
   // A request that crossed the FIN is lost work: then it is no normal close.
-  expected: (facts) => lostRequest(facts) === null,
+  expected: (facts) => lostRequest(facts) === null && !turnedAway(facts),
   judge(facts, theCase) {
     const { own, rst, form, answers } = facts;
     const late = lateData(facts);
@@ -36,6 +38,19 @@ export const dataAfterClose: Rule = {
       theCase.contradicts(1.5, [late.frame], () => 'One end had reported an error before: that is why it was closed.');
     if (own.bytes === 0 && (own.missed?.bytes ?? 0) === 0 && !facts.ownIsClient)
       theCase.contradicts(1.5, [closed.frame], () => 'This end had closed before it had said a word.');
+    if (turnedAway(facts))
+      theCase.contradicts(
+        2.5,
+        [closed.frame, late.frame],
+        () => 'This end had closed without reading anything: it wanted no client.',
+      );
+    if (serviceGone(facts))
+      theCase.contradicts(
+        3.5,
+        [closed.frame],
+        () =>
+          `The service was gone: ${plural(facts.population.resetTogether, 'connection')} ended with this one, and new ones were refused.`,
+      );
     if (form === 'ack-reply' && answers.some(({ frame }) => frame === late.frame)) {
       theCase.supports(1, [late.frame, rst.frame], () => 'The RST is the stateless answer to exactly that packet.');
     }

@@ -3,6 +3,9 @@ import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 import { duration, plural } from '../words.ts';
 
+/** No monitor asks more often; what opens faster is traffic, or an attempt that is repeated. */
+const SHORTEST_PERIOD = 0.4;
+
 export const healthCheck: Rule = {
   id: 'health-check',
   title: 'Health check',
@@ -16,13 +19,14 @@ export const healthCheck: Rule = {
   expected: () => true,
   judge({ own, peer, population, claimedSender, rst, after }, theCase) {
     if (claimedSender !== 'client' || own.bytes > 0) return false;
-    if (population.emptyPeriod === null || ((own.syn?.flags ?? 0) & SYN) === 0) return false;
+    if (population.emptyPeriod === null || population.emptyPeriod < SHORTEST_PERIOD || ((own.syn?.flags ?? 0) & SYN) === 0)
+      return false;
     const { emptyConnections, emptyPeriod } = population;
     theCase.supports(
       howRegular(emptyConnections, emptyPeriod),
       [own.syn?.frame, rst.frame],
       () =>
-        `${plural(emptyConnections, 'connection')} like this, one every ${duration(emptyPeriod)}: opened, nothing sent, reset.`,
+        `${plural(emptyConnections, 'connection')} like this, one every ${duration(emptyPeriod)}: opened, nothing asked, reset.`,
     );
     // Servers that speak first (mail, databases) may have begun: their greeting crosses the monitor’s reset, unread.
     if (peer.bytes > 0)

@@ -16,7 +16,7 @@ export const noBackend: Rule = {
   category: 'connection-refusal',
   roles: [],
   madeBy: 'either',
-  stages: ['established', 'data', 'syn-ack'],
+  stages: ['syn', 'established', 'data', 'syn-ack'],
   ceiling: 0.85,
   summary:
     'The address accepts every connection and resets it at once or after the first data, without a word, for every client: a load balancer or port forwarder whose pool is empty, down or at its limit (F5 “No available pool member”, Kubernetes service without endpoints behind a proxy).',

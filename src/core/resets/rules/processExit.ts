@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { serviceGone } from '../serviceGone.ts';
 import { linuxListeners } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
 import { plural } from '../words.ts';
@@ -16,8 +17,10 @@ export const processExit: Rule = {
   summary:
     'Many connections of one service were reset in the same moment: its process crashed, was killed or was replaced, and the kernel closed all its sockets at once, with RST where input lay unread or linger was off. For a while new connections are then refused.',
   expected: () => false,
-  judge({ form, claimedSender, own, rst, population, trigger, idle, application }, theCase) {
-    if (claimedSender === 'client' || population.resetTogether < MANY || own.fin !== null) return false;
+  judge(facts, theCase) {
+    const { form, claimedSender, own, rst, population, trigger, idle, application } = facts;
+    if (claimedSender === 'client' || population.resetTogether < MANY) return false;
+    if (own.fin !== null && !serviceGone(facts)) return false;
     if (form !== 'abort' && form !== 'abort-bare' && form !== 'ack-reply') return false;
     theCase.supports(
       population.resetTogether >= 2 * MANY ? 4 : 3.2,
@@ -26,7 +29,19 @@ export const processExit: Rule = {
     );
     if (form !== 'ack-reply')
       theCase.supports(0.7, [rst.frame], () => 'The RST has the form of a socket that its kernel closes.');
-    else theCase.contradicts(1, [trigger?.frame, rst.frame], () => 'It is a stateless answer: this socket was gone before.');
+    else if (own.fin === null)
+      // A kernel closes the sockets of a process with FIN or RST; one that is silent has restarted itself.
+      theCase.contradicts(
+        3,
+        [trigger?.frame, rst.frame],
+        () => 'It is a stateless answer: this socket was gone before, without a word.',
+      );
+    if (population.acceptedSoon > 0 && population.refused === 0)
+      theCase.contradicts(
+        2.5,
+        [rst.frame],
+        () => `Within a second it accepted ${plural(population.acceptedSoon, 'new connection')}: the process was there.`,
+      );
     if (idle?.endedBy === 'reset' && idle.seconds >= 10 && population.refused === 0)
       theCase.contradicts(2, [idle.from, rst.frame], () => 'They had all been idle: an idle limit ends them together too.');
     if (application.server.error !== null && application.server.error.packet === application.server.last)

@@ -22,6 +22,8 @@ export const protocolError: Rule = {
     const { server } = facts.application;
     const word = errorWord(facts);
     if (word === null) return false;
+    if (word.packet === server.first && 'protocol' in word && word.protocol === 'SMTP or FTP')
+      theCase.contradicts(2, [word.packet.frame], () => 'It was said in place of a greeting, before any command.');
     theCase.supports(
       4.5,
       [word.packet.frame, server.last?.frame, facts.rst.frame],

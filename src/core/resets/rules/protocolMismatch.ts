@@ -1,5 +1,6 @@
 import { CLIENT_HELLO } from '../../payloadHint.ts';
 import type { ApplicationFacts, ResetFacts } from '../facts.ts';
+import { protocolOfPort } from '../portProtocols.ts';
 import type { Rule } from '../rule.ts';
 import { linuxListeners } from '../steps/hostCommands.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
@@ -20,10 +21,11 @@ export const protocolMismatch: Rule = {
   judge(facts, theCase) {
     const found = mismatch(facts);
     if (found === null) return false;
-    theCase.supports(
-      4.5,
-      [...found.frames, facts.rst.frame],
-      () => `The client speaks ${found.client} and the server ${found.server}.`,
+    const said = found.frames.length > 1;
+    theCase.supports(said ? 4.5 : 5, [...found.frames, facts.rst.frame], () =>
+      said
+        ? `The client speaks ${found.client} and the server ${found.server}.`
+        : `The client speaks ${found.client} to a port where servers speak ${found.server}, and got no word in answer.`,
     );
     return true;
   },
@@ -47,11 +49,32 @@ export const protocolMismatch: Rule = {
 };
 
 /** What each end speaks and the frames that show it, when no server of the client's protocol could have answered so. */
-function mismatch({ application }: ResetFacts): Mismatch | null {
+function mismatch(facts: ResetFacts): Mismatch | null {
+  const { application } = facts;
   if (application.mismatch !== null) return application.mismatch;
+  const byPort = strangerToPort(facts);
+  if (byPort !== null) return byPort;
   // An HTTP server's word for what is no HTTP at all is 400; the ClientHello tells that it was TLS.
   const { client, server, response } = application;
   const hello = client.last;
   if (hello?.hint !== CLIENT_HELLO || response === null || response.packet.time < hello.time || server.last === null) return null;
   return { client: 'TLS', server: 'HTTP', frames: [hello.frame, response.packet.frame] };
+}
+
+/** HTTP or TLS on a port that is known for another protocol, and a server that closed its own socket without a word. */
+function strangerToPort({
+  application: { client, server },
+  place,
+  claimedSender,
+  own,
+  form,
+  population,
+}: ResetFacts): Mismatch | null {
+  const { first, speaks } = client;
+  const usual = protocolOfPort(place.serverPort);
+  if (first === null || (speaks !== 'HTTP' && speaks !== 'TLS') || usual === null || usual === speaks) return null;
+  if (claimedSender !== 'server' || server.last !== null || (form !== 'abort' && own.fin === null)) return null;
+  // Where others are answered, the port speaks something, and this connection ended for another reason.
+  if (population.served > 0) return null;
+  return { client: speaks, server: usual, frames: [first.frame] };
 }

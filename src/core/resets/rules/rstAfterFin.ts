@@ -4,9 +4,11 @@ import { cutAfterHalfClose } from '../halfClose.ts';
 import { lostByReset } from '../loss.ts';
 import { closedBy } from '../missed.ts';
 import type { Rule, Steps } from '../rule.ts';
+import { serviceGone } from '../serviceGone.ts';
 import type { FlowPlace } from '../steps/flowPlace.ts';
 import { firewallNotNeeded, firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
 import { strides } from '../strides.ts';
+import { turnedAway } from '../turnedAway.ts';
 import { bytes } from '../words.ts';
 
 export const rstAfterFin: Rule = {
@@ -20,7 +22,11 @@ export const rstAfterFin: Rule = {
   summary:
     'The connection was already being closed with FIN; the RST only ends it faster. Browsers, load balancers and many servers close so. Wireshark paints it red all the same; nothing was lost.',
   expected: (facts) =>
-    !refusesToAnswer(facts) && !cutAfterHalfClose(facts) && gaveUpWaiting(facts) === null && lostByReset(facts) === 0,
+    !refusesToAnswer(facts) &&
+    !cutAfterHalfClose(facts) &&
+    !turnedAway(facts) &&
+    gaveUpWaiting(facts) === null &&
+    lostByReset(facts) === 0,
   judge(facts, theCase) {
     const { own, peer, rst } = facts;
     const closed = closedBy(own);
@@ -55,6 +61,10 @@ export const rstAfterFin: Rule = {
         [own.lastData?.frame, rst.frame],
         () => 'Only the client had closed; the answer to it was cut short.',
       );
+    if (turnedAway(facts))
+      theCase.contradicts(2.5, fin, () => 'The server had closed without reading anything: it wanted no client.');
+    if (serviceGone(facts))
+      theCase.contradicts(3, fin, () => 'The whole service ended with it, and new connections were refused.');
     if (failed(facts))
       theCase.contradicts(1.5, fin, () => 'The connection was closed because of an error that one end had reported.');
     if (refusesToAnswer(facts)) {

@@ -10,7 +10,7 @@ export const serviceUnavailable: Rule = {
   title: 'Service unavailable or overloaded',
   category: 'connection-refusal',
   roles: [],
-  madeBy: 'either',
+  madeBy: 'endpoint',
   stages: ['syn'],
   ceiling: 0.8,
   summary:

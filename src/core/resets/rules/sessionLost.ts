@@ -1,6 +1,7 @@
 import { isRequest } from '../../payloadHint.ts';
 import { idleConstant, keepAliveBelow, outlastedConstant, timerText } from '../idleConstants.ts';
 import type { Rule } from '../rule.ts';
+import { statedMeaning } from '../statedCause.ts';
 import { weighTimer } from '../weighTimer.ts';
 import { linuxSettings } from '../steps/hostCommands.ts';
 import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
@@ -21,7 +22,11 @@ export const sessionLost: Rule = {
   summary:
     'A firewall, NAT or load balancer dropped the session without a word, mostly during a silence, else by failover or flush; the next packet met no session and was answered with a RST (AWS NLB and NAT gateway after 350 s, FortiGate reset-sessionless-tcp, Juniper tcp-rst).',
   expected: () => false,
-  judge({ idle, form, rst, answers, own, trigger, population }, theCase) {
+  judge({ idle, form, rst, answers, own, trigger, population, stated }, theCase) {
+    if (statedMeaning(stated) === 'no-session') {
+      theCase.supports(8, [rst.frame], () => 'The RST itself says that the load balancer knew no such connection.');
+      return true;
+    }
     const rested = idle?.endedBy === 'packet' && idle.seconds >= MINIMUM_IDLE;
     if (!rested) {
       // Without a rest: a failover, a flush, or another device on the path that never knew the session.

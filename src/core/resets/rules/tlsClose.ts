@@ -1,5 +1,6 @@
 import { isCloseAlert } from '../../payloadHint.ts';
 import type { ResetFacts } from '../facts.ts';
+import { refusedByAlert } from '../refusedByAlert.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 import { bytes } from '../words.ts';
@@ -17,7 +18,7 @@ export const tlsClose: Rule = {
   ceiling: 0.85,
   summary:
     'The end that reset had just sent a TLS alert of the size of close_notify: it was done, and used RST instead of FIN. Common with OpenSSL clients, SChannel and .NET. An encrypted alert may also report an error, which the packets cannot show.',
-  expected: ({ peer }) => peer.unacknowledged === 0,
+  expected: (facts) => facts.peer.unacknowledged === 0 && refusedByAlert(facts) === null,
   judge(facts, theCase) {
     const alert = closingAlert(facts);
     if (alert === null) return false;
@@ -26,6 +27,8 @@ export const tlsClose: Rule = {
       [alert.frame, facts.rst.frame],
       () => 'It followed this end’s own TLS alert, of the size of close_notify.',
     );
+    if (refusedByAlert(facts) !== null)
+      theCase.contradicts(3, [alert.frame], () => 'That alert was the server’s only answer to what the client had asked.');
     if (facts.peer.unacknowledged === 0)
       theCase.supports(0.5, [facts.peer.lastData?.frame], () => 'All that the other end had sent was acknowledged.');
     return true;

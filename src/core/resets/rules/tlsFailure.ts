@@ -1,4 +1,5 @@
 import type { AlertFacts, ResetFacts } from '../facts.ts';
+import { refusedByAlert } from '../refusedByAlert.ts';
 import type { FirewallRole } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { panosTrafficLog } from '../steps/firewallCommands.ts';
@@ -20,6 +21,15 @@ export const tlsFailure: Rule = {
   expected: () => false,
   judge(facts, theCase) {
     const alert = errorAlert(facts);
+    const refusal = alert === null ? refusedByAlert(facts) : null;
+    if (refusal !== null) {
+      theCase.supports(
+        4,
+        [facts.peer.lastData?.frame, refusal.frame, facts.rst.frame],
+        () => 'The server’s only answer to what the client had sent was an encrypted alert: it did not accept the client.',
+      );
+      return true;
+    }
     if (alert === null) return false;
     const own = alert.packet.direction === facts.rst.direction;
     theCase.supports(
@@ -31,6 +41,8 @@ export const tlsFailure: Rule = {
   },
   because: (facts) => {
     const alert = errorAlert(facts);
+    if (alert === null && refusedByAlert(facts) !== null)
+      return 'it had answered the client’s first words after the handshake with an alert and nothing else';
     const who = alert?.packet.direction === facts.rst.direction ? 'it had' : 'the other end had';
     return `${who} reported that TLS failed${alert === null ? '' : `, with the alert ${alert.name}`}`;
   },

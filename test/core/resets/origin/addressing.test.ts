@@ -31,8 +31,8 @@ describe('distance', () => {
     ['one hop less', reset(), 56, 'middlebox', 0.8],
     ['two hops off', reset(), 57, 'middlebox', 1.6],
     ['four hops off', reset(), 59, 'middlebox', 3],
-    ['another family: 128', reset(), 126, 'middlebox', 3.5],
-    ['another family: 255', reset(), 253, 'middlebox', 3.5],
+    ['another family: 128', reset(), 126, 'middlebox', 4.2],
+    ['another family: 255', reset(), 253, 'middlebox', 4.2],
     ['one hop more on the sender’s own link', reset({ vantage: 1 }), 63, 'middlebox', 3.5],
     ['one hop more than the only packet of that end', afterOnePacket, 54, 'nothing', 0],
     ['two hops more than the only packet of that end', afterOnePacket, 57, 'middlebox', 0.6],
@@ -63,8 +63,8 @@ describe('distance', () => {
     const aborts = (ttl: number): ScriptedFlow => bgp().packet('server', 'RA', { ttl, after: 1 });
     const more = async (story: (ttl: number) => ScriptedFlow): Promise<number> =>
       (await originCaseOf(story(64))).score - (await originCaseOf(story(254))).score;
-    expect(await more(refused)).toBeCloseTo(3.5 / 4 - 0.8, 5);
-    expect(await more(aborts)).toBeCloseTo(3.5 - 0.8, 5);
+    expect(await more(refused)).toBeCloseTo(4.2 / 4 - 0.8, 5);
+    expect(await more(aborts)).toBeCloseTo(4.2 - 0.8, 5);
   });
 
   it('rounds a TTL up to the start that a stack most likely used', () => {

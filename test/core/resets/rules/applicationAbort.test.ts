@@ -84,4 +84,35 @@ describe('application abort', () => {
     );
     expect(causeOf(told.at('RST'))).toBe('close-with-unread-data');
   });
+
+  const announced = 'HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n';
+  const half = (sent: number) =>
+    flow({ rttMs: 20 })
+      .handshake()
+      .send('client', 'GET /big HTTP/1.1\r\nHost: a.example\r\n\r\n')
+      .fin('client')
+      .send('server', announced + 'x'.repeat(sent))
+      .ack('client')
+      .packet('server', 'RA', { after: 0.3, label: 'RST' });
+
+  it('is a server that breaks off its answer although the client has finished asking (FIN), unless the answer is whole', async () => {
+    const cut = (await explained(half(900))).at('RST');
+    expect(causeOf(cut)).toBe('application-abort');
+    expect(cut.expected).toBe(false);
+    const whole = (await explained(half(5000))).at('RST');
+    expect(causeOf(whole)).toBe('rst-after-fin');
+    expect(whole.expected).toBe(true);
+  });
+
+  it('is seen behind a SYN proxy that gives the reset an old number, by the clock of the server', async () => {
+    const story = (options: object) =>
+      flow({ rttMs: 20, serverHost: { isn: 7000, timestamps: true }, clientHost: { timestamps: true } })
+        .handshake()
+        .send('client', 300)
+        .send('server', 1400)
+        .ack('client')
+        .packet('server', 'RA', { after: 0.3, seq: 7001, label: 'RST', ...options });
+    expect(causeOf((await explained(story({}))).at('RST'))).toBe('application-abort');
+    expect(causeOf((await explained(story({ options: new Uint8Array(0) }))).at('RST'))).not.toBe('application-abort');
+  });
 });

@@ -22,7 +22,8 @@ describe('BIG-IP', () => {
   });
 
   it.each([
-    ['BIG-IP: [0x123abc:42] No flow found for ACK', 'big-ip-reset'],
+    ['BIG-IP: [0x123abc:42] No flow found for ACK', 'session-lost-after-idle'],
+    ['BIG-IP: [0x123abc:42] APM: policy denied', 'big-ip-reset'],
     ['BIG-IP: [0x123abc:42] Flow expired (sweeper)', 'idle-timeout'],
     ['BIG-IP: [0x123abc:42] No available pool member', 'no-backend'],
   ])('is believed when it says %s', async (payload, cause) => {
@@ -30,7 +31,7 @@ describe('BIG-IP', () => {
     expect(causeOf(told.at('RST'))).toBe(cause);
     expect(told.at('RST').origin.verdict).toBe('middlebox');
     const said = told.at('RST').causes.flatMap(({ evidence }) => evidence.map(({ text }) => text));
-    expect(`${said.join(' ')} ${told.at('RST').headline}`).toMatch(/itself says|No flow found for ACK/);
+    expect(`${said.join(' ')} ${told.at('RST').headline}`).toMatch(/itself says|policy denied/);
   });
 
   it('is not named for another text: anyone may put one into a RST', async () => {

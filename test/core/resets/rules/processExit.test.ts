@@ -34,4 +34,28 @@ describe('process exit', () => {
     const told = await explained(...served(2));
     expect(causeOf(told.at('RST 1'))).toBe('application-abort');
   });
+
+  it('is no process that accepts new connections at once', async () => {
+    const next = flow({ client: '192.0.2.60:40000', server: '198.51.100.20:80', start: 5.4 }).handshake().send('client', 90);
+    const told = await explained(...served(4), next);
+    expect(causeOf(told.at('RST 3'))).toBe('application-abort');
+  });
+
+  it('is a service that closed many connections and refuses new ones, when the next queries are refused', async () => {
+    const closed = Array.from({ length: 5 }, (_, i) =>
+      flow({ client: `192.0.2.4${i}:53011`, server: '198.51.100.20:5000', start: i / 50, clientHost: { isn: 1000 + i } })
+        .handshake()
+        .send('client', 90)
+        .send('server', 900)
+        .ack('client')
+        .fin('server')
+        .ack('client')
+        .send('client', 30, { after: 0.3, undelivered: true })
+        .rst('server', { flags: 'R', ack: 0, ipId: 0, label: `RST ${i}` }),
+    );
+    const refused = flow({ client: '192.0.2.60:40000', server: '198.51.100.20:5000', start: 0.7 }).syn().refuse('server');
+    const told = await explained(...closed, refused);
+    expect(causeOf(told.at('RST 2'))).toBe('process-exit');
+    expect(causeOf((await explained(...closed)).at('RST 2'))).toBe('data-after-close');
+  });
 });

@@ -43,4 +43,17 @@ describe('protocol mismatch', () => {
     );
     expect(causeOf(told.at('RST'))).not.toBe('protocol-mismatch');
   });
+
+  const plain = (port: number, n = 1) =>
+    flow({ client: `192.0.2.9:4010${n}`, server: `198.51.100.7:${port}`, start: n, rttMs: 20 })
+      .handshake()
+      .send('client', 'GET / HTTP/1.1\r\nHost: a.example\r\n\r\n');
+
+  it('is HTTP on a port of another protocol that closes without a word, unless others are served there', async () => {
+    const dropped = (port: number) => plain(port).ack('server').packet('server', 'RA', { label: 'RST' });
+    expect(causeOf((await explained(dropped(1883))).at('RST'))).toBe('protocol-mismatch');
+    expect(causeOf((await explained(dropped(8080))).at('RST'))).not.toBe('protocol-mismatch');
+    const served = plain(1883, 3).send('server', 'HTTP/1.1 204 No Content\r\n\r\n').ack('client');
+    expect(causeOf((await explained(dropped(1883), served)).at('RST'))).not.toBe('protocol-mismatch');
+  });
 });

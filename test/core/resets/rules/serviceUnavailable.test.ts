@@ -40,4 +40,19 @@ describe('service unavailable', () => {
     const told = await explained(accepted(50_001, 0), refused(50_002, 60));
     expect(causeOf(told.at('refused 50002'))).toBe('port-closed');
   });
+
+  it('is not named when a device refuses in the server’s name: then it is a rule', async () => {
+    const served = [0, 1, 2].map((n) =>
+      flow({ client: `192.0.2.30:5100${n}`, server: '198.51.100.9:443', start: n, rttMs: 60 })
+        .handshake()
+        .send('client', 90)
+        .send('server', 90),
+    );
+    const refused = flow({ client: '192.0.2.30:51009', server: '198.51.100.9:443', start: 4, rttMs: 60 })
+      .syn()
+      .rst('server', { ttl: 254, ipId: 77, after: 0.002, seq: 0, injected: true, label: 'RST' });
+    const finding = (await explained(...served, refused)).at('RST');
+    expect(finding.origin.verdict).toBe('middlebox');
+    expect(causeOf(finding)).toBe('syn-rejected-by-policy');
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flow } from '../../../support/conversation.ts';
 import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
-import { clientHello, serverHello } from '../../../support/tls.ts';
+import { applicationData, clientHello, closeNotify, serverHello } from '../../../support/tls.ts';
 
 const greeted = () =>
   flow({ client: '192.0.2.18:50999', server: '198.51.100.26:443', rttMs: 24 })
@@ -39,5 +39,22 @@ describe('TLS failure', () => {
       greeted().send('server', serverHello()).send('client', alert(0)).packet('client', 'RA', { after: 0.0004, label: 'RST' }),
     );
     expect(causeOf(told.at('RST'))).toBe('reset-after-tls-close');
+  });
+
+  const shaken = () => flow({ rttMs: 20 }).handshake().send('client', clientHello('a.example')).send('server', serverHello());
+
+  it('is a server of TLS 1.3 whose only answer to the request is an encrypted alert', async () => {
+    const refused = shaken()
+      .send('client', applicationData(300))
+      .send('server', closeNotify())
+      .packet('server', 'RA', { label: 'RST' });
+    const finding = (await explained(refused)).at('RST');
+    expect(causeOf(finding)).toBe('tls-failure');
+    expect(finding.expected).toBe(false);
+    const answered = shaken()
+      .send('client', applicationData(300))
+      .send('server', applicationData(900))
+      .send('server', closeNotify());
+    expect(causeOf((await explained(answered.packet('server', 'RA', { label: 'RST' }))).at('RST'))).toBe('reset-after-tls-close');
   });
 });
