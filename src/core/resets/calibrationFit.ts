@@ -1,2 +1,2 @@
 /** Made by `npm run calibrate` from the training part of the labelled captures; do not edit. */
-export const calibrationFit = { slope: 0.846, offset: 2.215 };
+export const calibrationFit = { slope: 1.409, offset: 2.11 };
