@@ -29,6 +29,8 @@ export const rstAfterFin: Rule = {
     lostByReset(facts) === 0,
   judge(facts, theCase) {
     const { own, peer, rst } = facts;
+    // What was sent after it was acknowledged: nobody was closing, and the FIN was forged like as not.
+    if (facts.after.ignored !== null) return false;
     const closed = closedBy(own);
     const fin = [closed?.frame, closedBy(peer)?.frame];
     theCase.supports(3, [...fin, rst.frame], () =>

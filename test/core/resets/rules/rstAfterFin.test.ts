@@ -53,6 +53,18 @@ describe('RST after FIN', () => {
     expect(told.at('RST').causes[0].nextSteps[0]?.text).toContain('Nothing to do');
   });
 
+  it('is not named when the connection goes on: then the FIN was none of its ends’', async () => {
+    const told = await explained(
+      fetched()
+        .packet('server', 'FA', { ttl: 40, undelivered: true })
+        .packet('client', 'R', { label: 'RST' })
+        .send('client', 300)
+        .ack('server'),
+    );
+    expect(told.at('RST').causes.map(({ id }) => id)).not.toContain('rst-after-fin');
+    expect(told.at('RST').outcome).not.toBe('normal');
+  });
+
   it('is not named without a FIN: then the client was done', async () => {
     const told = await explained(fetched().packet('client', 'RA', { after: 2, label: 'RST' }));
     expect(causeOf(told.at('RST'))).toBe('client-done');
