@@ -29,7 +29,7 @@ function worldOf(captures: Record<string, Analysis | Error>) {
       return Promise.resolve({ name: path, size: 100, consumed: 0, read: () => Promise.resolve(0), close });
     },
     analyse: ({ name }, { onProgress }) => {
-      onProgress?.({ consumed: 50, size: 100, packets: 1234, rstFrames: 1 });
+      void onProgress?.({ consumed: 50, size: 100, packets: 1234, rstFrames: 1 });
       const capture = captures[name] ?? new Error('never opened');
       return capture instanceof Error ? Promise.reject(capture) : Promise.resolve(capture);
     },

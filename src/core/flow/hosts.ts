@@ -117,6 +117,12 @@ export class HostTable {
     return [words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0];
   }
 
+  /** 127.0.0.0/8 (RFC 1122, 3.2.1.3 (g)) or ::1 (RFC 4291, 2.5.3). */
+  isLoopback(id: number): boolean {
+    const [w0, w1, w2, w3] = this.#wordsOf(id);
+    return this.isIpv6(id) ? w0 === 0 && w1 === 0 && w2 === 0 && w3 === 1 : w0 >>> 24 === 127;
+  }
+
   isIpv6(id: number): boolean {
     return this.#family[id] === 6;
   }

@@ -3,7 +3,6 @@ import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
 import { endpointText } from '../wire/address.ts';
 import type { Elsewhere } from './facts.ts';
-import { isLoopback } from './steps/flowPlace.ts';
 
 /** A program that tries the next address does so at once: Happy Eyeballs within 250 ms (RFC 8305, 5), a loop over addresses sooner. */
 const NEXT_SECONDS = 1;
@@ -36,13 +35,17 @@ export class Fallbacks {
     const { flows, packets, hosts } = this.#index;
     const client = this.#client(flow);
     const port = flows.ports[client ^ 1] ?? 0;
-    const found = this.#after(this.#byPort.get(port) ?? [], flow).filter((other) => {
-      const first = flows.firstRow[other] ?? 0;
-      if (packets.secondsBetween(rstRow, first) > NEXT_SECONDS || !this.#letThrough(other)) return false;
+    const found: number[] = [];
+    const attempts = this.#byPort.get(port) ?? [];
+    const from = placeAfter(attempts, flow);
+    for (let at = from; at < attempts.length && at < from + LOOKED_AT; at++) {
+      const other = attempts[at] ?? flow;
+      const seconds = packets.secondsBetween(rstRow, flows.firstRow[other] ?? 0);
+      // They are in the order of time.
+      if (seconds > NEXT_SECONDS) break;
       // Its SYN may overtake the refusal only where two families race.
-      const raced = packets.secondsBetween(rstRow, first) < 0;
-      return this.#standsIn(client, this.#client(other), raced);
-    });
+      if (this.#letThrough(other) && this.#standsIn(client, this.#client(other), seconds < 0)) found.push(other);
+    }
     const [other] = found;
     if (other === undefined) return null;
     // Another family has another client address: with two candidates nobody knows whose it is.
@@ -53,25 +56,14 @@ export class Fallbacks {
     return { frame: packets.frame(flows.firstRow[other] ?? 0), server, otherFamily };
   }
 
-  /** Those that began after a flow did, the first of them. */
-  #after(flowsOfPort: readonly number[], flow: number): readonly number[] {
-    let low = 0;
-    let high = flowsOfPort.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((flowsOfPort[middle] ?? 0) <= flow) low = middle + 1;
-      else high = middle;
-    }
-    return flowsOfPort.slice(low, low + LOOKED_AT);
-  }
-
   #standsIn(client: number, other: number, raced: boolean): boolean {
     const { flows, hosts } = this.#index;
     if (flows.hosts[client ^ 1] === flows.hosts[other ^ 1]) return false;
     if (flows.hosts[client] === flows.hosts[other]) return !raced;
     if (this.#isIpv6(client >> 1) === this.#isIpv6(other >> 1)) return false;
-    const [one, two] = [flows.hosts[client] ?? 0, flows.hosts[other] ?? 0].map((host) => isLoopback(hosts.text(host)));
-    if (one === true || two === true) return one === two;
+    const one = hosts.isLoopback(flows.hosts[client] ?? 0);
+    const two = hosts.isLoopback(flows.hosts[other] ?? 0);
+    if (one || two) return one && two;
     const mac = flows.mac[client] ?? 0;
     return mac !== 0 && mac === flows.mac[other];
   }
@@ -91,4 +83,16 @@ export class Fallbacks {
     const { flows, hosts } = this.#index;
     return hosts.isIpv6(flows.hosts[flow * 2] ?? 0);
   }
+}
+
+/** Where in a list of flows those that began after one are. */
+function placeAfter(flows: readonly number[], flow: number): number {
+  let low = 0;
+  let high = flows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((flows[middle] ?? 0) <= flow) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
