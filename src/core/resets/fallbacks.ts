@@ -17,13 +17,18 @@ export class Fallbacks {
   readonly #index: FlowIndexer;
   /** Flows by server port, in the order of their first packets. */
   readonly #byPort = new Map<number, number[]>();
+  /** By flow; worked out once, in order: asked one by one, each is a cache miss. */
+  readonly #letThrough: Uint8Array;
 
   constructor(index: FlowIndexer) {
     this.#index = index;
     const { flows } = index;
+    this.#letThrough = new Uint8Array(flows.count);
     for (let flow = 0; flow < flows.count; flow++) {
       if ((flows.firstRow[flow] ?? -1) < 0) continue;
-      const port = flows.ports[this.#client(flow) ^ 1] ?? 0;
+      const client = this.#client(flow);
+      this.#letThrough[flow] = letThrough(flows.saw(client), flows.saw(client ^ 1)) ? 1 : 0;
+      const port = flows.ports[client ^ 1] ?? 0;
       const known = this.#byPort.get(port);
       if (known) known.push(flow);
       else this.#byPort.set(port, [flow]);
@@ -44,7 +49,7 @@ export class Fallbacks {
       // They are in the order of time.
       if (seconds > NEXT_SECONDS) break;
       // Its SYN may overtake the refusal only where two families race.
-      if (this.#letThrough(other) && this.#standsIn(client, this.#client(other), seconds < 0)) found.push(other);
+      if (this.#letThrough[other] === 1 && this.#standsIn(client, this.#client(other), seconds < 0)) found.push(other);
     }
     const [other] = found;
     if (other === undefined) return null;
@@ -68,13 +73,6 @@ export class Fallbacks {
     return mac !== 0 && mac === flows.mac[other];
   }
 
-  #letThrough(flow: number): boolean {
-    const { flows } = this.#index;
-    const client = this.#client(flow);
-    const saw = flows.saw(client) | flows.saw(client ^ 1);
-    return (flows.saw(client ^ 1) & SAW_SYN_ACK) !== 0 && ((saw & SAW_DATA) !== 0 || (saw & SAW_RST) === 0);
-  }
-
   #client(flow: number): number {
     return flow * 2 + rolesOf(this.#index.flows, flow).client;
   }
@@ -84,6 +82,10 @@ export class Fallbacks {
     return hosts.isIpv6(flows.hosts[flow * 2] ?? 0);
   }
 }
+
+/** From what its client and its server were seen to do. */
+const letThrough = (client: number, server: number): boolean =>
+  (server & SAW_SYN_ACK) !== 0 && (((client | server) & SAW_DATA) !== 0 || ((client | server) & SAW_RST) === 0);
 
 /** Where in a list of flows those that began after one are. */
 function placeAfter(flows: readonly number[], flow: number): number {

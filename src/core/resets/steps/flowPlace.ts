@@ -22,7 +22,7 @@ export function isOneHost({ clientAddress, serverAddress }: FlowPlace): boolean 
 }
 
 /** RFC 1122, 3.2.1.3 (g); RFC 4291, 2.5.3. */
-export const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');
+const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');
 
 // Commands are pasted into root shells and firewalls, so only characters that mean nothing to any of them get through.
 const addressText = /^[0-9a-fA-F.:]+$/;
