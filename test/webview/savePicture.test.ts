@@ -78,4 +78,16 @@ describe('the page', () => {
     expect(size).toEqual([Number(width) * 2, Number(height) * 2]);
     expect(String.fromCharCode(...signature)).toBe('PNG');
   });
+
+  it('says so when the flow cannot be drawn', async () => {
+    const page = await open();
+    await page.packet(5).waitFor();
+    await page.page.evaluate(() => window.harness.failing.add('ladder'));
+    await page.page.keyboard.press('s');
+    await eventually(
+      () => page.part('said').innerText(),
+      (said) => expect(said).toContain('The picture could not be saved. The capture could not be read'),
+    );
+    expect(await page.heard('savePicture')).toEqual([]);
+  });
 });

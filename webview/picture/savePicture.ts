@@ -1,4 +1,5 @@
-import type { ShownFinding } from '../../src/shared/protocol.ts';
+import type { FlowRow } from '../../src/core/analysis.ts';
+import type { Picture, ShownFinding } from '../../src/shared/protocol.ts';
 import type { TimelineStore } from '../state/timelineStore.ts';
 import { originInWords, worstOf } from '../words.ts';
 import { flowSvg } from './flowSvg.ts';
@@ -13,13 +14,20 @@ const scale = 2;
 export async function savePicture(store: TimelineStore, element: Element): Promise<void> {
   const { flow, shown } = store;
   if (flow === null || shown === null) return store.say('Choose a flow first.');
+  try {
+    await store.savePicture(await drawn(store, flow, shown.facts.path, getComputedStyle(element).fontFamily));
+  } catch (error) {
+    store.say(`The picture could not be saved. ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function drawn(store: TimelineStore, flow: FlowRow, path: string, fontFamily: string): Promise<Picture> {
   const { rows } = await store.ask('ladder', { flow: flow.flow, offset: 0, limit: mostPackets });
   const worst = worstOf(flow.resets);
   const finding = worst === undefined ? null : await store.ask('explain', worst.index);
-  const { fontFamily } = getComputedStyle(element);
   const context = document.createElement('canvas').getContext('2d');
   if (context !== null) context.font = `12px ${fontFamily}`;
-  const capture = shown.facts.path.split(/[\\/]/).at(-1) ?? '';
+  const capture = path.split(/[\\/]/).at(-1) ?? '';
   const { svg, width, height } = flowSvg(
     {
       ...{ capture, flow, rows, verdict: finding === null ? [] : verdictOf(finding) },
@@ -28,7 +36,7 @@ export async function savePicture(store: TimelineStore, element: Element): Promi
     },
     { colours: palette(), fontFamily, measure: (text) => context?.measureText(text).width ?? text.length * 7 },
   );
-  await store.savePicture({ name: `${capture}-stream-${flow.flow}`, svg, png: await bitmap(svg, width, height) });
+  return { name: `${capture}-stream-${flow.flow}`, svg, png: await bitmap(svg, width, height) };
 }
 
 const verdictOf = ({ headline, origin, claimedSender, causes, first }: ShownFinding): string[] => [
