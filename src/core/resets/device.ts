@@ -1,6 +1,6 @@
 import type { Form, ResetFacts } from './facts.ts';
 import type { Device } from './finding.ts';
-import { initialTtl } from './origin/addressing.ts';
+import { initialTtl } from './initialTtl.ts';
 import { strides } from './strides.ts';
 
 /** Gaps between tcpkill's guesses are whole windows of the packet it saw, or twice that (dsniff, tcpkill.c). */

@@ -54,15 +54,14 @@ export function outcomeOf(facts: ResetFacts, { causes }: Judgement): Outcome {
   // Whether a client broke off work or had all it wanted, only the answer could show.
   const untold = rule.category === 'application-error' && facts.claimedSender === 'client' && facts.application.answerMissed;
   const told = rule.id !== 'unknown' && confidence >= TOLD_FROM && !untold;
-  return told || interrupted(facts) !== '' ? 'fault' : 'unclear';
+  return told || interrupted(facts, rule.id) !== '' ? 'fault' : 'unclear';
 }
 
-/** Normal resets inform; a fault that cut work off is an error; one without visible loss, one nobody can name, and what is unclear warn. */
+/** Normal resets inform; a fault that cut work off is an error, whoever did it; one without visible loss, and what is unclear, warn. */
 export function severityOf(facts: ResetFacts, { causes }: Judgement): Severity {
   const [{ rule }] = causes;
   if (rule.expected(facts)) return 'information';
-  if (rule.id === 'unknown') return 'warning';
-  return interrupted(facts) === '' ? 'warning' : 'error';
+  return interrupted(facts, rule.id) === '' ? 'warning' : 'error';
 }
 
 function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedCause): Cause {

@@ -1,15 +1,27 @@
 import type { ResetFacts } from './facts.ts';
 import type { Verdict } from './finding.ts';
 import type { Judgement } from './rank.ts';
+import type { Rule } from './rule.ts';
 
 /** One sentence: who did what, and why. */
 export function headline(facts: ResetFacts, judgement: Judgement): string {
   const [{ rule }] = judgement.causes;
-  return `${subject(facts, judgement.origin.verdict)} ${verb(facts)}: ${rule.because(facts)}.`;
+  const { verdict } = judgement.origin;
+  return `${subject(facts, verdict)} ${verb(facts)}: ${condition(facts, rule, verdict)}${rule.because(facts)}.`;
 }
 
-function subject({ claimedSender, ownIsClient, place }: ResetFacts, verdict: Verdict): string {
-  const end = claimedSender === 'unknown' ? (ownIsClient ? place.clientAddress : place.serverAddress) : `the ${claimedSender}`;
+/** Where nobody knows who sent it, a cause that needs one of the two holds for that one only. */
+function condition(facts: ResetFacts, { madeBy }: Rule, verdict: Verdict): string {
+  if (verdict !== 'undetermined' || madeBy === 'either') return '';
+  return `if it was ${madeBy === 'middlebox' ? 'a middlebox' : endText(facts)}, `;
+}
+
+function endText({ claimedSender, ownIsClient, place }: ResetFacts): string {
+  return claimedSender === 'unknown' ? (ownIsClient ? place.clientAddress : place.serverAddress) : `the ${claimedSender}`;
+}
+
+function subject(facts: ResetFacts, verdict: Verdict): string {
+  const end = endText(facts);
   switch (verdict) {
     case 'endpoint':
       return capital(end);

@@ -14,7 +14,7 @@ export function impactOf(facts: ResetFacts, expected: boolean, cause: string): I
   const { client, server } = byRole(facts);
   return {
     unacknowledgedBytes: { client: client.unacknowledged, server: server.unacknowledged },
-    interrupted: expected ? '' : interrupted(facts),
+    interrupted: expected ? '' : interrupted(facts, cause),
     applicationError: unseen(facts, cause) ?? applicationError(facts),
   };
 }
@@ -23,12 +23,12 @@ function byRole({ own, peer, ownIsClient }: ResetFacts): { client: EndFacts; ser
   return ownIsClient ? { client: own, server: peer } : { client: peer, server: own };
 }
 
-/** What a reset that is a fault cut off, in words; empty when nothing was. */
-export function interrupted(facts: ResetFacts): string {
+/** What a reset that is a fault cut off, in words; empty when nothing was, as by one that its receiver does not obey. */
+export function interrupted(facts: ResetFacts, cause: string): string {
   const { client, server } = byRole(facts);
   const { stage, stated, own } = facts;
-  if (facts.after.ignored !== null && stage !== 'closing') return '';
-  if (stage === 'syn') return facts.population.elsewhere === null ? 'the connection attempt' : '';
+  if (cause === 'malformed-reset' || (facts.after.ignored !== null && stage !== 'closing')) return '';
+  if (stage === 'syn') return gotThroughAfterAll(facts) ? '' : 'the connection attempt';
   if (stage === 'orphan' || stage === 'syn-sent' || stage === 'syn-ack' || stated?.kind === 'mptcp-reset') return '';
   const request = client.lastData;
   // A goodbye wants no answer.
@@ -47,6 +47,9 @@ export function interrupted(facts: ResetFacts): string {
   if (waiting) return isRequest(request.hint) ? 'a request without a response' : 'client data without an answer';
   return unacknowledged(client.unacknowledged, server.unacknowledged);
 }
+
+/** At another address, or here when it was tried again. */
+const gotThroughAfterAll = ({ population }: ResetFacts): boolean => population.elsewhere !== null || population.reopened;
 
 function unacknowledged(upload: number, response: number): string {
   if (upload > response) return `an upload, ${bytes(upload)} of it unacknowledged`;

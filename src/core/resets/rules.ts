@@ -1,12 +1,14 @@
 import { type Stage, stages } from './facts.ts';
 import type { Rule } from './rule.ts';
 import { acceptQueueFull } from './rules/acceptQueueFull.ts';
+import { answeredTooLate } from './rules/answeredTooLate.ts';
 import { answerNeverCame } from './rules/answerNeverCame.ts';
 import { applicationAbort } from './rules/applicationAbort.ts';
 import { applicationRefused } from './rules/applicationRefused.ts';
 import { bigIp } from './rules/bigIp.ts';
 import { clientDone } from './rules/clientDone.ts';
 import { clientGaveUp } from './rules/clientGaveUp.ts';
+import { closedUnfinished } from './rules/closedUnfinished.ts';
 import { closeWithUnreadData } from './rules/closeWithUnreadData.ts';
 import { dataAfterClose } from './rules/dataAfterClose.ts';
 import { diagnosticPayload } from './rules/diagnosticPayload.ts';
@@ -53,6 +55,7 @@ export const rules: readonly Rule[] = [
   portClosed,
   serviceUnavailable,
   acceptQueueFull,
+  answeredTooLate,
   applicationRefused,
   noBackend,
   synProxy,
@@ -83,6 +86,7 @@ export const rules: readonly Rule[] = [
   // application error
   applicationAbort,
   closeWithUnreadData,
+  closedUnfinished,
   processExit,
   proxyUpstream,
   resetText,

@@ -1,6 +1,8 @@
 import { ACK, RST } from '../../flow/flags.ts';
 import type { Case } from '../case.ts';
-import type { ResetFacts } from '../facts.ts';
+import type { EndFacts, ResetFacts } from '../facts.ts';
+import { initialTtl } from '../initialTtl.ts';
+import { stackOf } from '../stack.ts';
 
 /** Packets needed before a habit of the sender counts as one. */
 const ENOUGH = 3;
@@ -20,11 +22,6 @@ export function addressing(facts: ResetFacts, middlebox: Case): void {
   if (facts.rst.otherMac && facts.own.packets >= ENOUGH) {
     middlebox.supports(2, [facts.rst.frame], () => 'It came from another MAC address than this end’s other packets.');
   }
-}
-
-/** The starting TTL a stack most likely used: the next of 32, 64, 128 and 255. */
-export function initialTtl(ttl: number): number {
-  return [32, 64, 128].find((start) => ttl <= start) ?? 255;
 }
 
 /**
@@ -100,8 +97,9 @@ function farOff(hops: number, packets: number, steady: boolean): number {
 }
 
 /** Two RSTs in one end's name from two distances: at most one of them is that end's. Which, the TTLs above say. */
-function secondDevice({ rst, otherMaker }: ResetFacts, middlebox: Case): void {
-  if (otherMaker === null) return;
+function secondDevice({ rst, own, otherMaker }: ResetFacts, middlebox: Case): void {
+  // With the TTL that its end's packets have, it is the other one that a device made.
+  if (otherMaker === null || own.ttls.some(({ ttl }) => ttl === rst.ttl)) return;
   middlebox.supports(
     0.3,
     [rst.frame, otherMaker.frame],
@@ -114,11 +112,7 @@ function clock({ rst, own, form }: ResetFacts, middlebox: Case): void {
   const last = own.last;
   if (!own.usesTimestamps || last?.tsVal == null) return;
   if (rst.tsVal === null) {
-    // A socket's own reset keeps the option on Linux, which also counts IP IDs per socket; BSD leaves it out and does not count.
-    if (form === 'abort' && (rst.flags & (RST | ACK)) === (RST | ACK)) {
-      const weight = own.ipIdCounts && initialTtl(last.ttl) === 64 ? 1.8 : 0.7;
-      middlebox.supports(weight, [rst.frame], () => 'It lacks the timestamps option that this end’s packets all carry.');
-    }
+    if (form === 'abort' && (rst.flags & (RST | ACK)) === (RST | ACK)) withoutTimestamps(rst.frame, own, middlebox);
     return;
   }
   const ticks = (rst.tsVal - last.tsVal) | 0;
@@ -128,4 +122,16 @@ function clock({ rst, own, form }: ResetFacts, middlebox: Case): void {
   } else {
     middlebox.supports(1.5, [last.frame, rst.frame], () => 'Its timestamp does not fit this end’s clock.');
   }
+}
+
+/** Only some stacks put the option into a socket's own reset; of the others its lack says nothing. */
+function withoutTimestamps(frame: number, own: EndFacts, middlebox: Case): void {
+  const stack = stackOf(own);
+  if (stack === 'bsd' || stack === 'windows') return;
+  const weight = stack === 'unknown' ? 0.5 : own.ipIdCounts ? 1.8 : 1;
+  middlebox.supports(weight, [frame], () =>
+    stack === 'linux'
+      ? 'It lacks the timestamps option that this end’s packets all carry, and that Linux, as they look, puts into its resets too.'
+      : 'It lacks the timestamps option that this end’s packets all carry; some stacks leave it out of resets.',
+  );
 }

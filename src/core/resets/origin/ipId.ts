@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts';
 import type { EndFacts, PacketFacts, ResetFacts } from '../facts.ts';
-import { initialTtl } from './addressing.ts';
+import { initialTtl } from '../initialTtl.ts';
+import { stackOf } from '../stack.ts';
 
 /** A host's next IP ID is rarely further ahead than this on one flow; an injector's own counter nearly always is. */
 const JUMP = 1000;
@@ -12,8 +13,7 @@ const VERY_NEXT = 8;
 /** What the IPv4 header's ID and DF say about the maker of the RST; IPv6 has neither. */
 export function ipId(facts: ResetFacts, middlebox: Case): void {
   if (facts.place.ipv6) return;
-  if (!copied(facts, middlebox)) counted(facts, middlebox);
-  fragmentation(facts, middlebox);
+  if (copied(facts, middlebox) || !counted(facts, middlebox)) fragmentation(facts, middlebox);
 }
 
 /** Some injectors copy the header of the packet they react to, ID included. */
@@ -38,9 +38,10 @@ function isUsual(id: number, copy: PacketFacts, own: EndFacts, peer: EndFacts): 
   return others.some((packet) => packet !== null && packet.frame !== copy.frame && packet.ipId === id);
 }
 
-function counted({ rst, own, form }: ResetFacts, middlebox: Case): void {
+/** @returns whether the RST's ID is the next of this end's count. */
+function counted({ rst, own, form }: ResetFacts, middlebox: Case): boolean {
   const { last } = own;
-  if (last === null) return;
+  if (last === null) return false;
   const frames = [last.frame, rst.frame];
   if (rst.ipId === 0) {
     // Linux sends stateless resets with ID 0 and DF (net/ipv4/tcp_ipv4.c), so there 0 says nothing; a socket counts on.
@@ -48,27 +49,38 @@ function counted({ rst, own, form }: ResetFacts, middlebox: Case): void {
       middlebox.supports(1.5, frames, () => `Its IP ID is 0, while this end counts its packets (${last.ipId} before).`);
     else if (form !== 'abort' && own.ipIdCounts && initialTtl(last.ttl) === 128)
       middlebox.supports(1, frames, () => `Its IP ID is 0, while this end, by its TTL a Windows host, counts every packet.`);
-    return;
+    return false;
   }
   const step = (rst.ipId - last.ipId) & 0xffff;
   if (step >= 1 && (own.ipIdCounts ? step <= NEXT : step <= VERY_NEXT && last.ipId !== 0)) {
     middlebox.contradicts(2.5, frames, () => `Its IP ID ${rst.ipId} continues this end’s count (${last.ipId} before).`);
-  } else if (own.ipIdCounts && step > JUMP && step < 0x10000 - JUMP) {
+    return true;
+  }
+  if (own.ipIdCounts && step > JUMP && step < 0x10000 - JUMP) {
     // A socket's own reset counts with it; other resets of a busy host may have a counter of their own.
     const weight = form === 'abort' ? 1.5 : 1;
     middlebox.supports(weight, frames, () => `Its IP ID ${rst.ipId} jumps away from this end’s count (${last.ipId} before).`);
   } else if (own.ipIdsZero) {
     middlebox.supports(1, frames, () => `Its IP ID is ${rst.ipId}, while all other packets of this end have 0.`);
   }
+  return false;
 }
 
-/** A stack sets DF on all its segments or on none (path MTU discovery, RFC 1191). */
-function fragmentation({ rst, own }: ResetFacts, middlebox: Case): void {
+/**
+ * A stack sets DF on all its segments or on none (path MTU discovery, RFC 1191). What it answers without a socket may differ: macOS and
+ * NetBSD leave DF out there (nmap-os-db, tests T4 to T7), Linux sets it even where its sockets do not.
+ */
+function fragmentation({ rst, own, form }: ResetFacts, middlebox: Case): void {
   const { first, last } = own;
   if (first === null || last === null || first.dontFragment !== last.dontFragment) return;
   if (last.dontFragment === rst.dontFragment) return;
   const frames = [last.frame, rst.frame];
+  const stateless = form === 'ack-reply' || form === 'syn-reply';
   if (last.dontFragment)
-    middlebox.supports(1.2, frames, () => 'It may be fragmented (DF clear); this end forbids that on its packets.');
-  else middlebox.supports(0.5, frames, () => 'It forbids fragmenting (DF set); this end’s packets do not.');
+    middlebox.supports(
+      stateless && stackOf(own) !== 'linux' ? 0.5 : 1.2,
+      frames,
+      () => 'It may be fragmented (DF clear); this end forbids that on its packets.',
+    );
+  else if (!stateless) middlebox.supports(0.5, frames, () => 'It forbids fragmenting (DF set); this end’s packets do not.');
 }

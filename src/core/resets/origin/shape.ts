@@ -1,7 +1,8 @@
 import { ACK } from '../../flow/flags.ts';
 import type { Case } from '../case.ts';
 import type { ResetFacts } from '../facts.ts';
-import { initialTtl } from './addressing.ts';
+import { initialTtl } from '../initialTtl.ts';
+import { stackOf } from '../stack.ts';
 import { strides } from '../strides.ts';
 
 /** What the RST's own numbers say about its maker. */
@@ -44,16 +45,17 @@ export function shape(facts: ResetFacts, middlebox: Case): void {
   }
 }
 
-/** A socket that resets writes its own window (Linux tcp_send_active_reset, FreeBSD); Windows writes 0. */
+/** A socket of Linux that resets writes its own window (tcp_send_active_reset); FreeBSD since 12 and Windows write 0. */
 function window({ rst, own, trigger }: ResetFacts, middlebox: Case): void {
   if (own.last === null) return;
   const frames = [own.last.frame, rst.frame];
   if (rst.window === 0) {
-    if (own.last.window !== 0 && initialTtl(own.last.ttl) === 64)
+    const stack = stackOf(own);
+    if (own.last.window !== 0 && (stack === 'linux' || (stack === 'unknown' && initialTtl(own.last.ttl) === 64)))
       middlebox.supports(
         own.usesTimestamps ? (rst.tsVal === null ? 2.6 : 1.5) : 1,
         frames,
-        () => 'Its window is 0; sockets of Linux and FreeBSD, as this end’s TTL suggests, put theirs into their resets.',
+        () => 'Its window is 0; sockets of Linux, as this end’s packets look, put theirs into their resets.',
       );
   } else if (rst.window === own.last.window && (rst.tsVal !== null || !own.usesTimestamps) && rst.window !== trigger?.window) {
     middlebox.contradicts(1.5, frames, () => 'Its window and options are those of the socket.');

@@ -8,7 +8,7 @@ const MINIMUM_RTT = 0.0008;
 const CLEAR_RTT = 0.002;
 /** Answered in less than this share of the host's quickest handshake: nearer than the host. */
 const TOO_QUICK = 0.5;
-/** Queues empty now and then, but a path does not become this much shorter. */
+/** Queues empty now and then, but a path does not become this much shorter; up to the next, it says nothing. */
 const RATHER_QUICK = 0.75;
 const QUICK_AS_HOST = 0.9;
 /** Beyond this the answer waited for something. */
@@ -35,8 +35,8 @@ function speed(facts: ResetFacts, middlebox: Case): void {
   const frames = [asked.frame, rst.frame];
   const rtt = milliseconds(ownRtt);
   const share = took / ownRtt;
-  if (share < QUICK_AS_HOST) {
-    const full = share < TOO_QUICK ? 3 : share < RATHER_QUICK ? 1.5 : 0.3;
+  if (share < RATHER_QUICK) {
+    const full = share < TOO_QUICK ? 3 : 1.5;
     const habit = stage === 'syn' ? Math.min(1, (facts.hostHandshakes + 1) / (HABIT + 1)) : 1;
     const weight = full * habit * (ownRtt < CLEAR_RTT ? 0.5 : 1) * (stage === 'closing' ? 0.5 : 1);
     const what = asked === facts.acknowledges ? 'the packet it acknowledges' : 'the packet it answers';
@@ -45,7 +45,7 @@ function speed(facts: ResetFacts, middlebox: Case): void {
       frames,
       () => `It came ${milliseconds(took)} after ${what}, sooner than this end’s quickest handshake here (${rtt}).`,
     );
-  } else if (isStateless(facts)) {
+  } else if (share >= QUICK_AS_HOST && isStateless(facts)) {
     const alike = share < SLOWER_THAN_HOST;
     const compared = alike ? 'about as long as' : 'longer than';
     const weight = alike ? 1 : 0.5;
@@ -76,12 +76,11 @@ function earliestQuestion(answers: readonly PacketFacts[]): PacketFacts | null {
 }
 
 function bothSides({ rst, otherSide, stage }: ResetFacts, middlebox: Case): void {
-  if (otherSide === null) return;
+  // Two ends that both close may well reset in the same moment.
+  if (otherSide === null || stage === 'closing') return;
   const apart = Math.abs(rst.time - otherSide.time);
   if (apart > NEARLY_TOGETHER) return;
-  // Two ends that both close may well abort in the same moment.
-  const closing = stage === 'closing' ? 0.25 : 1;
-  const weight = (apart <= TOGETHER ? 2.5 : 1) * closing;
+  const weight = apart <= TOGETHER ? 2.5 : 1;
   middlebox.supports(
     weight,
     [rst.frame, otherSide.frame],

@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { linuxConnections } from '../steps/hostCommands.ts';
 import { captureBothEnds, firewallVerdict, serverLog } from '../steps/usual.ts';
+import { refusesToAnswer } from '../unfinished.ts';
 import { plural } from '../words.ts';
 
 export const halfOpen: Rule = {
@@ -9,13 +10,16 @@ export const halfOpen: Rule = {
   category: 'half-open',
   roles: [],
   madeBy: 'endpoint',
-  stages: ['data', 'established', 'mid-stream', 'orphan'],
+  stages: ['data', 'established', 'mid-stream', 'orphan', 'closing'],
   ceiling: 0.8,
   summary:
     'The host has no such connection any more (it restarted, its process ended, an address moved to another host) and answers the next packet with a bare RST whose sequence number is that packet’s ACK (RFC 9293, 3.5.1 and 3.5.2). It is normal clean-up; why the connection was lost is the question.',
   expected: () => false,
-  judge({ form, rst, answers, population, idle, own, after }, theCase) {
+  judge(facts, theCase) {
+    const { form, rst, answers, population, idle, own, after, stage } = facts;
     if (form !== 'ack-reply' || own.fin !== null) return false;
+    // A connection that only the other end had closed is answered in the end, unless it is gone.
+    if (stage === 'closing' && !refusesToAnswer(facts)) return false;
     const answered = answers.at(-1);
     theCase.supports(
       1.5,

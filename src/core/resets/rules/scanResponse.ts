@@ -1,4 +1,4 @@
-import { initialTtl } from '../origin/addressing.ts';
+import { initialTtl } from '../initialTtl.ts';
 import { probeOf } from '../probe.ts';
 import type { Rule } from '../rule.ts';
 import { panosThreatLog } from '../steps/firewallCommands.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { initialTtl } from '../../../../src/core/resets/origin/addressing.ts';
+import { initialTtl } from '../../../../src/core/resets/initialTtl.ts';
 import { flow, type FlowOptions, type PacketOverrides, type ScriptedFlow } from '../../../support/conversation.ts';
 import { originCaseOf } from '../../../support/resetFacts.ts';
 
@@ -88,8 +88,10 @@ describe('distance', () => {
   });
 
   it('notes a second device among the RSTs of one event', async () => {
-    const both = aborted({}).rst('server', { ttl: 253, injected: true });
-    expect((await originCaseOf(both)).middlebox.join()).toContain('with TTL 253 in place of 55: two devices');
+    const injectedFirst = served().rst('server', { ttl: 253, injected: true }).packet('server', 'RA');
+    expect((await originCaseOf(injectedFirst)).middlebox.join()).toContain('with TTL 55 in place of 253: two devices');
+    const ownFirst = aborted({}).rst('server', { ttl: 253, injected: true });
+    expect((await originCaseOf(ownFirst)).middlebox.join()).not.toContain('two devices');
   });
 });
 
@@ -148,13 +150,19 @@ describe('fragmentation', () => {
     ['DF set on the RST alone does too', false, true, true],
     ['the same on all is nothing', true, true, false],
   ])('%s', async (_name, host, rst, speaks) => {
-    const { middlebox } = await originCaseOf(aborted({ dontFragment: rst }, { serverHost: { dontFragment: host } }));
+    const { middlebox } = await originCaseOf(aborted({ dontFragment: rst, ipId: 7 }, { serverHost: { dontFragment: host } }));
     expect(middlebox.some((text) => text.includes('fragment'))).toBe(speaks);
+  });
+
+  it('says nothing of a RST that continues its end’s count of IP IDs', async () => {
+    const { middlebox } = await originCaseOf(aborted({ dontFragment: false }, { serverHost: { ipId: 40_000 } }));
+    expect(middlebox.filter((text) => text.includes('fragment'))).toEqual([]);
   });
 });
 
 describe('clock', () => {
   const lastTsVal = 3_000_000_000;
+  const bsd = { serverHost: { window: 65_535 } };
   it.each<[string, ScriptedFlow, 'middlebox' | 'endpoint' | 'nothing']>([
     ['continues', aborted({}), 'endpoint'],
     ['continues over the wrap', aborted({}, { serverHost: { isn: 4_294_967_290 } }), 'endpoint'],
@@ -167,6 +175,8 @@ describe('clock', () => {
       'nothing',
     ],
     ['was never agreed on', aborted({}, { clientHost: { timestamps: false } }), 'nothing'],
+    ['is missing on the abort of a BSD stack, which leaves it out', aborted({ options: {} }, bsd), 'nothing'],
+    ['is missing on the abort of a Windows host', aborted({ options: {} }, { serverHost: { ttl: 120 } }), 'nothing'],
   ])('%s', async (_name, story, speaksFor) => {
     const { middlebox, endpoint } = await originCaseOf(story);
     expect(middlebox.filter((text) => text.includes('timestamp'))).toHaveLength(speaksFor === 'middlebox' ? 1 : 0);

@@ -24,22 +24,6 @@ describe('client gave up', () => {
     expect(finding.impact.applicationError).toContain('sees nothing');
   });
 
-  it('is a fault of the server when its SYN/ACK comes too late or again and again', async () => {
-    const told = await explained(
-      flow(ends)
-        .syn('client', { label: 'SYN' })
-        .synAck('server', { after: 3.2, label: 'SYN/ACK' })
-        .rst('client', { ...stateless, label: 'RST' }),
-    );
-    expectJudged(told.at('RST'), {
-      ...{ cause: 'client-gave-up', category: 'normal-close', expected: false, severity: 'warning', verdict: 'endpoint' },
-      confidence: [0.6, 0.82],
-      evidence: told.frames('SYN', 'SYN/ACK', 'RST'),
-      commands: ['192.0.2.15', '198.51.100.20', 'TcpExtListen'],
-    });
-    expect(told.at('RST').headline).toContain('the server had answered too late');
-  });
-
   it('is not named when the SYN/ACK was wrong: then the client had to refuse it', async () => {
     const told = await explained(
       flow(ends)

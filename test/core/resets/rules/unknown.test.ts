@@ -39,7 +39,7 @@ describe('unknown', () => {
         .rst('server', { seqPlus: 100_000_000, after: 3, label: 'RST' }),
     );
     expect(told.at('RST').causes[0].id).toBe('unknown');
-    expect(told.at('RST')).toMatchObject({ outcome: 'fault', severity: 'warning' });
+    expect(told.at('RST')).toMatchObject({ outcome: 'fault', severity: 'error' });
     expect(told.at('RST').impact.interrupted).toBe('a request without a response');
   });
 });

@@ -1,0 +1,67 @@
+import { cutAfterHalfClose } from '../halfClose.ts';
+import { lostByReset } from '../loss.ts';
+import { closedBy } from '../missed.ts';
+import { gaveUpWaiting } from '../gaveUpWaiting.ts';
+import type { Rule } from '../rule.ts';
+import { serviceGone } from '../serviceGone.ts';
+import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { strides } from '../strides.ts';
+import { turnedAway } from '../turnedAway.ts';
+import { leavesUnfinished, refusesToAnswer } from '../unfinished.ts';
+import { bytes } from '../words.ts';
+
+export const closedUnfinished: Rule = {
+  id: 'closed-unfinished',
+  title: 'Closed with work unfinished',
+  category: 'application-error',
+  roles: [],
+  madeBy: 'either',
+  stages: ['closing'],
+  ceiling: 0.95,
+  summary:
+    'The connection was being closed with FIN, but not all was done: the client had closed only its sending side and still waited for an answer, or what was sent last had not arrived when the RST threw it away (RFC 9293, 3.6 and 3.10.5). A program that closes on the other end’s FIN without answering, or with unread data, does so.',
+  expected: () => false,
+  judge(facts, theCase) {
+    const { own, peer, rst, form } = facts;
+    if (!leavesUnfinished(facts) || facts.after.ignored !== null || gaveUpWaiting(facts) !== null) return false;
+    const fin = [closedBy(own)?.frame, closedBy(peer)?.frame];
+    if (refusesToAnswer(facts))
+      theCase.supports(
+        form === 'ack-reply' ? 0.5 : 3,
+        [peer.lastData?.frame, ...fin, rst.frame],
+        () => 'The other end had only finished sending and still waited for an answer.',
+      );
+    else if (cutAfterHalfClose(facts))
+      theCase.supports(
+        form === 'abort' ? 0.5 : 1,
+        [own.lastData?.frame, ...fin, rst.frame],
+        () => 'Only the client had closed; the answer to it was cut short.',
+      );
+    else
+      theCase.supports(
+        3,
+        [own.lastData?.frame, ...fin, rst.frame],
+        () => `${bytes(lostByReset(facts))} that this end had sent had not been acknowledged when it reset.`,
+      );
+    if (turnedAway(facts))
+      theCase.contradicts(2.5, fin, () => 'The server had closed without reading anything: it wanted no client.');
+    if (serviceGone(facts))
+      theCase.contradicts(3, fin, () => 'The whole service ended with it, and new connections were refused.');
+    if (strides(facts) !== null)
+      theCase.contradicts(3, [rst.frame], () => 'Its RSTs guess ahead, which no end of a closing connection does.');
+    return true;
+  },
+  because: (facts) => {
+    if (refusesToAnswer(facts)) return 'it ended a connection whose last request was still unanswered';
+    if (cutAfterHalfClose(facts)) return 'it cut its answer short';
+    return `it gave up closing while ${bytes(lostByReset(facts))} had not arrived`;
+  },
+  steps: (place) => ({
+    capture: lookAtFlow(place, 'Look at the last request before the FIN: was it answered, and did all of the answer arrive?'),
+    firewallLogs: firewallVerdict(place),
+    serverLogs: serverLog(place, 'See what the server did with the last request: an error, a slow backend, a lock.'),
+    applicationConfiguration: {
+      text: 'Compare the time the server needs with the client’s timeout, and see whether the server ends its work when the client closes.',
+    },
+  }),
+};
