@@ -40,6 +40,15 @@ describe('the states of a capture', () => {
     expect(await page.page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('33');
   });
 
+  it('is not shown for a blink when reading has just begun, and at once when it has been going on', async () => {
+    const opening = await open({ scenario: 'opening' });
+    // The pause is over sooner or later; that there is one is what keeps a small capture from flashing.
+    expect(await opening.part('state-reading').evaluate((view) => getComputedStyle(view).animationName)).toBe('appear');
+    await opening.part('state-reading').waitFor();
+    const reading = await open({ scenario: 'reading' });
+    expect(await reading.part('state-reading').evaluate((view) => getComputedStyle(view).animationName)).toBe('none');
+  });
+
   it('shows where in the file the resets lie that reading has met so far', async () => {
     const page = await open({ scenario: 'opening' });
     const tell = (consumed: number, rstFrames: number): Promise<void> =>

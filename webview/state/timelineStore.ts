@@ -13,6 +13,8 @@ import { usualOptions, type ViewOptions } from './viewOptions.ts';
 /** Everything the page knows and does. Views draw it and call its methods; nothing else changes it. */
 export class TimelineStore extends Chooser {
   capture: CaptureState = { phase: 'reading', progress: null };
+  /** Has the host said how far it is? Before, there is nothing to say. */
+  told = false;
   /** What is known of the capture, and drawn; a part of it while it is read or when that was cancelled. */
   shown: ExplainedVersion | null = null;
   readonly pace = new ReadingPace();
@@ -127,6 +129,7 @@ export class TimelineStore extends Chooser {
   #arrive(state: CaptureState): void {
     const before = this.capture;
     this.capture = state;
+    this.told = true;
     if (state.phase === 'reading' && state.progress !== null) this.pace.hear(state.progress, performance.now() / 1000);
     const explained = explainedOf(state);
     if (explained === null) this.shown = null;

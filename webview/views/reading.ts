@@ -9,13 +9,22 @@ const stripHeight = 24;
 
 /** While a capture is read: how far it is, where in the file the resets lie so far, how long it will take, and Cancel. */
 export class Reading extends StoreElement {
+  /** Was nothing known of the reading when this was first shown? */
+  #begun = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { capture } = this.store;
+    this.#begun = capture.phase === 'reading' && capture.progress === null;
+  }
+
   override render(): TemplateResult | typeof nothing {
     const { capture } = this.store;
     if (capture.phase !== 'reading') return nothing;
     const { progress } = capture;
     const known = progress !== null && progress.size > 0;
     const percent = known ? Math.min(100, Math.floor((progress.consumed / progress.size) * 100)) : 0;
-    return html`<main class="notice reading" data-testid="state-reading">
+    return html`<main class="notice reading ${this.#begun ? 'begun' : ''}" data-testid="state-reading">
       <h1>Reading the capture</h1>
       <div class="reading-bar">
         ${this.#strip()}

@@ -37,8 +37,8 @@ export class Timeline extends LitElement {
 
   override render(): TemplateResult {
     const store = this.#store;
-    const { capture, shown } = store;
-    const instead = stateView(capture, store);
+    const { capture, shown, told } = store;
+    const instead = told ? stateView(capture, store) : nothing;
     return html`
       ${shown !== null && instead === null ? this.#timeline(shown.totals.resets, shown.facts.flows) : instead}
       <div class="unseen" role="status" aria-live="polite" data-testid="said">${store.said}</div>

@@ -8,8 +8,12 @@ const MOST_FINDINGS = 20_000;
 const MOST_OF_A_FLOW = 50;
 /** To judge a flow one goes through its packets: 20,000 take a millisecond or two. */
 const LONGEST_FLOW = 20_000;
-/** A first look early, then seldomer: what changes all the time cannot be read. Milliseconds. */
-const FIRST_LOOK = 400;
+/**
+ * A first look as soon as there may be something, so that the page, once it is loaded, has a picture to draw; then seldomer: what
+ * changes all the time cannot be read. Milliseconds.
+ */
+const FIRST_LOOK = 100;
+const SHORTEST_PAUSE = 800;
 const LONGEST_PAUSE = 5000;
 /** Part of the time that reading takes which may go into judging, beside a few milliseconds for what all resets are compared with. */
 const SHARE = 0.015;
@@ -50,7 +54,7 @@ export class SoFar {
     const now = this.#now();
     const elapsed = now - this.#began;
     if (elapsed < this.#due || this.#index.rstFrames === 0) return null;
-    this.#due = elapsed + Math.min(LONGEST_PAUSE, elapsed * 2);
+    this.#due = elapsed + Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, elapsed * 2));
     const findings = this.#judge(Math.max(LEAST_SPENT, (elapsed - this.#looked) * SHARE));
     this.#looked = elapsed;
     return findings.table.count === 0 ? null : findings;

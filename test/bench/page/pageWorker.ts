@@ -6,8 +6,9 @@ import { shownFinding } from '../../../src/host/shownFinding.ts';
 import type { CaptureState, ExplainedVersion, HostApi } from '../../../src/shared/protocol.ts';
 import { type Answers, Peer } from '../../../src/shared/rpc.ts';
 
-/** As many bytes at once as keep the server from being asked all the time. */
+/** As many bytes at once as keep the server from being asked all the time; the first of them soon, as from a disk. */
 const ahead = 8 << 20;
+const first = 2 << 20;
 
 class HttpSource implements ByteSource {
   readonly name = 'capture';
@@ -21,7 +22,7 @@ class HttpSource implements ByteSource {
     const wanted = Math.min(into.length, this.size - offset);
     if (wanted <= 0) return 0;
     if (offset < this.#start || offset + wanted > this.#start + this.#bytes.length) {
-      const end = Math.min(this.size, offset + Math.max(ahead, into.length));
+      const end = Math.min(this.size, offset + Math.max(offset === 0 ? first : ahead, into.length));
       const response = await fetch('/capture', { headers: { range: `bytes=${offset}-${end - 1}` } });
       this.#bytes = new Uint8Array(await response.arrayBuffer());
       this.#start = offset;
