@@ -54,6 +54,12 @@ describe('holding explanations against labels', () => {
     expect(score(judged)).toMatchObject({ categoryTop1: { hits: 1, of: 1 }, causeTop1: { hits: 1, of: 1 } });
   });
 
+  test('how often that is so can be seen beside it', async () => {
+    const judged = await judgedAs({ ...truth, cause: 'E_PROC_EXIT', accept: ['E_PORT_CLOSED'] });
+    expect(score(judged).categoryOfLabel).toEqual({ hits: 0, of: 1 });
+    expect(score(await judgedAs(truth)).categoryOfLabel).toEqual({ hits: 1, of: 1 });
+  });
+
   test('a cause may be called as the product calls it', async () => {
     const judged = await judgedAs({ ...truth, cause: 'port-closed' });
     expect(score(judged)).toMatchObject({ categoryTop1: { hits: 1, of: 1 }, causeTop1: { hits: 1, of: 1 } });

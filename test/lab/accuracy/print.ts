@@ -21,6 +21,7 @@ const figures: readonly (readonly [text: string, of: (score: Score) => string])[
   ['  Brier score', (each) => each.senderCalibration.brier.toFixed(3)],
   ['  calibration error', (each) => each.senderCalibration.ece.toFixed(3)],
   ['category right', (each) => percent(each.categoryTop1)],
+  ['  the label’s own, no other', (each) => percent(each.categoryOfLabel)],
   ['  each scenario alike', ({ categoryByScenario: mean }) => (mean === null ? '-' : `${(mean * 100).toFixed(1)} %`)],
   ['  among the first three', (each) => percent(each.categoryTop3)],
   ['cause right', (each) => percent(each.causeTop1)],

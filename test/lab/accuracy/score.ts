@@ -36,6 +36,8 @@ export interface Score {
   /** Of the resets that are known to be faults or normal, those of which nothing was said: an unclear one is neither right nor hidden. */
   readonly untold: Share;
   readonly categoryTop1: Share;
+  /** The label's own category, however well another that it accepts fits what can be seen. */
+  readonly categoryOfLabel: Share;
   /** The mean over scenarios, so that a scan with forty refusals counts as much as one abort; null when there are none. */
   readonly categoryByScenario: number | null;
   readonly categoryTop3: Share;
@@ -98,6 +100,7 @@ export function score(all: readonly Judged[]): Score {
       ({ finding }) => finding.outcome === 'unclear',
     ),
     categoryTop1: share(all, (each) => isRightCategory(each, 1)),
+    categoryOfLabel: share(all, ({ label, finding }) => finding.causes[0].category === label.category),
     categoryByScenario: meanByScenario(all, (each) => isRightCategory(each, 1)),
     categoryTop3: share(all, (each) => isRightCategory(each, 3)),
     causeTop1: share(all, (each) => isRightId(each, 1)),
