@@ -85,7 +85,9 @@ async function readCapture(file: string, { open, analyse, progress }: World): Pr
       // The path as the user gave it: two captures of one name in different folders stay apart.
       facts: { ...analysis.facts, path: file },
       totals: analysis.totals,
-      groups: (maximum) => analysis.groups(maximum),
+      groups: () => analysis.groups(),
+      groupNumber: (index) => analysis.groupNumber(index),
+      members: (group, maximum) => analysis.members(group, maximum),
       findings: (offset, limit) => analysis.findings(offset, limit),
       explain: (index) => analysis.explain(index),
     };

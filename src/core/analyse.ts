@@ -18,7 +18,8 @@ import { FlowList } from './timeline/flowList.ts';
 import { Ladder } from './timeline/ladder.ts';
 import { LaneMaker } from './timeline/lanes.ts';
 import { OverviewMaker } from './timeline/overview.ts';
-import { groupsOf, summaryOf, totalsOf } from './timeline/summaries.ts';
+import { summaryOf, totalsOf } from './timeline/summaries.ts';
+import { groupsOfTable } from './timeline/tableGroups.ts';
 import { TimeOrder } from './timeline/timeOrder.ts';
 
 /**
@@ -91,12 +92,15 @@ function analysisOf(held: Held, findings: Findings, facts: CaptureFacts, whole: 
   const ladder = once(() => new Ladder(index, flowFindings()));
   const order = once(() => new TimeOrder(index, whole));
   const overview = once(() => new OverviewMaker(index, findings, totals, order()));
+  const groups = once(() => groupsOfTable(index, findings.table));
   const conversations = once(() => new Conversations(index, findings, flowFindings(), (frames) => packets.read(frames)));
   const lanes = once(() => new LaneMaker(index, findings.table, flowFindings()));
   return {
     facts,
     totals,
-    groups: (maximum) => groupsOf(findings, maximum),
+    groups: () => groups().groups,
+    groupNumber: (at) => groups().of(at),
+    members: (group, maximum) => groups().members(group, maximum),
     findings(offset, limit) {
       const from = Math.max(0, Math.floor(offset));
       const to = Math.min(findings.table.count, from + Math.max(0, limit));

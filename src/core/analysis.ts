@@ -4,6 +4,8 @@ import type { CaptureWarning, WarningCode } from './capture/warning.ts';
 import type { PacketDetails } from './packetDetails.ts';
 import type { FilterAdvice } from './timeline/filter/advice.ts';
 import type { Category, Finding, FindingSummary, Outcome, Severity } from './resets/finding.ts';
+import type { Signature } from './resets/signature.ts';
+import type { Spread } from './resets/spread.ts';
 import type { Conversation } from './timeline/conversation.ts';
 import type { EndStates } from './timeline/endStates.ts';
 import type { TransferFold } from './timeline/folds.ts';
@@ -38,13 +40,28 @@ export interface CauseCount {
   readonly count: number;
 }
 
-/** The findings of one cause that are alike in outcome and severity. */
+/** The findings of one cause, outcome and severity. */
 export interface FindingGroup {
   readonly cause: CauseCount;
-  /** How many of them a middlebox made. */
-  readonly fromMiddlebox: number;
-  /** The first of them, in frame order. */
-  readonly first: readonly number[];
+  /** By their signature, the most frequent first. */
+  readonly alike: readonly AlikeFindings[];
+}
+
+/** Findings that differ in nothing a reader would act on. */
+export interface AlikeFindings {
+  /** 0-based, in the order in which groups are told: worst first. */
+  readonly group: number;
+  readonly signature: Signature;
+  /** Whether the resets claim to come from the end that is shown as the server, also where the side is unknown. */
+  readonly fromServer: boolean;
+  readonly count: number;
+  /** Indices of the first and the last of them, in frame order. */
+  readonly first: number;
+  readonly last: number;
+  readonly clients: Spread<string>;
+  readonly servers: Spread<string>;
+  /** The servers' ports. */
+  readonly ports: Spread<number>;
 }
 
 /** The numbers of the summary line: what the page, the command line and the status bar all say. */
@@ -198,8 +215,12 @@ export interface FrameLocation {
 export interface Analysis {
   readonly facts: CaptureFacts;
   readonly totals: Totals;
-  /** All findings by cause, outcome and severity, worst severity first, then the most frequent; at most `maximum` of each are named. */
-  groups(maximum: number): FindingGroup[];
+  /** All findings by cause, outcome and severity, worst severity first, then the most frequent; in those by signature. */
+  groups(): readonly FindingGroup[];
+  /** Number of the group of alike findings that a finding is in. @throws RangeError when there is no such index. */
+  groupNumber(index: number): number;
+  /** Indices of the first findings of a group, in frame order. @throws RangeError when there is no such group. */
+  members(group: number, maximum: number): number[];
   /** Summaries from `offset`, in frame order. */
   findings(offset: number, limit: number): FindingSummary[];
   /** The whole finding, computed on demand. @throws RangeError when there is no such index. */

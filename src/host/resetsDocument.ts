@@ -31,8 +31,10 @@ export async function findingAtOrUnder(
   if (at) return at;
   const capture = captureShownIn(registry, document);
   if (capture?.state.phase !== 'ready') return undefined;
-  const isHeading = (await capture.resets()).lines[line]?.kind === 'cause';
-  return isHeading ? findingAt(registry, document, line + 1) : undefined;
+  const { lines } = await capture.resets();
+  let under = line;
+  while (lines[under]?.kind === 'cause' || lines[under]?.kind === 'alike') under++;
+  return findingAt(registry, document, under);
 }
 
 /** The open capture that a resets document is about. */

@@ -1,5 +1,6 @@
-import type { Analysis, CaptureFacts, CauseCount, FindingGroup, Totals } from '../../src/core/analysis.ts';
+import type { Analysis, CaptureFacts, CauseCount, Totals } from '../../src/core/analysis.ts';
 import type { Cause, Finding, FindingSummary, NextStep } from '../../src/core/resets/finding.ts';
+import { FindingGroups, type KindFacts } from '../../src/core/timeline/findingGroups.ts';
 
 /** Everything a capture from a stranger may try on whoever shows its text. */
 export const hostileText =
@@ -168,7 +169,17 @@ export const sampleFacts: CaptureFacts = {
   ],
 };
 
-function summaryOf(finding: Finding, index: number): FindingSummary {
+/** Seconds from one ISO time to another, to the nanosecond. */
+function secondsBetween(first: string | null, time: string): number {
+  const parts = (iso: string): [number, number] => [
+    Date.parse(`${iso.slice(0, 19)}Z`) / 1000,
+    Number(`0${/\.\d+/.exec(iso)?.[0] ?? ''}`),
+  ];
+  const [[from, fromPart], [to, toPart]] = [parts(first ?? time), parts(time)];
+  return to - from + (toPart - fromPart);
+}
+
+function summaryOf(finding: Finding, index: number, { firstTime }: CaptureFacts): FindingSummary {
   const [cause] = finding.causes;
   return {
     index,
@@ -176,7 +187,7 @@ function summaryOf(finding: Finding, index: number): FindingSummary {
     rstCount: finding.frames.length,
     copies: 0,
     flow: finding.flow,
-    time: index,
+    time: secondsBetween(firstTime, finding.time),
     from: finding.from,
     to: finding.to,
     claimedSender: finding.claimedSender,
@@ -211,26 +222,41 @@ function totalsOf(findings: readonly Finding[]): Totals {
   };
 }
 
-function groupsOf(findings: readonly Finding[], maximum: number): FindingGroup[] {
-  const kinds = new Map<string, number[]>();
-  findings.forEach(({ causes: [{ id }], severity, outcome }, at) => {
-    const kind = `${id} ${severity} ${outcome}`;
-    const members = kinds.get(kind);
-    if (members) members.push(at);
-    else kinds.set(kind, [at]);
+/** Groups as the product makes them; addresses that are none stand for themselves, with port 0. */
+function groupsOf(findings: readonly Finding[]): FindingGroups {
+  const texts: string[] = [];
+  const numberOf = (text: string): number => {
+    const known = texts.indexOf(text);
+    return known >= 0 ? known : texts.push(text) - 1;
+  };
+  const endOf = (text: string): { host: number; port: number } => {
+    const [, address = text, port = '0'] = /^(.*):(\d+)$/s.exec(text) ?? [];
+    return { host: numberOf(address.replace(/^\[(.*)\]$/s, '$1')), port: Number(port) };
+  };
+  const rows = findings.map((finding) => {
+    const { causes, outcome, severity, origin, claimedSender, from, to } = finding;
+    const [{ id, title, category }] = causes;
+    const fromServer = claimedSender !== 'client';
+    const [server, client] = (fromServer ? [from, to] : [to, from]).map(endOf) as [
+      ReturnType<typeof endOf>,
+      ReturnType<typeof endOf>,
+    ];
+    const facts: KindFacts = {
+      cause: { causeId: id, title, category },
+      ...{ outcome, severity, verdict: origin.verdict, claimedSender, fromServer, flags: 'RST/ACK' },
+    };
+    return { facts, kind: numberOf(JSON.stringify(facts)), server, client };
   });
-  return [...kinds.values()]
-    .map((members): FindingGroup => {
-      const all = members.map((at) => findings[at] as Finding);
-      const [first] = all as [Finding];
-      const [{ id, title, category }] = first.causes;
-      return {
-        cause: { causeId: id, title, category, severity: first.severity, outcome: first.outcome, count: members.length },
-        fromMiddlebox: all.filter(({ origin }) => origin.verdict === 'middlebox').length,
-        first: members.slice(0, maximum),
-      };
-    })
-    .sort((a, b) => loudness[a.cause.severity] - loudness[b.cause.severity] || b.cause.count - a.cause.count);
+  const row = (index: number): (typeof rows)[number] => rows[index] as (typeof rows)[number];
+  return new FindingGroups({
+    count: rows.length,
+    kind: (index) => row(index).kind,
+    serverHost: (index) => row(index).server.host,
+    serverPort: (index) => row(index).server.port,
+    clientHost: (index) => row(index).client.host,
+    addressText: (host) => texts[host] ?? '',
+    facts: (index) => row(index).facts,
+  });
 }
 
 /** An analysis with the given findings, for tests of what is written about it. It has no flows to show. */
@@ -238,12 +264,15 @@ export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, fact
   const noFlows = (): never => {
     throw new RangeError('This analysis has no flows.');
   };
+  const groups = groupsOf(findings);
   return {
     facts,
     totals: totalsOf(findings),
-    groups: (maximum) => groupsOf(findings, maximum),
+    groups: () => groups.groups,
+    groupNumber: (index) => groups.of(index),
+    members: (group, maximum) => groups.members(group, maximum),
     findings: (offset, limit) =>
-      findings.slice(offset, offset + limit).map((finding, index) => summaryOf(finding, offset + index)),
+      findings.slice(offset, offset + limit).map((finding, index) => summaryOf(finding, offset + index, facts)),
     explain: (index) => {
       const finding = findings[index];
       if (!finding) throw new RangeError(`There is no finding ${index}.`);

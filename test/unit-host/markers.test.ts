@@ -15,7 +15,35 @@ const group = (severity: Severity, listed: number, count = listed): ResetsLine[]
   ...Array.from({ length: listed }, () => finding(severity)),
 ];
 
+/** The same with a heading for those alike. */
+const alike = (severity: Severity, listed: number, count = listed): ResetsLine[] => {
+  const [text, cause, ...findings] = group(severity, listed, count) as [ResetsLine, ResetsLine, ...ResetsLine[]];
+  const message = `${count} resets alike`;
+  return [text, cause, { kind: 'alike', causeId: `cause-${severity}`, severity, count, listed, frame: 77, message }, ...findings];
+};
+
 describe('markers', () => {
+  it('are one for more than a hundred alike, on their heading, which leads to the first', () => {
+    const markers = markersOf([...alike('error', 101), ...group('warning', 2)]);
+    expect(markers).toHaveLength(3);
+    expect(markers[0]).toEqual({ line: 2, severity: 'error', causeId: 'cause-error', message: '101 resets alike', frame: 77 });
+    expect(markersOf(alike('error', 100)).map(({ line }) => line)).toEqual(Array.from({ length: 100 }, (_, at) => at + 3));
+  });
+
+  it('stand for those alike that have no line, and leave room for those that differ', () => {
+    const markers = markersOf([...alike('error', 2000, 250_000), ...group('warning', 950)]);
+    expect(markers).toHaveLength(951);
+    expect(markers.filter(({ message }) => message.includes('more resets'))).toEqual([]);
+  });
+
+  it('are never more than Problems shows', () => {
+    const headings = Array.from({ length: 600 }, () => alike('error', 0, 101)).flat();
+    const markers = markersOf([...headings, ...group('error', 3000)]);
+    expect(markers.length).toBeLessThanOrEqual(maximumMarkers);
+    expect(markers.filter(({ message }) => message === '101 resets alike')).toHaveLength(400);
+    expect(markers.filter(({ message }) => message.startsWith('101 resets: Cause error'))).toHaveLength(200);
+  });
+
   it('are one a finding, each on its line', () => {
     const lines = [...group('error', 2), ...group('information', 1)];
     const markers = markersOf(lines);

@@ -1,50 +1,78 @@
-import type { FindingSummary } from '../resets/finding.ts';
+import type { AlikeFindings } from '../analysis.ts';
+import type { Signature } from '../resets/signature.ts';
+import type { Spread } from '../resets/spread.ts';
+import { endpointText } from '../wire/address.ts';
 import type { Explained } from './explained.ts';
-import { parseEndpoint } from './flowPlaceOf.ts';
+import { plainLine } from './plainText.ts';
+import { duration, isoAt, toMillisecond } from './when.ts';
+import { counted, frameList, number } from './words.ts';
 
-/** Findings of one cause that differ in nothing a reader would act on: client, server and port, and who sent the reset, are the same. */
-export interface Alike {
-  /** The first of them, at least one. */
-  readonly some: readonly [FindingSummary, ...FindingSummary[]];
-  readonly last: FindingSummary;
-  readonly count: number;
+/** Fewer alike than this have a line each. */
+const FOLDED_FROM = 4;
+
+export const isFolded = ({ count }: Pick<AlikeFindings, 'count'>): boolean => count >= FOLDED_FROM;
+
+/** How the words below are to be set: addresses of packets are made plain or put into code. */
+type Setting = (address: string) => string;
+
+/** "10.0.0.2:443 → 212 clients": what the ends of all have in common, the claimed sender first. */
+export function commonEnds({ signature, fromServer, clients, servers, ports }: AlikeFindings, set: Setting = plainLine): string {
+  const known = signature.claimedSender !== 'unknown';
+  const client = theOnly(clients);
+  const server = theOnly(servers);
+  const port = theOnly(ports);
+  const manyPorts = port === undefined ? counted(ports.count, 'port') : `port ${port}`;
+  const service =
+    server === undefined
+      ? `${counted(servers.count, known ? 'server' : 'host')}, ${manyPorts}`
+      : port === undefined
+        ? `${set(server)}, ${manyPorts}`
+        : set(endpointText(server, port));
+  const other = client === undefined ? counted(clients.count, known ? 'client' : 'host') : set(client);
+  return fromServer ? `${service} → ${other}` : `${other} → ${service}`;
 }
 
-const KEPT = 20;
+const theOnly = <Value>({ count, most }: Spread<Value>): Value | undefined => (count === 1 ? most[0]?.value : undefined);
 
-/** Sorts the findings of a cause by their signature, in the order in which the signatures first appear. */
-export function alikeOf(analysis: Explained, indices: readonly number[]): Alike[] {
-  const bySignature = new Map<string, { some: [FindingSummary, ...FindingSummary[]]; last: FindingSummary; count: number }>();
-  for (const index of indices) {
-    const [summary] = analysis.findings(index, 1);
-    if (summary === undefined) continue;
-    const key = signature(summary);
-    const known = bySignature.get(key);
-    if (known === undefined) bySignature.set(key, { some: [summary], last: summary, count: 1 });
-    else {
-      known.last = summary;
-      known.count++;
-      if (known.some.length < KEPT) known.some.push(summary);
-    }
-  }
-  return [...bySignature.values()];
+/** "servers, most often: 10.0.0.2 (3,985), 10.0.0.3 (900)": those with a tenth of the findings or more; nothing where none has. */
+export function mostOften<Value>(
+  what: string,
+  { count, most }: Spread<Value>,
+  findings: number,
+  set: (value: Value) => string,
+): string[] {
+  const often = most.filter(({ resets }) => resets * 10 >= findings);
+  if (count === 1 || often.length === 0) return [];
+  return [`${what}, most often: ${often.map(({ value, resets }) => `${set(value)} (${number(resets)})`).join(', ')}`];
 }
 
-function signature(summary: FindingSummary): string {
-  return `${summary.verdict} ${summary.claimedSender} ${commonEnds(summary)}`;
+/** "frames 2, 3, 4 and 3,997 more". */
+export function framesOf(analysis: Explained, { group, count }: AlikeFindings): string {
+  const members = analysis.members(group, FRAMES_NAMED);
+  return frameList(
+    members.flatMap((index) => analysis.findings(index, 1).map(({ frame }) => frame)),
+    count,
+  );
 }
 
-/** Both ends as they are the same in all: the client's port is left out, where it is known which that is. */
-export function commonEnds({ from, to, claimedSender }: FindingSummary): string {
-  if (claimedSender === 'unknown') return `${from} → ${to}`;
-  return claimedSender === 'client' ? `${hostOf(from)} → ${to}` : `${from} → ${hostOf(to)}`;
+const FRAMES_NAMED = 8;
+
+/** The filter of the timeline (docs/filter.md) that shows the flows of these findings. */
+export function timelineFilter({ cause, outcome, verdict, claimedSender, server, port }: Signature): string {
+  const sender = verdict === 'endpoint' ? claimedSender : verdict;
+  return [
+    `reset.cause == ${cause}`,
+    `reset.outcome == ${outcome}`,
+    `reset.sender == ${sender}`,
+    ...(verdict === 'endpoint' ? [] : [`reset.claimed == ${claimedSender}`]),
+    ...(server === null ? [] : [`${server.includes(':') ? 'ipv6' : 'ip'}.addr == ${server}`]),
+    ...(port === null ? [] : [`tcp.port == ${port}`]),
+  ].join(' and ');
 }
 
-/** The address alone; what is no address and port stays as it is. */
-function hostOf(endpoint: string): string {
-  try {
-    return parseEndpoint(endpoint).address;
-  } catch {
-    return endpoint;
-  }
+/** "22:13:20.009 to 22:13:50.704 (30.7 s)". */
+export function timeSpread(analysis: Explained, { first, last }: AlikeFindings, tell: (iso: string) => string): string {
+  const [from, until] = [first, last].map((index) => analysis.findings(index, 1)[0]?.time ?? 0) as [number, number];
+  const [begin, end] = [from, until].map((seconds) => toMillisecond(tell(isoAt(analysis.facts, seconds)))) as [string, string];
+  return begin === end ? begin : `${begin} to ${end} (${duration(until - from)})`;
 }

@@ -1,4 +1,4 @@
 import type { Analysis } from '../analysis.ts';
 
 /** The part of an analysis that reports are written from. */
-export type Explained = Pick<Analysis, 'facts' | 'totals' | 'groups' | 'findings' | 'explain'>;
+export type Explained = Pick<Analysis, 'facts' | 'totals' | 'groups' | 'groupNumber' | 'members' | 'findings' | 'explain'>;

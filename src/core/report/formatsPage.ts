@@ -3,6 +3,8 @@ import type { RecordReader } from '../capture/recordReader.ts';
 import type { ByteSource } from '../capture/source.ts';
 import type { WarningCode } from '../capture/warning.ts';
 import { docsTable as table, withParts } from '../docsPage.ts';
+import { MOST_SERVICES, type Signature } from '../resets/signature.ts';
+import type { GroupJson } from './json.ts';
 
 /** The types make sure that no format, note or error is forgotten here. */
 const formats: Record<RecordReader['format'] | NonNullable<ByteSource['compression']>, string> = {
@@ -77,6 +79,31 @@ const errors: Record<CaptureError['code'], string> = {
   unreadable: 'the file ends within its header, its first bytes cannot be had, or nobody knows what its packets are',
 };
 
+/** What those alike have in common (resets/signature.ts), field by field. */
+const signature: Record<keyof Signature, string> = {
+  cause: 'the likeliest cause, by its name in the [checklist](checklist.md)',
+  outcome: '`fault`, `unclear` or `normal`',
+  severity: '`error`, `warning` or `information`',
+  verdict: 'who really sent the reset: `endpoint`, `middlebox` or `undetermined`',
+  claimedSender: 'in whose name: `client`, `server` or `unknown`',
+  flags: '`RST` or `RST/ACK`: two forms are two mechanisms',
+  server: `address of the service, where the resets that agree in all else meet at most ${MOST_SERVICES} of them; else null`,
+  port: 'port of the service, on the same condition; a scan of one host has many ports, and null here',
+};
+
+const group: Record<Exclude<keyof GroupJson, 'signature'>, string> = {
+  group: 'its number in this report, from 0; each reset names it as `group`',
+  title: 'the cause in words',
+  count: 'how many resets',
+  frames: 'first frames of the first 20 of them',
+  flows: 'their flows',
+  firstTime: 'time of the first',
+  lastTime: 'time of the last',
+  clients: 'how many clients (`count`), and the five met `most`, each with its number of `resets`',
+  servers: 'the same of servers',
+  ports: 'the same of the servers’ ports',
+};
+
 /** The parts of docs/formats.md that are made here, by their names in it. */
 const parts: Readonly<Record<string, () => string>> = {
   formats: () => table(['format', 'read'], Object.entries(formats)),
@@ -85,12 +112,18 @@ const parts: Readonly<Record<string, () => string>> = {
       ['code', 'what it means', 'what is done'],
       Object.entries(notes).map(([code, [means, done]]) => [`\`${code}\``, means, done]),
     ),
+  groups: () => table(['field', 'what it is'], fieldRows('', group)),
+  signature: () => table(['field', 'what it is'], fieldRows('signature.', signature)),
   errors: () =>
     table(
       ['code', 'when'],
       Object.entries(errors).map(([code, when]) => [`\`${code}\``, when]),
     ),
 };
+
+function fieldRows(prefix: string, fields: Readonly<Record<string, string>>): string[][] {
+  return Object.entries(fields).map(([name, what]) => [`\`${prefix}${name}\``, what]);
+}
 
 /** docs/formats.md with the parts between its marks made anew from the code. @throws Error when a mark is missing. */
 export const withFormats = (page: string): string => withParts(page, 'docs/formats.md', parts);

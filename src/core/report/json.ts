@@ -1,7 +1,10 @@
-import type { CaptureFacts } from '../analysis.ts';
+import type { AlikeFindings, CaptureFacts } from '../analysis.ts';
 import type { Cause, Evidence, Finding, NextStep } from '../resets/finding.ts';
 import type { Explained } from './explained.ts';
+import type { Signature } from '../resets/signature.ts';
+import type { Spread } from '../resets/spread.ts';
 import { plainJson } from './plainText.ts';
+import { isoAt } from './when.ts';
 
 /** The name and version of the contract; a change that breaks readers gets the next number. */
 const schema = 'tcp-reset-explainer/1';
@@ -27,7 +30,14 @@ function* pieces(analysis: Explained, newline: string): Generator<string> {
   let separator = newline;
   for (let offset = 0; offset < analysis.totals.resets; offset += batch)
     for (const { index } of analysis.findings(offset, batch)) {
-      yield separator + plainJson(resetOf(analysis.explain(index)));
+      yield separator + plainJson(resetOf(analysis.explain(index), analysis.groupNumber(index)));
+      separator = `,${newline}`;
+    }
+  yield `${newline}],${newline}"groups":[`;
+  separator = newline;
+  for (const { cause, alike } of analysis.groups())
+    for (const same of alike) {
+      yield separator + plainJson(groupOf(analysis, cause.title, same));
       separator = `,${newline}`;
     }
   yield `${newline}]}\n`;
@@ -42,7 +52,7 @@ function captureOf(facts: CaptureFacts): object {
   return { path, format, packets, tcpPackets, flows, bytes, firstTime, lastTime, ...(drops ? { drops } : {}), warnings };
 }
 
-function resetOf(finding: Finding): object {
+function resetOf(finding: Finding, group: number): object {
   const { device } = finding;
   const { frame, frames, flow, time, from, to, claimedSender, origin, expected, outcome, severity, headline } = finding;
   const { protocol, name, point, text } = finding.application;
@@ -75,7 +85,49 @@ function resetOf(finding: Finding): object {
     },
     application: { protocol, name, point, text },
     blindSpots: finding.blindSpots,
+    group,
   };
+}
+
+/** A group of resets that are alike, as the JSON report has it. */
+export interface GroupJson {
+  readonly group: number;
+  readonly signature: Signature;
+  readonly title: string;
+  readonly count: number;
+  readonly frames: readonly number[];
+  readonly flows: readonly number[];
+  readonly firstTime: string;
+  readonly lastTime: string;
+  readonly clients: object;
+  readonly servers: object;
+  readonly ports: object;
+}
+
+/** Of a group's frames and flows the first so many; each reset names its group. */
+const NAMED = 20;
+
+function groupOf(analysis: Explained, title: string, same: AlikeFindings): GroupJson {
+  const { cause, outcome, severity, verdict, claimedSender, flags, server, port } = same.signature;
+  const some = analysis.members(same.group, NAMED).flatMap((index) => analysis.findings(index, 1));
+  const timeOf = (index: number): string => isoAt(analysis.facts, analysis.findings(index, 1)[0]?.time ?? 0);
+  return {
+    group: same.group,
+    signature: { cause, outcome, severity, verdict, claimedSender, flags, server, port },
+    title,
+    count: same.count,
+    frames: some.map(({ frame }) => frame),
+    flows: [...new Set(some.map(({ flow }) => flow))],
+    firstTime: timeOf(same.first),
+    lastTime: timeOf(same.last),
+    clients: spreadOf(same.clients),
+    servers: spreadOf(same.servers),
+    ports: spreadOf(same.ports),
+  };
+}
+
+function spreadOf({ count, most }: Spread<string | number>): object {
+  return { count, most: most.map(({ value, resets }) => ({ value, resets })) };
 }
 
 function causeOf({ id, category, roles, title, confidence, evidence, against, nextSteps }: Cause): object {

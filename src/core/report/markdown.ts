@@ -1,4 +1,6 @@
+import type { AlikeFindings, FindingGroup } from '../analysis.ts';
 import type { Category, Finding, Outcome } from '../resets/finding.ts';
+import { commonEnds, framesOf, isFolded, mostOften, timelineFilter, timeSpread } from './alike.ts';
 import { alternatives } from './alternatives.ts';
 import type { Explained } from './explained.ts';
 import { captureName, captureParts, summaryLine, warningLine } from './facts.ts';
@@ -14,7 +16,7 @@ import {
   stepWordsAndText,
 } from './markdownParts.ts';
 import { code, prose, table } from './markdownText.ts';
-import { survey, type CauseGroup } from './survey.ts';
+import { share, survey } from './survey.ts';
 import { dateAndTime } from './when.ts';
 import {
   categoryWords,
@@ -24,18 +26,21 @@ import {
   number,
   outcomeWords,
   probability,
+  sentBy,
   sureness,
   vantageWords,
 } from './words.ts';
 
 /**
  * The readable report, as Markdown without links, images or HTML.
- * @param maximumFindings findings beyond this many are counted, not shown.
+ * @param maximumFindings findings beyond this many are counted, not shown; those that are alike count as one.
  */
 export function markdownReport(analysis: Explained, maximumFindings: number): string {
   const { facts, totals } = analysis;
-  const { groups, middleboxFaults } = survey(analysis, maximumFindings);
-  const of = (wanted: Outcome): readonly CauseGroup[] => groups.filter(({ cause: { outcome } }) => outcome === wanted);
+  const { groups, middleboxFaults } = survey(analysis);
+  const shares = share(groups.map(itemsOf), maximumFindings);
+  const of = (wanted: Outcome): readonly SharedGroup[] =>
+    groups.map((group, at) => ({ ...group, most: shares[at] ?? 0 })).filter(({ cause: { outcome } }) => outcome === wanted);
   const [faults, unclear, expected] = [of('fault'), of('unclear'), of('normal')];
   const lines = [
     `# TCP resets in ${code(captureName(facts))}`,
@@ -75,7 +80,7 @@ function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
-function overview(groups: readonly CauseGroup[]): string[] {
+function overview(groups: readonly FindingGroup[]): string[] {
   return table(
     ['Cause', 'Resets', 'Kind', 'Severity'],
     groups.map(({ cause: { title, count, category, severity, outcome } }) => [
@@ -87,16 +92,55 @@ function overview(groups: readonly CauseGroup[]): string[] {
   );
 }
 
-function causeSection(analysis: Explained, { cause, listed }: CauseGroup): string[] {
-  const [first, ...others] = listed.map(({ index }) => analysis.explain(index));
-  const left = cause.count - listed.length;
+/** A cause with how many findings, or groups of them that are alike, are told of it. */
+type SharedGroup = FindingGroup & { readonly most: number };
+
+const itemsOf = ({ alike }: FindingGroup): number => alike.reduce((sum, same) => sum + (isFolded(same) ? 1 : same.count), 0);
+
+function causeSection(analysis: Explained, { cause, alike, most }: SharedGroup): string[] {
+  const [usual, ...others] = alike;
+  if (usual === undefined || most === 0) return [`### ${prose(cause.title)} — ${counted(cause.count, 'reset')}`, ''];
+  const folded = others.filter(isFolded).slice(0, most - 1);
+  const single = [usual, ...others]
+    .filter((same) => !isFolded(same))
+    .flatMap(({ group, count }) => analysis.members(group, count))
+    .filter((index) => index !== usual.first)
+    .slice(0, most - 1 - folded.length)
+    .toSorted((a, b) => a - b);
+  const told = [...folded, ...(isFolded(usual) ? [usual] : [])].reduce((sum, { count }) => sum + count, 0);
+  const left = cause.count - told - single.length - (isFolded(usual) ? 0 : 1);
   return [
     `### ${prose(cause.title)} — ${counted(cause.count, 'reset')}`,
     '',
-    ...(first === undefined ? [] : explanation(first)),
-    ...(others.length === 0 ? [] : [`#### The others of this cause`, '', ...othersTable(others), '']),
+    ...(isFolded(usual) ? [...alikeItem(analysis, usual), '', 'The first of them, explained:', ''] : []),
+    ...explanation(analysis.explain(usual.first)),
+    ...(folded.length + single.length === 0 ? [] : [`#### The others of this cause`, '']),
+    ...folded.flatMap((same) => alikeItem(analysis, same)),
+    ...(folded.length === 0 ? [] : ['']),
+    ...(single.length === 0 ? [] : [...othersTable(single.map((index) => analysis.explain(index))), '']),
     ...(left === 0 ? [] : [`… and ${number(left)} more; the timeline and the JSON report have them all.`, '']),
   ];
+}
+
+/** A list item for all findings that are alike: how many, between whom, when, who sent them, and how to see them all. */
+function alikeItem(analysis: Explained, same: AlikeFindings): string[] {
+  const { signature, group, count, clients, servers, ports } = same;
+  return [
+    `- ${alikeWords(analysis, same)}`,
+    `    - ${framesOf(analysis, same)}`,
+    ...[
+      ...mostOften('servers', servers, count, code),
+      ...mostOften('their ports', ports, count, String),
+      ...mostOften('clients', clients, count, code),
+    ].map((words) => `    - ${words}`),
+    `    - all of them: filter of the timeline ${code(timelineFilter(signature), Infinity)}, or group ${group} of the JSON report`,
+  ];
+}
+
+function alikeWords(analysis: Explained, same: AlikeFindings): string {
+  const { signature, count } = same;
+  const times = code(timeSpread(analysis, same, dateAndTime));
+  return `**${number(count)} alike:** ${commonEnds(same, code)}, ${times}, ${sentBy(signature.verdict, signature.claimedSender)}`;
 }
 
 function explanation(finding: Finding): string[] {
@@ -155,12 +199,19 @@ const whyNormal: Partial<Record<Category, string>> = {
   'half-open': 'One side had forgotten the connection; the reset clears it so that a new one can begin.',
 };
 
-function expectedItem(analysis: Explained, { cause, listed }: CauseGroup): string[] {
-  const frames = listed.map(({ frame }) => frame);
-  const first = listed[0] === undefined ? '' : ` For example: ${prose(analysis.explain(listed[0].index).headline)}`;
+function expectedItem(analysis: Explained, { cause, alike, most }: SharedGroup): string[] {
+  const [usual] = alike;
+  const first = usual === undefined ? '' : ` For example: ${prose(analysis.explain(usual.first).headline)}`;
   const why = whyNormal[cause.category] ?? 'No work was interrupted.';
-  const where = frames.length === 0 ? '' : ` (${frameList(frames)})`;
-  return [`- **${prose(cause.title)}** — ${counted(cause.count, 'reset')}${where}. ${why}${first}`];
+  const some = alike.flatMap(({ group }) => analysis.members(group, 8)).toSorted((a, b) => a - b);
+  const frames = some.slice(0, 8).flatMap((index) => analysis.findings(index, 1).map(({ frame }) => frame));
+  return [
+    `- **${prose(cause.title)}** — ${counted(cause.count, 'reset')} (${frameList(frames, cause.count)}). ${why}${first}`,
+    ...alike
+      .filter(isFolded)
+      .slice(0, most)
+      .map((same) => `    - ${alikeWords(analysis, same)}`),
+  ];
 }
 
 function notes({ facts }: Explained): string[] {

@@ -1,41 +1,20 @@
-import type { CauseCount } from '../analysis.ts';
-import type { FindingSummary } from '../resets/finding.ts';
+import type { FindingGroup } from '../analysis.ts';
 import type { Explained } from './explained.ts';
-
-/** All findings of one cause and severity, of which the first are listed. */
-export interface CauseGroup {
-  readonly cause: CauseCount;
-  readonly listed: readonly FindingSummary[];
-  /** Indices of the first of all, more than are listed: findings that are alike need one line. */
-  readonly first: readonly number[];
-}
 
 /** The findings of a capture, sorted for a reader. */
 export interface Survey {
   /** Worst first, then the most frequent. A cause whose resets are partly expected has a group for each severity. */
-  readonly groups: readonly CauseGroup[];
+  readonly groups: readonly FindingGroup[];
   /** Findings that are faults and were made by a middlebox. */
   readonly middleboxFaults: number;
 }
 
-/** Of each cause: enough to say how many are alike. */
-const LOOKED_AT = 20_000;
-
-/** Groups findings and lists at most `maximum` of them in all. */
-export function survey(analysis: Explained, maximum: number): Survey {
-  const groups = analysis.groups(Math.max(maximum, LOOKED_AT));
-  const shares = share(
-    groups.map(({ cause }) => cause.count),
-    maximum,
+export function survey(analysis: Explained): Survey {
+  const groups = analysis.groups();
+  const convicted = groups.flatMap(({ alike }) =>
+    alike.flatMap(({ signature: { outcome, verdict }, count }) => (outcome === 'fault' && verdict === 'middlebox' ? count : [])),
   );
-  return {
-    groups: groups.map(({ cause, first }, at) => ({
-      cause,
-      first,
-      listed: first.slice(0, shares[at]).flatMap((index) => analysis.findings(index, 1)),
-    })),
-    middleboxFaults: groups.reduce((sum, { cause, fromMiddlebox }) => sum + (cause.outcome === 'fault' ? fromMiddlebox : 0), 0),
-  };
+  return { groups, middleboxFaults: convicted.reduce((sum, count) => sum + count, 0) };
 }
 
 /**

@@ -1,15 +1,27 @@
-import type { Evidence, Finding, Severity } from '../resets/finding.ts';
+import type { AlikeFindings, FindingGroup } from '../analysis.ts';
+import type { Evidence, Finding, FindingSummary, Severity } from '../resets/finding.ts';
 import type { Explained } from './explained.ts';
 import { alternatives } from './alternatives.ts';
-import { type Alike, alikeOf, commonEnds } from './alike.ts';
+import { commonEnds, framesOf, isFolded, mostOften, timeSpread } from './alike.ts';
 import { captureParts, summaryLine, warningLine } from './facts.ts';
 import { heading } from './heading.ts';
 import { lostParts } from './impactWords.ts';
 import { plainLine, plainLines } from './plainText.ts';
-import { survey, type CauseGroup } from './survey.ts';
-import { timeTeller } from './when.ts';
+import { share, survey } from './survey.ts';
+import { isoAt, timeTeller } from './when.ts';
 import { wrapped } from './wrap.ts';
-import { deviceWords, frameList, howSure, number, probability, stepWords, vantageWords, who, whoAndHowSure } from './words.ts';
+import {
+  deviceWords,
+  frameList,
+  howSure,
+  number,
+  probability,
+  sentBy,
+  stepWords,
+  vantageWords,
+  who,
+  whoAndHowSure,
+} from './words.ts';
 
 /** What a line is, so that a terminal may colour it. The text says everything without colour. */
 export type Tone = 'title' | Severity | 'plain' | 'quiet' | 'command';
@@ -23,107 +35,133 @@ export interface TextLine {
 export interface TextOptions {
   /** Columns to wrap sentences at; commands and one-line findings are never wrapped, so that they can be pasted. */
   readonly width: number;
-  /** Findings shown in all; the rest are counted. */
+  /** Lines for findings, in all; a line may stand for thousands. Findings beyond them are counted. */
   readonly maximumFindings: number;
 }
 
-/** The report for people at a terminal: each cause explained once in full, its other resets a line each. */
+/** The report for people at a terminal: each cause explained once in full, its other resets in a line each or, alike, in one. */
 export function* textReport(analysis: Explained, options: TextOptions): Generator<TextLine> {
   const { facts, totals } = analysis;
-  const { groups, middleboxFaults } = survey(analysis, options.maximumFindings);
-  const tell = timeTeller(facts);
+  const { groups, middleboxFaults } = survey(analysis);
+  const shares = share(groups.map(linesOf), options.maximumFindings);
+  const writer: Writer = { analysis, tell: timeTeller(facts), width: options.width };
   yield { text: `${plainLine(facts.path)} — ${summaryLine(facts, totals, middleboxFaults)}`, tone: 'title' };
   yield* sentences(captureParts(facts).join(', '), '', options.width, 'quiet');
-  for (const group of groups) yield* groupLines(analysis, group, tell, options.width);
+  for (const [at, group] of groups.entries()) yield* groupLines(writer, group, shares[at] ?? 0);
   if (facts.warnings.length > 0) yield* [blank, { text: 'Notes on the capture', tone: 'title' } as const];
   for (const warning of facts.warnings) yield* sentences(warningLine(warning), '  ', options.width, 'plain');
 }
 
+interface Writer {
+  readonly analysis: Explained;
+  readonly tell: (iso: string) => string;
+  readonly width: number;
+}
+
 const blank: TextLine = { text: '', tone: 'plain' };
 
-function* groupLines(
-  analysis: Explained,
-  { cause, listed, first: indices }: CauseGroup,
-  tell: (iso: string) => string,
-  width: number,
-): Generator<TextLine> {
+/** Lines that the findings of a cause take at most. */
+const linesOf = ({ alike }: FindingGroup): number => 1 + alike.reduce((sum, same) => sum + (isFolded(same) ? 1 : same.count), 0);
+
+function* groupLines(writer: Writer, { cause, alike }: FindingGroup, most: number): Generator<TextLine> {
+  const { analysis, width } = writer;
   yield blank;
   yield { text: heading(cause), tone: cause.severity };
-  const [first] = listed;
   let told = 0;
-  if (first !== undefined) {
-    const finding = analysis.explain(first.index);
-    yield { text: findingLine(finding, tell), tone: 'plain' };
-    yield* explanation(finding, width);
-    const others = alikeOf(
-      analysis,
-      indices.filter((index) => index !== first.index),
-    );
-    told =
-      1 + (yield* cause.outcome === 'normal' ? foldedLines(others, width) : othersLines(analysis, others, listed.length, tell));
+  const [usual] = alike;
+  if (usual !== undefined && most > 0) {
+    const isOneOfMany = isFolded(usual) && cause.outcome !== 'normal';
+    if (isOneOfMany) yield* [...alikeLines(writer, usual), { text: '  The first of them:', tone: 'quiet' } as const];
+    yield* summaryLines(writer, usual.first);
+    yield* explanation(analysis.explain(usual.first), width);
+    told = isOneOfMany ? usual.count : 1;
+    told += yield* cause.outcome === 'normal'
+      ? foldedLines(writer, alike, usual.first)
+      : othersLines(writer, isOneOfMany ? alike.slice(1) : alike, usual.first, most);
   }
   const more = cause.count - told;
   if (more > 0) yield { text: `  … and ${number(more)} more (--format json has them all)`, tone: 'quiet' };
 }
 
 /** Nobody reads through thirty health checks to reach the next cause; but who sent them must not be hidden. @returns how many were told. */
-function* foldedLines(others: readonly Alike[], width: number): Generator<TextLine, number> {
-  const bySender = new Map<string, { count: number; frames: number[] }>();
-  for (const { some, count } of others) {
-    const sender = who(some[0].verdict, some[0].claimedSender);
-    const known = bySender.get(sender) ?? { count: 0, frames: [] };
-    bySender.set(sender, { count: known.count + count, frames: [...known.frames, ...some.map(({ frame }) => frame)] });
+function* foldedLines(
+  { analysis, width }: Writer,
+  alike: readonly AlikeFindings[],
+  example: number,
+): Generator<TextLine, number> {
+  const bySender = new Map<string, { count: number; indices: number[] }>();
+  for (const { group, signature, count } of alike) {
+    const sender = sentBy(signature.verdict, signature.claimedSender);
+    const known = bySender.get(sender) ?? { count: 0, indices: [] };
+    bySender.set(sender, { count: known.count + count, indices: [...known.indices, ...analysis.members(group, 9)] });
   }
-  for (const [sender, { count, frames }] of bySender) {
-    const label = bySender.size === 1 ? 'The others' : `Sent by ${sender}`;
-    const inOrder = frames.toSorted((one, two) => one - two);
-    yield* sentences(`${label}: ${frameList(inOrder, count)}`, '  ', width, 'quiet');
+  const told = [...bySender].map(([sender, { count, indices }]) => {
+    const others = indices.filter((index) => index !== example);
+    return { sender, count: count - (indices.length - others.length), others: others.toSorted((one, two) => one - two) };
+  });
+  const some = told.filter(({ count }) => count > 0);
+  for (const { sender, count, others } of some) {
+    const label = some.length === 1 ? 'The others' : sender.charAt(0).toUpperCase() + sender.slice(1);
+    yield* sentences(`${label}: ${frameList(framesAt(analysis, others.slice(0, 8)), count)}`, '  ', width, 'quiet');
   }
-  return others.reduce((sum, { count }) => sum + count, 0);
+  return some.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Fewer alike than this have a line each. */
-const ALIKE_FROM = 4;
+const framesAt = (analysis: Explained, indices: readonly number[]): number[] =>
+  indices.flatMap((index) => analysis.findings(index, 1).map(({ frame }) => frame));
 
 /** A line for each finding or, where they are alike, one for all of them. @returns how many were told. */
 function* othersLines(
-  analysis: Explained,
-  others: readonly Alike[],
+  writer: Writer,
+  alike: readonly AlikeFindings[],
+  example: number,
   most: number,
-  tell: (iso: string) => string,
 ): Generator<TextLine, number> {
-  if (others.length > 0) yield { text: '  The others:', tone: 'quiet' };
   let lines = 1;
   let told = 0;
-  for (const { some, last, count } of others) {
+  for (const same of alike) {
+    const members = isFolded(same) ? [] : writer.analysis.members(same.group, same.count).filter((index) => index !== example);
+    if (members.length === 0 && !isFolded(same)) continue;
     if (lines >= most) break;
-    if (count < ALIKE_FROM) {
-      for (const { index } of some.slice(0, most - lines)) {
-        yield { text: findingLine(analysis.explain(index), tell), tone: 'plain' };
-        lines++;
-        told++;
-      }
+    if (lines === 1) yield { text: '  The others:', tone: 'quiet' };
+    if (isFolded(same)) {
+      yield* alikeLines(writer, same);
+      lines++;
+      told += same.count;
       continue;
     }
-    const [first] = some;
-    const frames = frameList(
-      some.map(({ frame }) => frame),
-      count,
-    );
-    const times = [first, last].map(({ index }) => tell(analysis.explain(index).time)).join(' to ');
-    const sender = who(first.verdict, first.claimedSender);
-    yield { text: `  ${number(count)} alike: ${frames}  ${plainLine(commonEnds(first))}  ${times}  ${sender}`, tone: 'plain' };
-    lines++;
-    told += count;
+    for (const index of members.slice(0, most - lines)) {
+      yield* summaryLines(writer, index);
+      lines++;
+      told++;
+    }
   }
   return told;
 }
 
-function findingLine(finding: Finding, tell: (iso: string) => string): string {
-  const { frames, flow, time, from, to, origin, claimedSender } = finding;
-  const sender = whoAndHowSure(origin.verdict, origin.confidence, claimedSender);
-  return `  ${frameList(frames)}  ${plainLine(from)} → ${plainLine(to)}  ${tell(time)}  flow ${flow}  ${sender}`;
+function* alikeLines({ analysis, tell, width }: Writer, same: AlikeFindings): Generator<TextLine> {
+  const { count, signature, clients, servers } = same;
+  const sender = who(signature.verdict, signature.claimedSender);
+  const frames = framesOf(analysis, same);
+  const times = timeSpread(analysis, same, tell);
+  yield { text: `  ${number(count)} alike: ${frames}  ${commonEnds(same)}  ${times}  ${sender}`, tone: 'plain' };
+  for (const words of [...mostOften('servers', servers, count, plainLine), ...mostOften('clients', clients, count, plainLine)])
+    yield* sentences(words, '    ', width, 'quiet');
 }
+
+function* summaryLines({ analysis, tell }: Writer, index: number): Generator<TextLine> {
+  for (const summary of analysis.findings(index, 1)) {
+    const { flow, time, from, to, verdict, verdictConfidence, claimedSender } = summary;
+    const sender = whoAndHowSure(verdict, verdictConfidence, claimedSender);
+    const frames = frameList(framesIn(analysis, summary));
+    const at = tell(isoAt(analysis.facts, time));
+    yield { text: `  ${frames}  ${plainLine(from)} → ${plainLine(to)}  ${at}  flow ${flow}  ${sender}`, tone: 'plain' };
+  }
+}
+
+/** Only a finding of several frames has to be explained for its list of them. */
+const framesIn = (analysis: Explained, { index, frame, rstCount, copies }: FindingSummary): readonly number[] =>
+  rstCount + copies > 1 ? analysis.explain(index).frames : [frame];
 
 function* explanation(finding: Finding, width: number): Generator<TextLine> {
   const { origin, impact, application, blindSpots } = finding;

@@ -1,4 +1,5 @@
 import type { CaptureFacts } from '../analysis.ts';
+import { isoTime } from '../flow/time.ts';
 
 /** "2026-01-02 03:04:05.123456789" from ISO text. */
 export function dateAndTime(iso: string): string {
@@ -7,6 +8,15 @@ export function dateAndTime(iso: string): string {
 
 /** The same to the millisecond. */
 export const toMillisecond = (time: string): string => time.replace(/(\.\d{3})\d+$/, '$1');
+
+/** The ISO text of a moment, in seconds since the capture's first packet; empty when the capture has no packets. */
+export function isoAt({ firstTime }: CaptureFacts, seconds: number): string {
+  if (firstTime === null) return '';
+  const fraction = /\.(\d+)Z$/.exec(firstTime)?.[1] ?? '0';
+  const nanoseconds = Number(fraction.padEnd(9, '0')) + Math.round((seconds - Math.floor(seconds)) * 1e9);
+  const whole = Date.parse(`${firstTime.slice(0, 19)}Z`) / 1000 + Math.floor(seconds) + Math.floor(nanoseconds / 1e9);
+  return isoTime(whole, nanoseconds % 1e9);
+}
 
 /** Says times as shortly as the capture allows: the date only when it spans several days (UTC). */
 export function timeTeller(facts: CaptureFacts): (iso: string) => string {

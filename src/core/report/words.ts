@@ -51,6 +51,11 @@ export function who(verdict: Origin['verdict'], claimed: Side): string {
   }
 }
 
+/** "sent by the server itself", "sender unclear: the server, or a middlebox in its name". */
+export function sentBy(verdict: Origin['verdict'], claimed: Side): string {
+  return `${verdict === 'undetermined' ? 'sender' : 'sent by'} ${who(verdict, claimed)}`;
+}
+
 /** The same for a column: "server itself (93 %)", "middlebox, not server (97 %)". */
 export function whoInShort(verdict: Origin['verdict'], confidence: number, claimed: Side): string {
   const side = sideWords[claimed];

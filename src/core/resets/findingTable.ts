@@ -126,8 +126,10 @@ export class FindingTable {
     return ((this.#rule[at] ?? UNKNOWN_RULE) << 2) | ((this.#bits[at] ?? 0) >> 5);
   }
 
-  isFromMiddlebox(index: number): boolean {
-    return verdicts[((this.#bits[this.#ordered()[index] ?? 0] ?? 0) >> 3) & 3] === 'middlebox';
+  /** The same with verdict and claimed side: all that the table knows of a finding's signature (signature.ts). */
+  signatureOf(index: number): number {
+    const at = this.#ordered()[index] ?? 0;
+    return ((this.#rule[at] ?? UNKNOWN_RULE) << 6) | ((this.#bits[at] ?? 0) >> 1);
   }
 
   /** Index of the finding whose first RST is at this packet row, or -1. */

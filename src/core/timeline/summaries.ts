@@ -1,7 +1,7 @@
-import type { CauseCount, FindingGroup, Totals } from '../analysis.ts';
+import type { CauseCount, Totals } from '../analysis.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
-import { type FindingSummary, type Outcome, outcomes, type Severity } from '../resets/finding.ts';
+import type { FindingSummary, Outcome } from '../resets/finding.ts';
 import { rounded } from '../resets/explain.ts';
 import type { Findings } from '../resets/findings.ts';
 import type { Rule } from '../resets/rule.ts';
@@ -9,8 +9,7 @@ import { rules } from '../resets/rules.ts';
 import { unknown } from '../resets/rules/unknown.ts';
 import { kindParts } from '../resets/findingTable.ts';
 import { flowEnds } from './flowEnds.ts';
-
-const loudness: Record<Severity, number> = { error: 2, warning: 1, information: 0 };
+import { worstFirst } from './worstFirst.ts';
 
 export function ruleOf(number: number): Rule {
   return rules[number] ?? unknown;
@@ -52,7 +51,7 @@ export function secondsFrom({ packets, firstSeconds, firstNanoseconds }: FlowInd
 /** The numbers of the summary line. */
 export function totalsOf(findings: Findings): Totals {
   const byCause = new Map<string, CauseCount>();
-  for (const { cause } of groupsOf(findings, 0)) {
+  for (const cause of countsOf(findings)) {
     // A cause may be normal in one flow and a fault in another; they are counted apart.
     const key = `${cause.causeId} ${cause.outcome}`;
     const known = byCause.get(key) ?? { ...cause, count: 0 };
@@ -70,31 +69,20 @@ export function totalsOf(findings: Findings): Totals {
   };
 }
 
-/** All findings by cause, outcome and severity; at most `maximum` of each are named. */
-export function groupsOf({ table }: Findings, maximum: number): FindingGroup[] {
-  const groups = new Map<number, { count: number; fromMiddlebox: number; first: number[] }>();
+/** How many findings there are of each cause, outcome and severity. */
+function countsOf({ table }: Findings): CauseCount[] {
+  const counts = new Map<number, number>();
   for (let at = 0; at < table.count; at++) {
     const kind = table.kindOf(at);
-    let group = groups.get(kind);
-    if (!group) groups.set(kind, (group = { count: 0, fromMiddlebox: 0, first: [] }));
-    group.count++;
-    if (table.isFromMiddlebox(at)) group.fromMiddlebox++;
-    if (group.first.length < maximum) group.first.push(at);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  const sorted = [...groups].map(([kind, { count, ...rest }]): FindingGroup => {
+  return [...counts].map(([kind, count]) => {
     const { rule, outcome, severity } = kindParts(kind);
-    return { cause: { ...causeFacts(rule), severity, outcome, count }, ...rest };
+    return { ...causeFacts(rule), severity, outcome, count };
   });
-  return sorted.sort((a, b) => worstFirst(a.cause, b.cause));
 }
 
-function worstFirst(a: CauseCount, b: CauseCount): number {
-  return (
-    loudness[b.severity] - loudness[a.severity] || outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome) || b.count - a.count
-  );
-}
-
-function causeFacts(number: number): Pick<CauseCount, 'causeId' | 'title' | 'category'> {
+export function causeFacts(number: number): Pick<CauseCount, 'causeId' | 'title' | 'category'> {
   const { id, title, category } = ruleOf(number);
   return { causeId: id, title, category };
 }

@@ -4,7 +4,7 @@ import { aFinding, fakeAnalysis, hostileText, sampleFacts, sampleFindings } from
 
 /** The contract, design section 4: names and order. `headline`, `count` and others were added, none taken away. */
 const keys = {
-  root: ['schema', 'capture', 'resets'],
+  root: ['schema', 'capture', 'resets', 'groups'],
   capture: ['path', 'format', 'packets', 'tcpPackets', 'flows', 'bytes', 'firstTime', 'lastTime', 'warnings'],
   warning: ['code', 'message', 'frame', 'offset', 'count'],
   reset: [
@@ -24,13 +24,15 @@ const keys = {
       'severity',
       'headline',
     ],
-    ...['causes', 'impact', 'application', 'blindSpots'],
+    ...['causes', 'impact', 'application', 'blindSpots', 'group'],
   ],
   origin: ['verdict', 'confidence', 'evidence', 'against'],
   cause: ['id', 'category', 'roles', 'title', 'confidence', 'evidence', 'against', 'nextSteps'],
   evidence: ['text', 'weight', 'frames'],
   step: ['step', 'text', 'command', 'tool'],
   application: ['protocol', 'name', 'point', 'text'],
+  group: [...['group', 'signature', 'title', 'count', 'frames', 'flows', 'firstTime', 'lastTime', 'clients', 'servers', 'ports']],
+  signature: ['cause', 'outcome', 'severity', 'verdict', 'claimedSender', 'flags', 'server', 'port'],
   impact: ['unacknowledgedBytes', 'interrupted', 'applicationError'],
 };
 
@@ -44,7 +46,43 @@ describe('jsonReport', () => {
     const { schema, capture, resets } = parse(jsonReport(fakeAnalysis()));
     expect(schema).toBe('tcp-reset-explainer/1');
     expect(capture).toEqual(sampleFacts);
-    expect(resets).toEqual(sampleFindings);
+    const groups = [0, 0, 1, 3, 2];
+    expect(resets).toEqual(sampleFindings.map((finding, index) => ({ ...finding, group: groups[index] })));
+  });
+
+  it('has the groups of those alike, and each reset names its own', () => {
+    const many = Array.from({ length: 100 }, (_, index) =>
+      aFinding({
+        frame: index + 1,
+        frames: [index + 1],
+        flow: index >> 1,
+        to: `10.0.0.1:${1024 + index}`,
+        time: `2026-01-02T03:04:${String(index % 60).padStart(2, '0')}.000000000Z`,
+      }),
+    );
+    const other = aFinding({ frame: 200, frames: [200], claimedSender: 'client', from: '10.0.0.3:5000', to: '[2001:db8::2]:80' });
+    const { groups, resets } = parse(jsonReport(fakeAnalysis([other, ...many])));
+    expect(groups).toEqual([
+      {
+        group: 0,
+        signature: {
+          cause: 'port-closed',
+          ...{ outcome: 'fault', severity: 'error', verdict: 'endpoint', claimedSender: 'server', flags: 'RST/ACK' },
+          ...{ server: '10.0.0.2', port: 443 },
+        },
+        title: 'Port closed',
+        count: 100,
+        frames: Array.from({ length: 20 }, (_, index) => index + 1),
+        flows: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+        firstTime: '2026-01-02T03:04:00.000000000Z',
+        lastTime: '2026-01-02T03:04:39.000000000Z',
+        clients: { count: 1, most: [{ value: '10.0.0.1', resets: 100 }] },
+        servers: { count: 1, most: [{ value: '10.0.0.2', resets: 100 }] },
+        ports: { count: 1, most: [{ value: 443, resets: 100 }] },
+      },
+      expect.objectContaining({ group: 1, count: 1, frames: [200] }),
+    ]);
+    expect(resets?.map((reset) => Number(reset['group']))).toEqual([1, ...many.map(() => 0)]);
   });
 
   it('keeps the contract’s keys in the contract’s order', () => {
@@ -55,6 +93,8 @@ describe('jsonReport', () => {
     expect(order(json)).toEqual(keys.root);
     expect(order(json['capture'])).toEqual(keys.capture);
     expect(order(json['capture']?.['warnings']?.[0])).toEqual(keys.warning);
+    expect(order(json['groups']?.[0])).toEqual(keys.group);
+    expect(order(json['groups']?.[0]?.['signature'])).toEqual(keys.signature);
     expect(order(reset)).toEqual(keys.reset);
     expect(order(reset?.['origin'])).toEqual(keys.origin);
     expect(order(cause)).toEqual(keys.cause);
@@ -73,7 +113,7 @@ describe('jsonReport', () => {
 
   it('is one reset a line', () => {
     const lines = [...jsonReport(fakeAnalysis())].join('').trimEnd().split('\n');
-    expect(lines).toHaveLength(3 + sampleFindings.length + 1);
+    expect(lines).toHaveLength(3 + sampleFindings.length + 2 + 4 + 1);
     expect(lines[3]).toMatch(/^\{"frame":14,/);
   });
 

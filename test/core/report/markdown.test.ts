@@ -92,10 +92,52 @@ describe('markdownReport', () => {
   });
 
   it('shows no more findings than asked and says how many are missing', () => {
-    const many = Array.from({ length: 300 }, (_, index) => aFinding({ frame: index + 1, frames: [index + 1], flow: index }));
+    // Three of each service and sender: nothing that folds.
+    const many = Array.from({ length: 54 }, (_, index) =>
+      aFinding({
+        frame: index + 1,
+        frames: [index + 1],
+        from: `10.0.1.${index % 9}:443`,
+        origin: { verdict: index % 2 === 0 ? 'endpoint' : 'middlebox', confidence: 0.9, evidence: [], against: [] },
+      }),
+    );
     const short = markdownReport(fakeAnalysis(many), 10);
-    expect(short).toContain('… and 290 more;');
+    expect(short).toContain('… and 44 more;');
     expect(short.match(/^\| \d+ \| `/gm)).toHaveLength(9);
+  });
+
+  it('has one section with one example for thousands alike, and says how many, between whom, when, and how to see all', () => {
+    const many = Array.from({ length: 4000 }, (_, index) =>
+      aFinding({
+        frame: index + 1,
+        frames: [index + 1],
+        to: `10.0.9.${index % 5}:${1024 + index}`,
+        time: `2026-01-02T03:04:0${5 + (index % 4)}.000000000Z`,
+      }),
+    );
+    const shown = markdownReport(fakeAnalysis([...many, ...sampleFindings.slice(3)]), 1000);
+    const section = shown.slice(shown.indexOf('## Faults'), shown.indexOf('## Unclear'));
+    expect(section.match(/nothing listens on port 443/g)).toHaveLength(1);
+    expect(section.split('\n').length).toBeLessThan(60);
+    for (const part of [
+      '### Port closed — 4,000 resets',
+      '- **4,000 alike:** `10.0.0.2:443` → 5 clients, `2026-01-02 03:04:05.000 to 2026-01-02 03:04:08.000 (3 s)`, sent by the server itself',
+      '    - frames 1, 2, 3, 4, 5, 6, 7, 8 and 3,992 more',
+      '    - clients, most often: `10.0.9.0` (800), ',
+      '    - all of them: filter of the timeline `reset.cause == port-closed and reset.outcome == fault and reset.sender == server and ip.addr == 10.0.0.2 and tcp.port == 443`, or group 0 of the JSON report',
+      'The first of them, explained:',
+    ])
+      expect(section).toContain(part);
+    expect(section).not.toContain('… and');
+  });
+
+  it('folds expected resets that are alike too', () => {
+    const normal = sampleFindings[3] ?? aFinding();
+    const shown = markdownReport(fakeAnalysis([1, 2, 3, 4, 5].map((frame) => ({ ...normal, frame, frames: [frame] }))), 100);
+    expect(shown).toContain('- **RST after FIN** — 5 resets (frames 1, 2, 3, 4 and 5). The connection was over');
+    expect(shown).toContain(
+      '\n    - **5 alike:** `192.0.2.7` → `10.0.0.2:22`, `2026-01-02 03:05:00.250`, sent by the client itself\n',
+    );
   });
 
   it('is made of text, lists, tables and code only, whatever the packets say', () => {

@@ -100,6 +100,32 @@ describe('resetsText', () => {
     expect(result.lines.filter(({ kind }) => kind === 'cause')).toHaveLength(4);
   });
 
+  it('puts those that are alike under a heading of their own, indented so that editors fold them', () => {
+    const others = [
+      aFinding({ frame: 900, frames: [900], from: '10.0.0.7:25' }),
+      aFinding({ frame: 901, frames: [901], from: '10.0.0.8:25' }),
+    ];
+    const result = resetsText(fakeAnalysis([...many(6), ...others, ...sampleFindings.slice(2)]), 100);
+    const shown = textLines(result);
+    const from = shown.findIndex((line) => line.startsWith('Port closed — 8 resets'));
+    expect(shown.slice(from + 1, from + 12).map((line) => line.replace(/(frame \d+).*/, '$1'))).toEqual([
+      '  6 alike  10.0.0.2:443 → 10.0.0.1  03:04:05.123  sent by the server itself',
+      ...[1, 2, 3, 4, 5, 6].map((frame) => `    frame ${frame}`),
+      '  2 unlike those',
+      '    frame 900',
+      '    frame 901',
+      '',
+    ]);
+    expect(result.lines[from + 1]).toEqual({
+      ...{ kind: 'alike', causeId: 'port-closed', severity: 'error', count: 6, listed: 6, frame: 1 },
+      message:
+        '6 resets alike: Port closed: 10.0.0.2:443 → 10.0.0.1; sent by the server itself; 03:04:05.123. ' +
+        'Next: See whether anything listens on the port.',
+    });
+    expect(result.lines.filter(({ kind }) => kind === 'alike')).toHaveLength(1);
+    expect(result.lines.filter(({ kind }) => kind === 'finding')).toHaveLength(11);
+  });
+
   it('reads only what it lists when there are very many', () => {
     const analysis = fakeAnalysis(many(20_000));
     let explained = 0;

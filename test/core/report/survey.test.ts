@@ -27,23 +27,24 @@ describe('share', () => {
 });
 
 describe('survey', () => {
-  it('counts middleboxes among the faults even when nothing is listed', () => {
-    const { groups, middleboxFaults } = survey(fakeAnalysis(), 0);
+  it('counts middleboxes among the faults', () => {
+    const { groups, middleboxFaults } = survey(fakeAnalysis());
     expect(middleboxFaults).toBe(1);
-    expect(groups.map(({ listed }) => listed.length)).toEqual([0, 0, 0, 0]);
+    expect(groups.map(({ alike }) => alike.map(({ count }) => count))).toEqual([[2], [1], [1], [1]]);
   });
 
   it('keeps faults, unclear and expected resets of one cause apart, and the worst first', () => {
     const cause = { expected: true, outcome: 'normal', severity: 'information' } as const;
     const unclear = { outcome: 'unclear', severity: 'warning' } as const;
     const findings = [aFinding(cause), aFinding(cause), aFinding({ severity: 'warning' }), aFinding(unclear), aFinding()];
-    const { groups } = survey(fakeAnalysis(findings), 10);
+    const analysis = fakeAnalysis(findings);
+    const { groups } = survey(analysis);
     expect(groups.map(({ cause: { severity, count, outcome } }) => [severity, count, outcome])).toEqual([
       ['error', 1, 'fault'],
       ['warning', 1, 'fault'],
       ['warning', 1, 'unclear'],
       ['information', 2, 'normal'],
     ]);
-    expect(groups.map(({ listed }) => listed.map(({ index }) => index))).toEqual([[4], [2], [3], [0, 1]]);
+    expect(groups.map(({ alike }) => alike.flatMap(({ group }) => analysis.members(group, 9)))).toEqual([[4], [2], [3], [0, 1]]);
   });
 });

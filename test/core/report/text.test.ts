@@ -77,7 +77,20 @@ describe('textReport', () => {
   });
 
   it('counts what it does not show', () => {
-    const many = Array.from({ length: 300 }, (_, index) => aFinding({ from: `10.0.1.${index % 250}:${443 + index}` }));
+    // Of 108 signatures no more than three each: nothing that folds.
+    const sides = ['client', 'server', 'unknown'] as const;
+    const verdicts = ['endpoint', 'middlebox', 'undetermined'] as const;
+    const many = Array.from({ length: 300 }, (_, index) => {
+      const server = `10.0.1.${index % 12}:443`;
+      const claimedSender = sides[Math.floor(index / 12) % 3] ?? 'unknown';
+      const origin = {
+        verdict: verdicts[Math.floor(index / 36) % 3] ?? 'undetermined',
+        confidence: 0.9,
+        evidence: [],
+        against: [],
+      };
+      return aFinding({ claimedSender, origin, ...(claimedSender === 'client' ? { to: server } : { from: server }) });
+    });
     expect(text(fakeAnalysis(many), 100, 20)).toContain('  … and 280 more (--format json has them all)');
   });
 
@@ -86,9 +99,43 @@ describe('textReport', () => {
     const many = Array.from({ length: 4000 }, (_, index) => aFinding({ frame: index + 1, frames: [index + 1], to: to(index) }));
     const origin = { verdict: 'middlebox', confidence: 0.9, evidence: [], against: [] } as const;
     const shown = text(fakeAnalysis([...many, aFinding({ frame: 5000, frames: [5000], origin })]), 400, 20);
-    expect(shown).toContain('  3,999 alike: frames 2, 3, 4, 5, 6, 7, 8, 9 and 3,991 more  10.0.0.2:443 → 10.0.0.1  ');
+    expect(shown).toContain('  4,000 alike: frames 1, 2, 3, 4, 5, 6, 7, 8 and 3,992 more  10.0.0.2:443 → 10.0.0.1  ');
+    expect(shown).toContain('\n  The first of them:\n  frame 1  10.0.0.2:443 → 10.0.0.1:1024');
     expect(shown).toContain('  frame 5000  10.0.0.2:443 → 10.0.0.1:51234');
     expect(shown).not.toContain('more (--format json');
+  });
+
+  it('says of those alike what their ends have in common, over what time, and which hosts are met most', () => {
+    const spread = Array.from({ length: 400 }, (_, index) =>
+      aFinding({
+        frame: index + 1,
+        frames: [index + 1],
+        from: `10.0.${index % 100}.${index % 2}:443`,
+        to: `10.1.0.${index % 4 === 0 ? index % 200 : 255}:${1024 + index}`,
+        time: `2026-01-02T03:0${4 + Math.floor(index / 100)}:07.500000000Z`,
+      }),
+    );
+    const shown = text(fakeAnalysis(spread), 200);
+    expect(shown).toContain(
+      '  400 alike: frames 1, 2, 3, 4, 5, 6, 7, 8 and 392 more  100 servers, port 443 → 51 clients  03:04:07.500 to 03:07:07.500 (3 min)  the server itself\n',
+    );
+    expect(shown).toContain('\n    clients, most often: 10.1.0.255 (300)\n');
+    expect(shown).not.toContain('servers, most often');
+  });
+
+  it('explains the most frequent of a cause’s signatures, not the first', () => {
+    const other = aFinding({ frame: 1, frames: [1], from: '10.0.0.9:80', headline: 'The rare one.' });
+    const shown = text(fakeAnalysis([other, ...[2, 3].map((frame) => aFinding({ frame, frames: [frame] }))]));
+    expect(shown).toContain('\n  frame 2  10.0.0.2:443');
+    expect(shown).not.toContain('The rare one.');
+    expect(shown).toContain('\n  frame 1  10.0.0.9:80');
+  });
+
+  it('explains no more than one of those alike', () => {
+    const analysis = fakeAnalysis(Array.from({ length: 4000 }, (_, at) => aFinding({ frame: at + 1, frames: [at + 1] })));
+    let explained = 0;
+    text({ ...analysis, explain: (index) => (explained++, analysis.explain(index)) });
+    expect(explained).toBe(1);
   });
 
   it('does not hide who sent expected resets when it folds them', () => {
