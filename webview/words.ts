@@ -1,6 +1,7 @@
 import type { Totals } from '../src/core/analysis.ts';
-import type { FindingSummary, Origin, Severity, Side, Vantage } from '../src/core/resets/finding.ts';
+import type { FindingSummary, Origin, Side, Vantage } from '../src/core/resets/finding.ts';
 import { formatCount, formatPlural } from './format.ts';
+import { lookOf, lookWords, loudness } from './look.ts';
 
 /**
  * Zeek's conn_state in words, from the field's own documentation (zeek-docs, conn/main.zeek). The state goes by addresses:
@@ -86,15 +87,8 @@ export const vantageMeaning: Readonly<Record<Vantage, string>> = {
   unknown: 'So how far away a sender is says little.',
 };
 
-export const severityWords: Readonly<Record<Severity, string>> = {
-  error: 'fault',
-  warning: 'possible fault',
-  information: 'expected',
-};
-
 /** What a reset, or several alike, mean to the reader. */
-export const meaning = ({ severity, outcome }: Pick<FindingSummary, 'severity' | 'outcome'>): string =>
-  outcome === 'unclear' ? 'unclear' : severityWords[severity];
+export const meaning = (one: Pick<FindingSummary, 'severity' | 'outcome'>): string => lookWords[lookOf(one)];
 
 /** One finding for the ear: what the live region says when a reset is chosen. */
 export function announcement(summary: FindingSummary): string {
@@ -110,11 +104,9 @@ export function totalsInWords({ resets, faults, unclear }: Totals): string {
   return [...parts, ...(unclear === 0 ? [] : [`${formatCount(unclear)} unclear`])].join(', ');
 }
 
-const ranks: Readonly<Record<Severity, number>> = { error: 2, warning: 1, information: 0 };
-
-/** The finding to speak of first: worst severity, then unexpected, then earliest. */
+/** The finding to speak of first: the loudest, then unexpected, then earliest. */
 export function worstOf(findings: readonly FindingSummary[]): FindingSummary | undefined {
-  const rank = (finding: FindingSummary): number => ranks[finding.severity] * 2 + (finding.expected ? 0 : 1);
+  const rank = (finding: FindingSummary): number => loudness[lookOf(finding)] * 2 + (finding.expected ? 0 : 1);
   return findings.reduce<FindingSummary | undefined>(
     (worst, finding) => (worst === undefined || rank(finding) > rank(worst) ? finding : worst),
     undefined,

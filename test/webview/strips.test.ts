@@ -41,12 +41,22 @@ describe('strips', () => {
 
   it('that are shared show the fault wherever an expected reset would lie on it', () => {
     const causes = causesOf(['warning', 'information', 'information']);
-    const looks = [markBits.possibleFault, markBits.expected, markBits.expected];
+    const looks: number[] = [markBits.possibleFault, markBits.expected, markBits.expected];
     // 9 pixels are a mark: 107 and 109 lie on both sides of a multiple of 9.
     const [strip] = makeStrips(dataOf([107, 109, 300], looks), causes, 0, 1000);
-    expect(strip?.marks.map(({ severity, count }) => [severity, count])).toEqual([
+    expect(strip?.marks.map(({ look, count }) => [look, count])).toEqual([
       ['warning', 2],
       ['information', 1],
     ]);
+    // What is unclear is louder than what is expected, and gives way to what may be a fault.
+    const [unclear] = makeStrips(
+      dataOf([107, 109, 300], [markBits.unclear, markBits.expected, markBits.unclear]),
+      causes,
+      0,
+      1000,
+    );
+    expect(unclear?.marks.map(({ look }) => look)).toEqual(['unclear', 'unclear']);
+    const [possible] = makeStrips(dataOf([107, 109], [markBits.unclear, markBits.possibleFault]), causes, 0, 1000);
+    expect(possible?.marks.map(({ look }) => look)).toEqual(['warning']);
   });
 });

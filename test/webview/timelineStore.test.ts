@@ -195,8 +195,8 @@ describe('walking from reset to reset', () => {
   it('goes through the flow, then through the flows of the list, and back', async () => {
     const desk = new Desk(capture);
     await desk.ready();
-    expect(await walk(desk, 1, 5)).toEqual([11, 24, 50, 30, 41]);
-    expect(await walk(desk, -1, 5)).toEqual([30, 50, 24, 11, 5]);
+    expect(await walk(desk, 1, 5)).toEqual([11, 24, 30, 50, 41]);
+    expect(await walk(desk, -1, 5)).toEqual([50, 30, 24, 11, 5]);
     await desk.store.walkResets(-1);
     expect(desk.store.said).toBe('That was the first reset.');
   });

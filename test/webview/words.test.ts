@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingSummary } from '../../src/core/resets/finding.ts';
-import { announcement, flagsInWords, likelihood, originInWords, stateInWords, worstOf } from '../../webview/words.ts';
+import { lookOf } from '../../webview/look.ts';
+import { announcement, flagsInWords, likelihood, meaning, originInWords, stateInWords, worstOf } from '../../webview/words.ts';
 import { mixedCapture } from './harness/fakeCapture.ts';
 
 const [summary] = mixedCapture().findings({ offset: 0, limit: 1 });
@@ -50,6 +51,15 @@ describe('words', () => {
     );
   });
 
+  it('has a word and a look for what is unclear, whatever its severity', () => {
+    const unclear = like({ severity: 'warning', outcome: 'unclear' });
+    expect([meaning(unclear), lookOf(unclear)]).toEqual(['unclear', 'unclear']);
+    expect([meaning(like({ severity: 'warning' })), lookOf(like({ severity: 'warning' }))]).toEqual([
+      'possible fault',
+      'warning',
+    ]);
+  });
+
   it('speaks of the worst reset first, and of the earliest of equals', () => {
     const list = [
       like({ index: 0, severity: 'information', expected: true }),
@@ -59,5 +69,7 @@ describe('words', () => {
     ];
     expect(worstOf(list)?.index).toBe(2);
     expect(worstOf([])).toBeUndefined();
+    const unclear = [like({ index: 4, severity: 'warning', outcome: 'unclear' }), like({ index: 5, severity: 'warning' })];
+    expect(worstOf(unclear)?.index).toBe(5);
   });
 });

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { CauseCount } from '../../src/core/analysis.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { mark } from '../ui/marks.ts';
+import { lookOf } from '../look.ts';
 import { meaning } from '../words.ts';
 
 export interface ChipsLook {
@@ -23,14 +24,14 @@ export function causeChips(causes: readonly CauseCount[], look: ChipsLook): Temp
       ${causes.map(
         (cause, at) =>
           html`<button
-            class="chip ${cause.severity} ${at >= shown ? 'beyond' : ''}"
+            class="chip ${lookOf(cause)} ${at >= shown ? 'beyond' : ''}"
             data-testid="cause-chip"
             data-cause=${cause.causeId}
             aria-pressed=${cause.causeId === chosen ? 'true' : 'false'}
             title="${cause.title}: ${formatPlural(cause.count, 'reset')}, ${meaning(cause)}"
             @click=${() => choose(cause.causeId)}
           >
-            ${mark(cause.severity)}<span class="unseen">${meaning(cause)}: </span><span class="text">${cause.title}</span>
+            ${mark(lookOf(cause))}<span class="unseen">${meaning(cause)}: </span><span class="text">${cause.title}</span>
             <b>${formatCount(cause.count)}</b>
           </button>`,
       )}

@@ -1,24 +1,24 @@
-import type { Severity } from '../../src/core/resets/finding.ts';
-import type { Palette } from './palette.ts';
+import { type Look, questionMark } from '../look.ts';
+import { lookColours, type Palette } from './palette.ts';
 
 /** How large a mark is drawn, from its middle. Pixels. */
 export const markRadius = 4;
 
-const colourOf: Readonly<Record<Severity, keyof Palette>> = { error: 'error', warning: 'warning', information: 'expected' };
+const questionStroke = new Path2D(questionMark.stroke);
 
 /**
- * A reset: a cross for a fault, a triangle for a possible one, a ring for an expected one, as in ui/marks.ts; in a box when a
- * middlebox made it. What it lies on is wiped out around it, so that it stays clear on whatever shines through the canvas.
+ * A reset: a cross for a fault, a triangle for a possible one, a question mark for an unclear one, a ring for an expected one, as in
+ * ui/marks.ts; in a box when a middlebox made it. What it lies on is wiped out around it, so that it stays clear on whatever shines through the canvas.
  */
 export function drawMark(
   context: CanvasRenderingContext2D,
   colours: Palette,
   x: number,
   y: number,
-  severity: Severity,
+  look: Look,
   middlebox: boolean,
 ): void {
-  const colour = colours[colourOf[severity]];
+  const colour = colours[lookColours[look]];
   const size = middlebox ? 2.6 : markRadius - 0.6;
   context.save();
   context.translate(x, y);
@@ -36,14 +36,20 @@ export function drawMark(
   }
   context.strokeStyle = context.fillStyle = colour;
   context.beginPath();
-  if (severity === 'error') {
+  if (look === 'error') {
     context.lineWidth = middlebox ? 2 : 2.4;
     context.moveTo(-size, -size);
     context.lineTo(size, size);
     context.moveTo(size, -size);
     context.lineTo(-size, size);
     context.stroke();
-  } else if (severity === 'warning') {
+  } else if (look === 'unclear') {
+    context.scale(size / 3.4, size / 3.4);
+    context.lineWidth = 1.9;
+    context.stroke(questionStroke);
+    context.arc(0, questionMark.dot.y, questionMark.dot.radius, 0, Math.PI * 2);
+    context.fill();
+  } else if (look === 'warning') {
     context.moveTo(0, -size * 1.3);
     context.lineTo(size * 1.35, size * 1.1);
     context.lineTo(-size * 1.35, size * 1.1);

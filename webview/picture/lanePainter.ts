@@ -1,7 +1,7 @@
 import type { FlowRow } from '../../src/core/analysis.ts';
-import type { Severity } from '../../src/core/resets/finding.ts';
 import { formatDuration } from '../format.ts';
-import { laneBits, severityOfCell } from './bits.ts';
+import { type Look, loudness } from '../look.ts';
+import { laneBits, lookOfCell } from './bits.ts';
 import { drawBreak, drawMark } from './glyphs.ts';
 import type { LaneData } from './laneFeed.ts';
 import { onChosen, type Palette } from './palette.ts';
@@ -112,7 +112,7 @@ function paintLane(
   const cells = data === null ? [] : cellsOf(data, flow.flow, xOf);
   const small = right - left < leastLane;
   paintLine(context, colours, cells, left, right, middle, width);
-  if (!small || !cells.some(({ bits }) => severityOfCell(bits) !== null)) paintData(context, colours, cells, middle, half);
+  if (!small || !cells.some(({ bits }) => lookOfCell(bits) !== null)) paintData(context, colours, cells, middle, half);
   if (!small) paintEnds(context, colours, cells, middle, half);
   paintResets(context, colours, cells, middle, width);
 }
@@ -262,8 +262,6 @@ function paintEnds(context: CanvasRenderingContext2D, colours: Palette, cells: r
   context.stroke();
 }
 
-const order: Readonly<Record<Severity, number>> = { information: 0, warning: 1, error: 2 };
-
 /** Faults last, so that they lie on top. */
 function paintResets(
   context: CanvasRenderingContext2D,
@@ -273,16 +271,16 @@ function paintResets(
   width: number,
 ): void {
   const marks = cells.flatMap(({ x, bits }) => {
-    const severity = severityOfCell(bits);
-    return severity === null ? [] : [{ x, severity, middlebox: (bits & laneBits.middlebox) !== 0 }];
+    const look = lookOfCell(bits);
+    return look === null ? [] : [{ x, look, middlebox: (bits & laneBits.middlebox) !== 0 }];
   });
-  const last: Record<Severity, number> = { error: -Infinity, warning: -Infinity, information: -Infinity };
-  for (const { x, severity, middlebox } of marks.sort((a, b) => order[a.severity] - order[b.severity] || a.x - b.x)) {
-    if (x - last[severity] < leastApart) continue;
-    last[severity] = x;
+  const last: Record<Look, number> = { error: -Infinity, warning: -Infinity, unclear: -Infinity, information: -Infinity };
+  for (const { x, look, middlebox } of marks.sort((a, b) => loudness[a.look] - loudness[b.look] || a.x - b.x)) {
+    if (x - last[look] < leastApart) continue;
+    last[look] = x;
     // A packet at the edge still shows its whole mark.
     const place = x < 0 || x > width ? x : Math.max(markReach, Math.min(width - markReach, x));
-    drawMark(context, colours, place, y, severity, middlebox);
+    drawMark(context, colours, place, y, look, middlebox);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CauseCount } from '../../src/core/analysis.ts';
 import { formatPlural } from '../format.ts';
-import { severityWords } from '../words.ts';
+import { lookWords } from '../look.ts';
 import type { Strip, StripMark } from './strips.ts';
 import type { TimeAxis } from './timeAxis.ts';
 import { timeInView } from './timeTicks.ts';
@@ -12,5 +12,5 @@ export function markInWords(mark: StripMark, strip: Strip, causes: readonly Caus
   const time = timeInView(axis.toSeconds(mark.unit), axis.whole, width);
   const sender = mark.middlebox ? ', made by a middlebox' : '';
   const about = mark.count > 1 ? `${formatPlural(mark.count, 'reset')} around` : 'at';
-  return `${title}${others}: ${about} ${time}, ${severityWords[mark.severity]}${sender}`;
+  return `${title}${others}: ${about} ${time}, ${lookWords[mark.look]}${sender}`;
 }

@@ -1,5 +1,6 @@
+import { loudness } from '../look.ts';
 import { drawBreak, drawFlag, drawMark, markRadius } from './glyphs.ts';
-import type { Palette } from './palette.ts';
+import { lookColours, type Palette } from './palette.ts';
 import { markWidth, type OverviewData } from './pictureState.ts';
 import type { Strip, StripMark } from './strips.ts';
 import type { TimeAxis, View } from './timeAxis.ts';
@@ -123,29 +124,31 @@ function paintStrip(
   top: number,
   width: number,
 ): void {
-  const colour = { error: colours.error, warning: colours.warning, information: colours.expected };
   if (dense) {
     const full = layout.strip - 5;
-    for (const { x, count, severity } of marks) {
+    for (const { x, count, look } of marks) {
       const height = Math.max(3, (count / most) * full);
       const [left, y] = [x - markWidth / 2 + 1, top + layout.strip - 1 - height];
-      if (severity === 'information') {
+      const colour = colours[lookColours[look]];
+      if (look === 'information') {
         // Hollow, as a ring is beside a cross.
-        context.strokeStyle = colour[severity];
+        context.strokeStyle = colour;
         context.lineWidth = 1;
         context.strokeRect(left + 0.5, y + 0.5, markWidth - 3, height - 1);
       } else {
-        context.fillStyle = colour[severity];
+        context.fillStyle = colour;
         context.fillRect(left, y, markWidth - 2, height);
         // A notch tells a possible fault from a fault.
-        if (severity === 'warning' && height > 4) context.clearRect(left + 2.5, y, 2, height - 2);
+        if (look === 'warning' && height > 4) context.clearRect(left + 2.5, y, 2, height - 2);
+        // And rungs an unclear one from both.
+        for (let rung = 3; look === 'unclear' && rung < height; rung += 4)
+          context.clearRect(left, y + height - rung - 1, markWidth, 1.5);
       }
     }
     return;
   }
-  const order = { information: 0, warning: 1, error: 2 } as const;
-  for (const { x, severity, middlebox } of [...marks].sort((a, b) => order[a.severity] - order[b.severity]))
-    drawMark(context, colours, x, top + layout.strip / 2, severity, middlebox);
+  for (const { x, look, middlebox } of [...marks].sort((a, b) => loudness[a.look] - loudness[b.look]))
+    drawMark(context, colours, x, top + layout.strip / 2, look, middlebox);
   context.fillStyle = colours.quiet;
   context.textAlign = 'left';
   for (const [at, { x, count }] of marks.entries()) {

@@ -1,3 +1,5 @@
+import type { Look } from '../look.ts';
+
 /** Colours of the theme as a canvas needs them. */
 export interface Palette {
   readonly text: string;
@@ -6,6 +8,7 @@ export interface Palette {
   readonly background: string;
   readonly error: string;
   readonly warning: string;
+  readonly unclear: string;
   readonly expected: string;
   readonly focus: string;
   readonly brush: string;
@@ -20,10 +23,19 @@ const variables: Readonly<Record<keyof Palette, string>> = {
   background: '--picture-background',
   error: '--error',
   warning: '--warning',
+  unclear: '--unclear',
   expected: '--expected',
   focus: '--picture-focus',
   brush: '--picture-brush',
   chosen: '--picture-chosen',
+};
+
+/** The colour of a reset. */
+export const lookColours: Readonly<Record<Look, 'error' | 'warning' | 'unclear' | 'expected'>> = {
+  error: 'error',
+  warning: 'warning',
+  unclear: 'unclear',
+  information: 'expected',
 };
 
 let known: Palette | null = null;
@@ -49,7 +61,7 @@ export function palette(): Palette {
 export function onChosen(colours: Palette): Palette {
   const { chosen } = colours;
   if (!forced.matches) return colours;
-  return { ...colours, text: chosen, quiet: chosen, error: chosen, warning: chosen, expected: chosen };
+  return { ...colours, text: chosen, quiet: chosen, error: chosen, warning: chosen, unclear: chosen, expected: chosen };
 }
 
 /** Calls back when the theme has changed. @returns a function that ends it. */

@@ -1,9 +1,14 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { questionMark } from '../look.ts';
 
 /** Drawn in a box of 36 × 16 around its middle line, as lanePainter.ts draws on the canvas. */
 const shapes: readonly { readonly shape: SVGTemplateResult; readonly text: string }[] = [
   { shape: svg`<path class="error" d="M14.5 4.5 21.5 11.5M21.5 4.5 14.5 11.5" />`, text: 'a reset that is a fault' },
-  { shape: svg`<path class="warning solid" d="M18 3.5 22.5 12h-9Z" />`, text: 'a reset that may be a fault, or is unclear' },
+  { shape: svg`<path class="warning solid" d="M18 3.5 22.5 12h-9Z" />`, text: 'a reset that may be a fault' },
+  {
+    shape: svg`<g class="unclear" transform="translate(18 7.5)"><path d=${questionMark.stroke} /><circle class="solid" cy=${questionMark.dot.y} r="0.5" /></g>`,
+    text: 'a reset that is unclear: a fault or normal, this capture cannot tell',
+  },
   { shape: svg`<circle class="expected" cx="18" cy="8" r="3.3" />`, text: 'a reset that is expected' },
   {
     shape: svg`<path class="error" d="M12.75 2.75h10.5v10.5h-10.5ZM15.5 5.5l5 5m0-5-5 5" />`,

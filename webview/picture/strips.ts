@@ -1,6 +1,6 @@
 import type { CauseCount } from '../../src/core/analysis.ts';
-import type { Severity } from '../../src/core/resets/finding.ts';
-import { markBits, severityOfMark } from './bits.ts';
+import { type Look, loudness } from '../look.ts';
+import { lookOfMark, markBits } from './bits.ts';
 import { markWidth, type OverviewData } from './pictureState.ts';
 
 /** A mark as it is drawn, spoken and clicked. */
@@ -11,7 +11,7 @@ export interface StripMark {
   readonly unit: number;
   readonly count: number;
   readonly finding: number;
-  readonly severity: Severity;
+  readonly look: Look;
   readonly middlebox: boolean;
   readonly cause: number;
 }
@@ -27,7 +27,6 @@ export interface Strip {
 }
 
 const leastDense = 12;
-const loudness: Readonly<Record<Severity, number>> = { error: 2, warning: 1, information: 0 };
 
 /** Shares the causes out: one strip each for the first ones, one for all others. @param own how many have one of their own. */
 export function makeStrips(data: OverviewData | null, causes: readonly CauseCount[], own: number, width: number): Strip[] {
@@ -58,7 +57,7 @@ function marksOf(data: OverviewData | null, width: number): StripMark[] {
       unit: (place / columns) * axis.length,
       count: count[at] ?? 0,
       finding: finding[at] ?? 0,
-      severity: severityOfMark(look[at] ?? 0),
+      look: lookOfMark(look[at] ?? 0),
       middlebox: ((look[at] ?? 0) & markBits.middlebox) !== 0,
       cause: own,
     };
@@ -83,7 +82,7 @@ function merged(marks: readonly StripMark[]): StripMark[] {
     // Not by cells of the axis: marks on both sides of a cell's edge would lie on each other.
     if (last === undefined || mark.x - last.x >= markWidth) kept.push(mark);
     else {
-      const louder = loudness[mark.severity] > loudness[last.severity] ? mark : last;
+      const louder = loudness[mark.look] > loudness[last.look] ? mark : last;
       kept[kept.length - 1] = { ...louder, count: last.count + mark.count };
     }
   }

@@ -4,6 +4,7 @@ import type { ShownFinding } from '../../src/shared/protocol.ts';
 import { formatBytes, formatCount, formatProbability } from '../format.ts';
 import { icon } from '../ui/icons.ts';
 import { frameButton } from '../ui/frameButton.ts';
+import { lookOf } from '../look.ts';
 import { mark } from '../ui/marks.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 import { placeCard, type Box } from '../virtual/cardPlacement.ts';
@@ -58,8 +59,8 @@ export class CauseCard extends StoreElement {
       @click=${this.#onClick}
     >
       <header>
-        <span class="verdict ${summary?.severity ?? ''}"
-          >${summary === undefined ? nothing : html`${mark(summary.severity)}${capital(meaning(summary))}`}</span
+        <span class="verdict ${summary === undefined ? '' : lookOf(summary)}"
+          >${summary === undefined ? nothing : html`${mark(lookOf(summary))}${capital(meaning(summary))}`}</span
         >
         ${
           summary === undefined

@@ -1,11 +1,12 @@
-import type { Finding, Severity } from '../../src/core/resets/finding.ts';
+import type { Finding } from '../../src/core/resets/finding.ts';
+import { type Look, lookOf } from '../look.ts';
 
 /** What ties a packet to the reset whose card is on show: the thread in the margin runs from the first evidence to the last. */
 export interface Thread {
   readonly role: 'reset' | 'for' | 'against' | 'between';
   readonly first: boolean;
   readonly last: boolean;
-  readonly severity: Severity;
+  readonly look: Look;
 }
 
 /** The packets that a finding rests on. */
@@ -15,9 +16,9 @@ export class EvidenceThread {
   readonly #resets: ReadonlySet<number>;
   readonly #first: number;
   readonly #last: number;
-  readonly #severity: Severity;
+  readonly #look: Look;
 
-  constructor({ causes: [cause], origin, frames, severity }: Finding) {
+  constructor({ causes: [cause], origin, frames, severity, outcome }: Finding) {
     const framesOf = (list: Finding['origin']['evidence']): number[] => list.flatMap((one) => one.frames);
     this.#for = new Set([...framesOf(cause.evidence), ...framesOf(origin.evidence)]);
     this.#against = new Set([...framesOf(cause.against), ...framesOf(origin.against)]);
@@ -26,7 +27,7 @@ export class EvidenceThread {
     // Not spread into Math.min: a finding may have more frames than a call takes arguments.
     this.#first = all.reduce((least, frame) => Math.min(least, frame), Infinity);
     this.#last = all.reduce((most, frame) => Math.max(most, frame), 0);
-    this.#severity = severity;
+    this.#look = lookOf({ severity, outcome });
   }
 
   /** null for frames before and after all of it. Frames of a flow ascend, so those between lie between. */
@@ -43,6 +44,6 @@ export class EvidenceThread {
       return false;
     };
     const role = has(this.#resets) ? 'reset' : has(this.#for) ? 'for' : has(this.#against) ? 'against' : 'between';
-    return { role, first: from <= this.#first, last: to >= this.#last, severity: this.#severity };
+    return { role, first: from <= this.#first, last: to >= this.#last, look: this.#look };
   }
 }

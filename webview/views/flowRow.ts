@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FlowGroup, FlowGrouping, FlowRow, FlowSort } from '../../src/core/analysis.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
+import { lookOf } from '../look.ts';
 import { mark } from '../ui/marks.ts';
 import { meaning, stateInWords, worstOf } from '../words.ts';
 
@@ -81,7 +82,7 @@ function outcome(flow: FlowRow): TemplateResult {
       >${stateInWords(flow.state, flow.history)}</span
     >`;
   const more = flow.resetCount - 1;
-  return html`${mark(worst.severity)}<span class="unseen">${meaning(worst)}: </span
+  return html`${mark(lookOf(worst))}<span class="unseen">${meaning(worst)}: </span
     ><span class="text" title=${worst.causeTitle}>${worst.causeTitle}</span>${
       more > 0
         ? html`<span class="more" title="${formatCount(flow.resetCount)} resets in this flow">+${formatCount(more)}</span>`

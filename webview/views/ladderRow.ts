@@ -5,6 +5,7 @@ import type { Bookmark } from '../../src/shared/bookmark.ts';
 import type { TransferFold } from '../../src/core/timeline/folds.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
 import { icon } from '../ui/icons.ts';
+import { lookOf } from '../look.ts';
 import { mark } from '../ui/marks.ts';
 import { flagsInWords, meaning } from '../words.ts';
 import type { Thread } from './evidenceThread.ts';
@@ -30,7 +31,7 @@ export interface PacketLook {
 export function ladderRow(packet: LadderRow, look: PacketLook): TemplateResult {
   const { cursor, selected, finding } = look;
   const isReset = packet.finding !== null || (packet.flags & rst) !== 0;
-  const kind = isReset ? `reset ${finding?.severity ?? 'unjudged'}` : weight(packet);
+  const kind = isReset ? `reset ${finding === undefined ? 'unjudged' : lookOf(finding)}` : weight(packet);
   return html`<div
     class="row ladder-row ${kind} ${cursor ? 'cursor' : ''} ${look.found ? 'found' : ''} ${look.bookmark === undefined ? '' : 'bookmarked'} ${threadClasses(look.thread)}"
     role="row"
@@ -90,7 +91,7 @@ function labelOf(packet: LadderRow, finding: FindingSummary | undefined): Templa
   const flags = flagsInWords(packet.flags);
   const notes = packet.notes.map(({ id, text }) => html`<span class="note" data-note=${id}>${text}</span>`);
   if (finding !== undefined)
-    return html`${mark(finding.severity)}<b>${flags}</b
+    return html`${mark(lookOf(finding))}<b>${flags}</b
       ><span class="unseen">, ${meaning(finding)}</span
       >${finding.verdict === 'middlebox' ? nothing : html`<span class="hint">${finding.causeTitle}</span>`}${notes}`;
   return html`<b>${flags}</b
@@ -136,4 +137,4 @@ const threadWords = { for: 'speaks for the cause of the reset', against: 'speaks
 const threadClasses = (thread: Thread | null): string =>
   thread === null
     ? ''
-    : `thread tie-${thread.role} ${thread.first ? 'first' : ''} ${thread.last ? 'last' : ''} tied-${thread.severity}`;
+    : `thread tie-${thread.role} ${thread.first ? 'first' : ''} ${thread.last ? 'last' : ''} tied-${thread.look}`;

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { FindingSummary } from '../../src/core/resets/finding.ts';
 import type { ShownFinding } from '../../src/shared/protocol.ts';
 import { formatProbability } from '../format.ts';
+import { lookOf } from '../look.ts';
 import { mark } from '../ui/marks.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 import { meaning, originInWords, worstOf } from '../words.ts';
@@ -53,7 +54,7 @@ export class VerdictStrip extends StoreElement {
     const finding = known?.frame === summary.frame ? known : null;
     return html`<section class="verdict-strip" aria-label="Verdict" data-testid="verdict" data-finding=${index}>
       <h2>
-        <span class="verdict-mark ${summary.severity}">${mark(summary.severity)}</span
+        <span class="verdict-mark ${lookOf(summary)}">${mark(lookOf(summary))}</span
         ><span class="unseen">${meaning(summary)}: </span>${finding?.headline ?? summary.causeTitle}
       </h2>
       <ul>

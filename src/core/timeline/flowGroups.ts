@@ -9,7 +9,7 @@ const NAMED_GROUPS = 500;
 /** What grouping asks about a flow. */
 export interface GroupFacts {
   readonly name: string;
-  /** As sorting by severity: 3 error, 2 warning, 1 expected, 0 no reset. */
+  /** As sorting by severity: the greater, the worse; 0 without a reset. */
   readonly severity: number;
   readonly isFault: boolean;
   readonly resets: number;

@@ -1,5 +1,6 @@
 import type { FlowGroup, FlowPage, FlowPlaceQuery, FlowQuery, FlowRow, FlowSort } from '../analysis.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
+import type { Outcome, Severity } from '../resets/finding.ts';
 import type { Findings } from '../resets/findings.ts';
 import type { FlowFindings } from './flowFindings.ts';
 import { flowEnds } from './flowEnds.ts';
@@ -13,7 +14,9 @@ const MOST_RESETS = 50;
 /** Orders remembered: scrolling asks for the same one again, and two pages may look at one capture. */
 const KEPT_ORDERS = 2;
 
-const ranks = { error: 3, warning: 2, information: 1 };
+/** Louder ones first; what is unclear stands between a possible fault and what is expected. */
+const rankOf = ({ severity, outcome }: { readonly severity: Severity; readonly outcome: Outcome }): number =>
+  outcome === 'unclear' ? 2 : { error: 4, warning: 3, information: 1 }[severity];
 
 /** A list being put in order, in steps; whoever asks for it meanwhile takes the steps in turn. */
 interface Ordering {
@@ -98,7 +101,7 @@ export class FlowList {
     return grouped(order, (flow) => {
       const own = Array.from(this.#flowFindings.of(flow), (at) => this.#findings.table.at(at));
       const severity = this.#severity(flow);
-      const worst = own.find((finding) => ranks[finding.severity] === severity);
+      const worst = own.find((finding) => rankOf(finding) === severity);
       const cause = worst === undefined ? '' : ruleOf(worst.rule).title;
       const name = groupName(this.#index, flow, group, { cause, state: this.#tables.tcp.state(flow) });
       return { name, severity, isFault: own.some(({ outcome }) => outcome === 'fault'), resets: own.length };
@@ -156,9 +159,9 @@ export class FlowList {
     }
   }
 
-  /** 3 error, 2 warning, 1 expected, 0 no reset. */
+  /** That of its worst reset: 4 fault, 3 possible fault, 2 unclear, 1 expected, 0 no reset. */
   #severity(flow: number): number {
-    return this.#flowFindings.of(flow).reduce((worst, at) => Math.max(worst, ranks[this.#findings.table.at(at).severity]), 0);
+    return this.#flowFindings.of(flow).reduce((worst, at) => Math.max(worst, rankOf(this.#findings.table.at(at))), 0);
   }
 
   #duration(flow: number): number {

@@ -9,7 +9,7 @@ import { secondsFrom } from './summaries.ts';
 
 export const laneBits: LaneBits = {
   ...{ syn: 1, synAck: 2, finFromClient: 4, finFromServer: 8, resentByClient: 16, resentByServer: 32, zeroWindow: 64 },
-  ...{ fault: 128, possibleFault: 256, expected: 512, middlebox: 1024, several: 2048 },
+  ...{ fault: 128, possibleFault: 256, expected: 512, middlebox: 1024, several: 2048, unclear: 4096 },
 };
 
 /** Packets that are summed up together, so that a lane of a million packets is drawn without touching each. */
@@ -147,7 +147,8 @@ function addFindings(
     if ((flags & RST) === 0) continue;
     const number = flowFindings.holding(flow, directionOf(flags), row);
     if (number === null) continue;
-    const { severity, verdict } = table.at(number);
-    bits[place] = looks[severity] | (verdict === 'middlebox' ? laneBits.middlebox : 0);
+    const { outcome, severity, verdict } = table.at(number);
+    bits[place] =
+      (outcome === 'unclear' ? laneBits.unclear : looks[severity]) | (verdict === 'middlebox' ? laneBits.middlebox : 0);
   }
 }

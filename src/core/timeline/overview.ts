@@ -6,7 +6,7 @@ import type { MarkBits, Marks, Overview, OverviewQuery, Stretch } from './pictur
 import { ruleOf, secondsFrom } from './summaries.ts';
 import type { TimeOrder } from './timeOrder.ts';
 
-const markBits: MarkBits = { fault: 1, possibleFault: 2, expected: 4, middlebox: 8 };
+export const markBits: MarkBits = { fault: 1, possibleFault: 2, unclear: 4, expected: 8, middlebox: 16 };
 
 const lookOf = { error: markBits.fault, warning: markBits.possibleFault, information: markBits.expected } as const;
 
@@ -29,7 +29,8 @@ export class OverviewMaker {
     for (let at = 0; at < table.count; at++) {
       const { rstRow, rule, outcome, severity, verdict } = table.at(at);
       times[at] = secondsFrom(index, rstRow);
-      looks[at] = lookOf[severity] | (verdict === 'middlebox' ? markBits.middlebox : 0);
+      looks[at] =
+        (outcome === 'unclear' ? markBits.unclear : lookOf[severity]) | (verdict === 'middlebox' ? markBits.middlebox : 0);
       byCause[causes.get(causeKey(ruleOf(rule).id, outcome)) ?? 0]?.push(at);
     }
     this.#causes = byCause.length;
@@ -84,7 +85,7 @@ export class OverviewMaker {
         }
         count[last] = (count[last] ?? 0) + 1;
         // The lower bit is the louder one.
-        if (severityIn(ownLook) >= severityIn(look[last] ?? 0)) return;
+        if (loudestOf(ownLook) >= loudestOf(look[last] ?? 0)) return;
         look[last] = ownLook;
         finding[last] = at;
         column[last] = place;
@@ -116,7 +117,7 @@ export class OverviewMaker {
   }
 }
 
-const severityIn = (look: number): number => look & (markBits.fault | markBits.possibleFault | markBits.expected);
+const loudestOf = (look: number): number => look & ~markBits.middlebox;
 const causeKey = (id: string, outcome: Outcome): string => `${id} ${outcome}`;
 
 function columnsOf(stretches: readonly Stretch[]): number {

@@ -48,8 +48,10 @@ export interface Marks {
 export interface MarkBits {
   readonly fault: 1;
   readonly possibleFault: 2;
-  readonly expected: 4;
-  readonly middlebox: 8;
+  /** Neither fault nor normal, as far as the capture shows. */
+  readonly unclear: 4;
+  readonly expected: 8;
+  readonly middlebox: 16;
 }
 
 /** What a cell of a lane shows, as bits. */
@@ -69,6 +71,8 @@ export interface LaneBits {
   readonly middlebox: 1024;
   /** More than one packet. */
   readonly several: 2048;
+  /** A RST of which nobody can tell whether it is a fault. */
+  readonly unclear: 4096;
 }
 
 export interface LanesQuery {

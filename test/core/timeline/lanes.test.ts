@@ -106,6 +106,13 @@ describe('a lane', () => {
     expect(shown).toEqual(['fault', 'fault']);
   });
 
+  it('shows a reset that nobody can judge as unclear, neither a fault nor expected', async () => {
+    const analysis = await analysed(flow().rst('server'));
+    expect(analysis.totals).toMatchObject({ resets: 1, unclear: 1 });
+    const [cells = []] = cellsOf(analysis, [{ from: 0, to: 1, columns: 1 }]);
+    expect(cells.map(({ shows }) => shows)).toEqual([['unclear']]);
+  });
+
   it('sums up exactly what its packets are, at every scale', async () => {
     const long = flow().handshake();
     for (let i = 0; i < 400; i++) long.send(i % 3 === 0 ? 'server' : 'client', 64, { after: 0.007 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/core/analyse.ts';
 import type { Analysis } from '../../../src/core/analysis.ts';
+import { markBits } from '../../../src/core/timeline/overview.ts';
 import type { Overview, OverviewQuery, Stretch } from '../../../src/core/timeline/picture.ts';
 import { interleave, pcapFile } from '../../support/captureFile.ts';
 import { flow } from '../../support/conversation.ts';
@@ -108,7 +109,7 @@ describe('marks', () => {
       column: marks.column[at],
       count: marks.count[at],
       finding: analysis.findings(marks.finding[at] ?? -1, 1)[0],
-      middlebox: ((marks.look[at] ?? 0) & 8) !== 0,
+      middlebox: ((marks.look[at] ?? 0) & markBits.middlebox) !== 0,
     }));
     expect(sum(Float32Array.from(marks.count))).toBe(analysis.totals.resets);
     expect(seen.filter(({ cause }) => cause === 'port-closed').map(({ column, count }) => [column, count])).toEqual([
@@ -131,6 +132,16 @@ describe('marks', () => {
       count: 2,
       finding: 0,
     });
+  });
+
+  it('show a reset that nobody can judge as unclear, and a possible fault beside it first', async () => {
+    const alone = flow({ client: '192.0.2.1:50000', server: '198.51.100.1:443', start: 0 }).rst('server');
+    const { picture, totals } = await analyse(new MemorySource(pcapFile(alone.frames())));
+    expect(totals.unclear).toBe(1);
+    const { marks } = picture.overview({ stretches: [{ from: 0, to: 1, columns: 1 }], measure: 'packets', markColumns: 1 });
+    expect([...marks.look]).toEqual([markBits.unclear]);
+    expect(markBits.possibleFault).toBeLessThan(markBits.unclear);
+    expect(markBits.unclear).toBeLessThan(markBits.expected);
   });
 
   it('outside the range are not there', () => {

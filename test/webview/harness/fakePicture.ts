@@ -21,10 +21,11 @@ export interface FakeTrack {
 
 const bits: LaneBits = {
   ...{ syn: 1, synAck: 2, finFromClient: 4, finFromServer: 8, resentByClient: 16, resentByServer: 32, zeroWindow: 64 },
-  ...{ fault: 128, possibleFault: 256, expected: 512, middlebox: 1024, several: 2048 },
+  ...{ fault: 128, possibleFault: 256, expected: 512, middlebox: 1024, several: 2048, unclear: 4096 },
 };
-const looks = { error: 1, warning: 2, information: 4 } as const;
-const laneLooks = { error: bits.fault, warning: bits.possibleFault, information: bits.expected } as const;
+const looks = { error: 1, warning: 2, unclear: 4, information: 8 } as const;
+const laneLooks = { error: bits.fault, warning: bits.possibleFault, unclear: bits.unclear, information: bits.expected } as const;
+const lookOf = ({ severity, outcome }: FindingSummary): keyof typeof looks => (outcome === 'unclear' ? 'unclear' : severity);
 
 /** Answers the picture's questions about a made-up capture, packet by packet: right, and slow. */
 export function fakePicture(
@@ -88,7 +89,7 @@ function overview(
     const cause = causeIds.indexOf(summary.causeId);
     const key = `${cause} ${Math.floor(column / markColumns)}`;
     const known = marks.get(key);
-    const look = looks[summary.severity] | (summary.verdict === 'middlebox' ? 8 : 0);
+    const look = looks[lookOf(summary)] | (summary.verdict === 'middlebox' ? 16 : 0);
     if (known === undefined) marks.set(key, { cause, column, count: 1, finding: summary.index, look });
     else known.count++;
   }
@@ -114,7 +115,7 @@ function lanes({ flows, stretches }: LanesQuery, tracks: readonly FakeTrack[]): 
       const [flags, fromClient, length, finding] = track?.packetAt(index) ?? [0, true, 0, undefined];
       if (column < 0) continue;
       const cell = found.get(column) ?? [0, 0, 0, time - (track?.times[index - 1] ?? time)];
-      if (finding !== undefined) cell[0] |= laneLooks[finding.severity] | (finding.verdict === 'middlebox' ? bits.middlebox : 0);
+      if (finding !== undefined) cell[0] |= laneLooks[lookOf(finding)] | (finding.verdict === 'middlebox' ? bits.middlebox : 0);
       else if ((flags & 4) !== 0) cell[0] |= bits.expected;
       else if ((flags & 2) !== 0) cell[0] |= (flags & 16) === 0 ? bits.syn : bits.synAck;
       else if ((flags & 1) !== 0) cell[0] |= fromClient ? bits.finFromClient : bits.finFromServer;

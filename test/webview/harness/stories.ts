@@ -317,7 +317,7 @@ export const stories: readonly Story[] = [
     packets: [...handshake(0.0007), [PSH_ACK, true, 0.01, 44], [ACK, false, 0.0007], [RST_ACK, true, 1.31, 0, '', 64]],
     reset: {
       at: [5],
-      severity: 'error',
+      severity: 'warning',
       headline: 'The connection was reset; the capture does not show enough to say why.',
       verdict: 'undetermined',
       confidence: 0.48,

@@ -1,0 +1,20 @@
+import type { FindingSummary, Severity } from '../src/core/resets/finding.ts';
+
+/** How a reset looks, which is also the class that colours it: its severity, but for what is unclear, which is none of the three. */
+export type Look = Severity | 'unclear';
+
+export const lookOf = ({ severity, outcome }: Pick<FindingSummary, 'severity' | 'outcome'>): Look =>
+  outcome === 'unclear' ? 'unclear' : severity;
+
+/** Which of several resets is shown where there is room for one. */
+export const loudness: Readonly<Record<Look, number>> = { error: 3, warning: 2, unclear: 1, information: 0 };
+
+export const lookWords: Readonly<Record<Look, string>> = {
+  error: 'fault',
+  warning: 'possible fault',
+  unclear: 'unclear',
+  information: 'expected',
+};
+
+/** A question mark around 0,0 in a 10 × 10 box, for SVG and canvas: its stroke, and its dot. */
+export const questionMark = { stroke: 'M-2.3-2.2A2.4 2.4 0 1 1 .9-.1Q0 .4 0 1.5', dot: { y: 4.1, radius: 1.15 } } as const;
