@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SavedView } from '../../webview/state/savedView.ts';
 import { usualOptions } from '../../webview/state/viewOptions.ts';
 import { Desk } from './harness/desk.ts';
-import { type FakeCapture, mixedCapture } from './harness/fakeCapture.ts';
+import type { FakeCapture } from './harness/fakeAnswers.ts';
+import { mixedCapture } from './harness/fakeCapture.ts';
 
 /** Flows and frames of the part are those of the whole; it has as many again. Findings have other numbers. */
 const part = mixedCapture();

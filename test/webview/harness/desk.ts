@@ -4,7 +4,7 @@ import type { CaptureState, ExplainedVersion } from '../../../src/shared/protoco
 import type { Bridge, Hear, HostLink } from '../../../webview/bridge.ts';
 import type { SavedView } from '../../../webview/state/savedView.ts';
 import { TimelineStore } from '../../../webview/state/timelineStore.ts';
-import type { FakeCapture } from './fakeCapture.ts';
+import type { FakeCapture } from './fakeAnswers.ts';
 
 interface Said {
   readonly name: string;

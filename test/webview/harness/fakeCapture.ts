@@ -3,8 +3,6 @@ import { answers, type FakeCapture } from './fakeAnswers.ts';
 import { madeFlows, type Reset } from './fakeFlows.ts';
 import { type Story, stories } from './stories.ts';
 
-export type { FakeCapture } from './fakeAnswers.ts';
-
 /** The stories, in order, each `copies` times with other ports. */
 export function mixedCapture(copies = 1, warnings: CaptureFacts['warnings'] = []): FakeCapture {
   return capture(Array.from({ length: copies }, () => stories).flat(), warnings, copies);

@@ -7,7 +7,8 @@ import type {
   PageNotices,
 } from '../../../src/shared/protocol.ts';
 import { Peer } from '../../../src/shared/rpc.ts';
-import { type FakeCapture, longCapture, mixedCapture, quietCapture, transferCapture } from './fakeCapture.ts';
+import type { FakeCapture } from './fakeAnswers.ts';
+import { longCapture, mixedCapture, quietCapture, transferCapture } from './fakeCapture.ts';
 import { themes } from './themes.ts';
 
 export type ThemeName = keyof typeof themes;
