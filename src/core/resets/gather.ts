@@ -92,7 +92,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     serverRtt,
     clientRtt,
     ownRtt,
-    vantage: vantageOf(ownIsClient ? own : peer, ownIsClient ? peer : own, serverRtt, clientRtt),
+    vantage: population.seatOf(flow) ?? vantageOf(ownIsClient ? own : peer, ownIsClient ? peer : own, serverRtt, clientRtt),
     acknowledges: acknowledgedPacket(rst, peer),
     handshakeSeen: event.synRow >= 0 && event.synAckRow >= 0,
     handshakeHalfSeen: event.synRow >= 0 !== event.synAckRow >= 0,

@@ -6,6 +6,8 @@ import { Fallbacks } from './fallbacks.ts';
 import { foreignTtls } from './foreignTtls.ts';
 import { History } from './history.ts';
 import type { Elsewhere, Population, TimerBracket } from './facts.ts';
+import type { Vantage } from './finding.ts';
+import { Seats } from './seats.ts';
 import { Silences } from './silences.ts';
 import { isIpIdUsedAround } from './usedIpIds.ts';
 
@@ -175,11 +177,13 @@ export class PopulationIndex {
   #history: History | undefined;
   #fallbacks: Fallbacks | undefined;
   #silences: Silences | undefined;
+  readonly #seats: Seats;
   /** Flow to its place in its service's list. */
   readonly #placeInService: Uint32Array;
 
   constructor(index: FlowIndexer) {
     this.#index = index;
+    this.#seats = new Seats(index);
     const { flows, packets } = index;
     this.#placeInService = new Uint32Array(flows.count);
     this.#starts = new Float64Array(flows.count);
@@ -238,6 +242,11 @@ export class PopulationIndex {
       flow,
       rstRow,
     );
+  }
+
+  /** Where the capture was made, by all connections of the flow's hosts; null when it is their only one. */
+  seatOf(flow: number): Vantage | null {
+    return this.#seats.of(flow);
   }
 
   hostsResetAtTtl(rstRow: number): number {

@@ -50,7 +50,7 @@ function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }
   const frames = [rst.frame, own.last?.frame ?? null];
   const reliable = own.packets > 0 ? 1 : hostTtls.length === 1 && (hostTtls[0]?.flows ?? 0) >= ENOUGH ? 0.8 : 0.6;
   const others = own.packets > 0 ? 'this end’s other packets' : 'this host’s packets in other connections';
-  const atItsLink = vantage === (ownIsClient ? 'client' : 'server') && own.ttls.length === 1;
+  const atItsLink = vantage === (ownIsClient ? 'client' : 'server') && known.length === 1;
   // Whatever stands farther off and speaks in this end's name sends the other way, not past its own link.
   if (off === 0) {
     // Hosts one hop away share their TTL with every neighbour; a device that happens to share one nine hops away is rare.
