@@ -12,29 +12,36 @@ export interface FindingAt {
   readonly finding: FindingLine;
 }
 
-/** The finding on a line of a resets document; undefined on any other line, in any other document, and while reading. */
+/**
+ * The finding on a line of a resets document, or the first of those that are alike on the line that stands for them; undefined on any
+ * other line, in any other document, and while reading.
+ */
 export async function findingAt(registry: CaptureRegistry, document: TextDocument, line: number): Promise<FindingAt | undefined> {
-  const capture = captureShownIn(registry, document);
-  if (capture?.state.phase !== 'ready') return undefined;
-  const { lines } = await capture.resets();
-  const entry = lines[line];
-  return entry?.kind === 'finding' ? { capture, finding: entry } : undefined;
+  return findingFrom(registry, document, line, ['alike']);
 }
 
-/** As `findingAt`; on a heading, the first finding listed under it. */
+/** As `findingAt`; on a cause's heading, the first finding listed under it. */
 export async function findingAtOrUnder(
   registry: CaptureRegistry,
   document: TextDocument,
   line: number,
 ): Promise<FindingAt | undefined> {
-  const at = await findingAt(registry, document, line);
-  if (at) return at;
+  return findingFrom(registry, document, line, ['cause', 'alike']);
+}
+
+/** @param passed headings that stand for what is under them */
+async function findingFrom(
+  registry: CaptureRegistry,
+  document: TextDocument,
+  line: number,
+  passed: readonly ResetsLine['kind'][],
+): Promise<FindingAt | undefined> {
   const capture = captureShownIn(registry, document);
   if (capture?.state.phase !== 'ready') return undefined;
   const { lines } = await capture.resets();
-  let under = line;
-  while (lines[under]?.kind === 'cause' || lines[under]?.kind === 'alike') under++;
-  return findingAt(registry, document, under);
+  // At most a heading for the cause and one for those alike.
+  const entry = lines.slice(line, line + 3).find(({ kind }) => !passed.includes(kind));
+  return entry?.kind === 'finding' ? { capture, finding: entry } : undefined;
 }
 
 /** The open capture that a resets document is about. */

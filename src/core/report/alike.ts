@@ -70,9 +70,11 @@ export function timelineFilter({ cause, outcome, verdict, claimedSender, server,
   ].join(' and ');
 }
 
-/** "22:13:20.009 to 22:13:50.704 (30.7 s)". */
+/** "22:13:20.009 to 22:13:50.704 (30.7 s)"; the second time without a date that is that of the first. */
 export function timeSpread(analysis: Explained, { first, last }: AlikeFindings, tell: (iso: string) => string): string {
   const [from, until] = [first, last].map((index) => analysis.findings(index, 1)[0]?.time ?? 0) as [number, number];
   const [begin, end] = [from, until].map((seconds) => toMillisecond(tell(isoAt(analysis.facts, seconds)))) as [string, string];
-  return begin === end ? begin : `${begin} to ${end} (${duration(until - from)})`;
+  const [day = ''] = /^.* /.exec(begin) ?? [];
+  const same = day !== '' && end.startsWith(day);
+  return begin === end ? begin : `${begin} to ${same ? end.slice(day.length) : end} (${duration(until - from)})`;
 }

@@ -139,7 +139,7 @@ function alikeItem(analysis: Explained, same: AlikeFindings): string[] {
 
 function alikeWords(analysis: Explained, same: AlikeFindings): string {
   const { signature, count } = same;
-  const times = code(timeSpread(analysis, same, dateAndTime));
+  const times = prose(timeSpread(analysis, same, dateAndTime));
   return `**${number(count)} alike:** ${commonEnds(same, code)}, ${times}, ${sentBy(signature.verdict, signature.claimedSender)}`;
 }
 
