@@ -17,11 +17,19 @@ export function spreadOf<Value>(values: Uint32Array, say: (value: number) => Val
     let end = start + 1;
     while (end < sorted.length && sorted[end] === value) end++;
     count++;
-    const at = most.findIndex(({ resets }) => resets < end - start);
-    if (at >= 0) most.splice(at, 0, { value, resets: end - start });
-    else if (most.length < NAMED) most.push({ value, resets: end - start });
-    if (most.length > NAMED) most.pop();
+    // Most values of a long list are met once and come in nowhere: they are let go before anything is searched or made.
+    const least = most.length < NAMED ? 0 : (most.at(-1)?.resets ?? 0);
+    if (end - start > least) insert(most, { value, resets: end - start });
     start = end;
   }
   return { count, most: most.map(({ value, resets }) => ({ value: say(value), resets })) };
+}
+
+function insert(
+  most: { readonly value: number; readonly resets: number }[],
+  one: { readonly value: number; readonly resets: number },
+): void {
+  const at = most.findIndex(({ resets }) => resets < one.resets);
+  most.splice(at < 0 ? most.length : at, 0, one);
+  if (most.length > NAMED) most.pop();
 }
