@@ -1,7 +1,7 @@
 /**
- * `npm run lab [-- --set blind --only NAME,… --jobs 4 --out FOLDER --list]`: plays the scenarios of test/lab with real TCP stacks and programs in
- * network namespaces and writes captures with labels to .cache/lab. `--out test/fixtures/lab/real` makes the fixtures anew; with
- * `--set blind`, those of the second set, `--out test/fixtures/lab/blind`.
+ * `npm run lab [-- --set blind|third --only NAME,… --jobs 4 --out FOLDER --list]`: plays the scenarios of test/lab with real TCP stacks and
+ * programs in network namespaces and writes captures with labels to .cache/lab. `--out test/fixtures/lab/real` makes the fixtures anew; with
+ * `--set blind`, those of the second set, `--out test/fixtures/lab/blind`; with `--set third`, those of the third.
  */
 import { spawn } from 'node:child_process';
 import { main } from './vscode/main.mjs';
@@ -50,13 +50,39 @@ const neededByTheBlindSet = {
     'gnutls-serv': 'gnutls-bin',
   },
 };
+/** Some come with libraries that a scenario asks for. */
+const neededByTheThirdSet = {
+  ...{ python3: 'python3', ip: 'iproute2', sysctl: 'procps', ethtool: 'ethtool', iptables: 'iptables', nft: 'nftables' },
+  ...{
+    conntrack: 'conntrack',
+    curl: 'curl',
+    openssl: 'openssl',
+    ettercap: 'ettercap-text-only',
+    ngrep: 'ngrep',
+    netwox: 'netwox',
+  },
+  ...{
+    go: 'golang-go',
+    caddy: 'caddy',
+    h2o: 'h2o',
+    gunicorn: 'gunicorn python3-aiohttp',
+    uwsgi: 'uwsgi-core uwsgi-plugin-python3',
+    puma: 'puma',
+  },
+  ...{ php: 'php-cli', 'nats-server': 'nats-server', beanstalkd: 'beanstalkd', nsd: 'nsd', knotd: 'knot', slapd: 'slapd' },
+  ...{ ngircd: 'ngircd', dropbear: 'dropbear-bin', xinetd: 'xinetd', pgbouncer: 'pgbouncer', tinyproxy: 'tinyproxy' },
+  ...{ privoxy: 'privoxy', microsocks: 'microsocks', danted: 'dante-server', sniproxy: 'sniproxy', pen: 'pen', hitch: 'hitch' },
+  ...{ sslh: 'sslh', nghttpx: 'nghttp2-proxy', wget: 'wget', aria2c: 'aria2', ab: 'apache2-utils', iperf3: 'iperf3' },
+  ...{ masscan: 'masscan' },
+};
 
 await main(async () => {
   if (process.platform !== 'linux')
     throw new HarnessError(`The laboratory needs Linux network namespaces; this is ${process.platform}.`);
   const given = process.argv.slice(2);
   const listing = given.includes('--list');
-  if (!listing) checkMachine(given.includes('blind') ? neededByTheBlindSet : needed);
+  const programs = given.includes('third') ? neededByTheThirdSet : given.includes('blind') ? neededByTheBlindSet : needed;
+  if (!listing) checkMachine(programs);
   const out = given.includes('--out') ? [] : ['--out', '.cache/lab'];
   const child = spawn('python3', ['test/lab/lab.py', ...out, ...given], { stdio: 'inherit' });
   // The script ends its scenarios and removes what they made; an interrupt reaches it by itself.

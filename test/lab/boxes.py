@@ -92,6 +92,20 @@ class Box:
             self.after(delay + number * self.pause, self.send, flow, toward, note, at, ack if 'A' in form else 0,
                        RST | (ACK if 'A' in form else 0), ttl, window, tos, payload, options)
 
+    def cut(self, flow, note, to=(CLIENT, SERVER), **how):
+        """Resets the ends and remembers that the flow is no more."""
+        flow.dead = True
+        for toward in to:
+            self.reset(flow, toward, note, **how)
+
+    def speak(self, flow, toward, macs, seq, ack, flags, *, ttl=None, ip_id=0, window=65535, options=b'', payload=b''):
+        """A segment of the box's own that is no RST, in the name of the other end. `macs` are (from, to)."""
+        source, target = (flow.key[2:], flow.key[:2]) if toward == CLIENT else (flow.key[:2], flow.key[2:])
+        frame = build(source[0], target[0], source[1], target[1], seq, ack, flags, macs=macs, window=window, options=options,
+                      ttl=ttl or self.ttl, ip_id=ip_id, payload=payload)
+        share = self.wire.where if toward == CLIENT else 1 - self.wire.where
+        self.carrier.make(self.wire, toward, frame, 'answer', round(self.wire.hops * share))
+
     def send(self, flow, toward, note, seq, ack, flags, ttl, window, tos, payload, options):
         claimed, other = flow.ends[1 - toward], flow.ends[toward]
         seen = claimed.last or other.last
@@ -112,6 +126,16 @@ class Box:
                       dont_fragment=self.dont_fragment, tos=tos, options=options, payload=payload)
         share = self.wire.where if toward == CLIENT else 1 - self.wire.where
         self.carrier.make(self.wire, toward, frame, note, round(self.wire.hops * share))
+
+
+class Guard(Box):
+    """Stands in line: of a flow that it has cut nothing goes through any more."""
+
+    def look(self, flow, packet, side):
+        return [] if flow.dead else self.watch(flow, packet, side)
+
+    def watch(self, flow, packet, side):
+        return [packet.frame]
 
 
 class Filter(Box):
@@ -247,11 +271,8 @@ class SynProxy(Box):
     def answer(self, flow, packet, seq, ack, flags, target, options=b'', window=65535):
         """A segment of the proxy's own that is no RST."""
         macs = (packet.frame[0:6], packet.frame[6:12]) if target == CLIENT else (packet.frame[6:12], packet.frame[0:6])
-        source, to = (flow.key[2:], flow.key[:2]) if target == CLIENT else (flow.key[:2], flow.key[2:])
-        frame = build(source[0], to[0], source[1], to[1], seq, ack, flags, macs=macs, window=window, options=options,
-                      ttl=self.proxy_ttl if target == CLIENT else packet.ttl, ip_id=self.random.randrange(65536))
-        share = self.wire.where if target == CLIENT else 1 - self.wire.where
-        self.carrier.make(self.wire, target, frame, 'answer', round(self.wire.hops * share))
+        self.speak(flow, target, macs, seq, ack, flags, ttl=self.proxy_ttl if target == CLIENT else packet.ttl,
+                   ip_id=self.random.randrange(65536), window=window, options=options)
 
     def from_client(self, flow, packet):
         if packet.flags & SYN:

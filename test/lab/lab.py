@@ -15,6 +15,7 @@ from net import PLACES, run  # noqa: E402
 from scenario import Lab, held_out, scenarios  # noqa: E402
 import blind  # noqa: E402,F401
 import stories  # noqa: E402,F401
+import third  # noqa: E402,F401
 
 SCHEMA = 'tcp-reset-explainer-labels/1'
 
@@ -51,7 +52,7 @@ def record(lab, name, frames, folder):
 
 
 def fitted(name):
-    """Whether rules may be fitted to the scenario: two thirds of the stories, none of the blind set."""
+    """Whether rules may be fitted to the scenario: two thirds of the stories, none of the other sets."""
     return scenarios[name][0].__module__.split('.')[0] == 'stories' and not held_out(name)
 
 
@@ -109,7 +110,7 @@ def clean(pid):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--out', required=True)
-    parser.add_argument('--set', default='stories', choices=('stories', 'blind'), help='which package of scenarios')
+    parser.add_argument('--set', default='stories', choices=('stories', 'blind', 'third'), help='which package of scenarios')
     parser.add_argument('--only', default='')
     parser.add_argument('--jobs', type=int, default=4)
     parser.add_argument('--debug', action='store_true', help='show the packets of scenarios that fail')

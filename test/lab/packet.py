@@ -117,10 +117,10 @@ def with_hops(frame, hops):
     return bytes(frame)
 
 
-def rewritten(packet, *, seq=None, ack=None, options=None):
+def rewritten(packet, *, seq=None, ack=None, options=None, ttl=None):
     """The same segment with other numbers, as devices make it that keep their own sequence space."""
     return build(packet.source, packet.target, packet.source_port, packet.target_port,
                  packet.seq if seq is None else seq, packet.ack if ack is None else ack, packet.flags,
-                 macs=(packet.frame[6:12], packet.frame[0:6]), window=packet.window, ttl=packet.ttl, ip_id=packet.ip_id,
+                 macs=(packet.frame[6:12], packet.frame[0:6]), window=packet.window, ttl=packet.ttl if ttl is None else ttl, ip_id=packet.ip_id,
                  dont_fragment=packet.dont_fragment, tos=packet.tos,
                  options=bytes(packet.options if options is None else options), payload=bytes(packet.payload))

@@ -169,6 +169,11 @@ class Lab:
     def nft(self, place, text):
         self.run(place, 'nft', text, check=True)
 
+    def table(self, *rules, place='router', hook='forward'):
+        """An nftables table with one chain of these rules."""
+        self.nft(place, f'add table inet edge; add chain inet edge {hook} {{ type filter hook {hook} priority 0; }}; '
+                 + '; '.join(f'add rule inet edge {hook} {rule}' for rule in rules))
+
     def sysctl(self, place, name, value):
         self.net.sysctl(place, name, value)
 

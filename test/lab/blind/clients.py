@@ -6,10 +6,9 @@ import struct
 import threading
 
 from boxes import BlackHole, made
+from ends import files, pour
 from packet import SYN, build
-from scenario import LINGER_ABORT, abort, http, scenario, take
-from stories.halfopen import forget
-from stories.software import drain, files
+from scenario import abort, http, scenario, take
 
 GET = b'GET /object HTTP/1.1\r\nHost: api.example\r\n\r\n'
 LATE = ('NO_SOCKET', 'TCP_ABORT_ON_DATA', 'TCP_TIMEWAIT_SOCKET')
@@ -110,14 +109,6 @@ def video(lab):
         pump.join()
         lab.settle()
     lab.expect('client', 'N_BROWSER_CANCEL', expected='unknown', accept=['E_UNREAD_DATA', 'E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'N_AFTER_FIN'])
-
-
-def pour(connection, part, count):
-    try:
-        for _ in range(count):
-            connection.sendall(part)
-    except OSError:
-        pass
 
 
 @scenario('http-health-check-with-reset', rtt=8, share=0.5)

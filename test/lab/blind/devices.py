@@ -1,8 +1,8 @@
 """Middleboxes of the second set, told apart by what they watch, where their RSTs go and what these look like."""
 import time
 
-from boxes import CLIENT, SERVER, Box, Filter, SynFilter, made
-from packet import ACK, FIN, PSH, RST, SYN, build
+from boxes import CLIENT, SERVER, Box, Filter, Guard, SynFilter, made
+from packet import ACK, FIN, PSH, SYN
 from scenario import http, scenario, take
 from stories.injected import sni_story
 from stories.refused import refuse
@@ -18,55 +18,43 @@ class Verdict(Box):
         self.match, self.delay, self.to = match, delay, to
 
     def look(self, flow, packet, side):
-        if flow.dead == 'cut':
+        if flow.dead is True:
             return []
         if not flow.dead and self.match in bytes(packet.payload):
             flow.dead = 'asked'
-            self.after(self.delay, self.cut, flow)
+            self.after(self.delay, self.cut, flow, 'verdict came', self.to)
         return [packet.frame]
 
-    def cut(self, flow):
-        flow.dead = 'cut'
-        for toward in self.to:
-            self.reset(flow, toward, 'verdict came')
 
-
-class Quota(Box):
+class Quota(Guard):
     """Cuts a connection when the server has sent so many bytes"""
 
     def __init__(self, *, most, **style):
         super().__init__(**style)
         self.most = most
 
-    def look(self, flow, packet, side):
-        if flow.dead:
-            return []
+    def watch(self, flow, packet, side):
         if side == SERVER and flow.ends[SERVER].sent + len(packet.payload) > self.most:
-            flow.dead = True
-            for toward in (CLIENT, SERVER):
-                self.reset(flow, toward, 'quota used')
+            self.cut(flow, 'quota used')
             return []
         return [packet.frame]
 
 
-class BlockPage(Box):
+class BlockPage(Guard):
     """Answers a forbidden request itself and closes; the server is reset"""
 
     def __init__(self, *, match, **style):
         super().__init__(**style)
         self.match = match
 
-    def look(self, flow, packet, side):
-        if flow.dead:
-            return []
+    def watch(self, flow, packet, side):
         if side != CLIENT or self.match not in bytes(packet.payload):
             return [packet.frame]
         flow.dead = True
         flow.ends[side].saw(packet)
         page = http(b'blocked by policy', '403 Forbidden', 'Connection: close\r\n')
-        frame = build(packet.target, packet.source, packet.target_port, packet.source_port, packet.ack, packet.end, ACK | PSH | FIN,
-                      macs=(packet.frame[0:6], packet.frame[6:12]), window=4096, ttl=self.ttl, ip_id=1, payload=page)
-        self.carrier.make(self.wire, CLIENT, frame, 'page', round(self.wire.hops * self.wire.where))
+        self.speak(flow, CLIENT, (packet.frame[0:6], packet.frame[6:12]), packet.ack, packet.end, ACK | PSH | FIN, ip_id=1, window=4096,
+                   payload=page)
         self.reset(flow, SERVER, 'request blocked', seq=packet.seq)
         # The client's own FIN finds nobody: as soon as it comes it is refused.
         return []
@@ -156,39 +144,35 @@ class Speaking(SynFilter):
         super().reset(*arguments, payload=b'BIG-IP: [0x2bb1c1a:1132] No available pool member', **options)
 
 
-class Stripping(Filter):
+class Stripping(Guard):
     """Drops the server's Certificate and resets both sides: a category of names that is not allowed"""
 
-    def look(self, flow, packet, side):
-        if flow.dead:
-            return []
+    def __init__(self, *, match, **style):
+        super().__init__(**style)
+        self.match = match
+
+    def watch(self, flow, packet, side):
         if side == SERVER and self.match in bytes(packet.payload):
-            flow.dead = True
-            for toward in (CLIENT, SERVER):
-                self.reset(flow, toward, 'certificate refused')
+            self.cut(flow, 'certificate refused')
             return []
         return [packet.frame]
 
 
-class Flood(Box):
+class Flood(Guard):
     """A guard that, when too many connections begin in a second, resets those that have just been made"""
 
     def __init__(self, *, most, **style):
         super().__init__(**style)
         self.most, self.recent = most, []
 
-    def look(self, flow, packet, side):
-        if flow.dead:
-            return []
+    def watch(self, flow, packet, side):
         if side == CLIENT and packet.flags & (SYN | ACK) == ACK and flow.ends[CLIENT].sent == 0 and not packet.payload and not flow.timer:
             flow.timer = 1
             now = time.monotonic()
             self.recent = [each for each in self.recent if now - each < 1] + [now]
             if len(self.recent) > self.most:
-                flow.dead = True
                 flow.ends[side].saw(packet)
-                for toward in (CLIENT, SERVER):
-                    self.reset(flow, toward, 'too many')
+                self.cut(flow, 'too many')
         return [packet.frame]
 
 

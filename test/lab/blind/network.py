@@ -1,26 +1,12 @@
 """Rules, translations and lost state on the way: nftables, ipset, connlimit, DNAT without a target, rebinding, reboots with the link down."""
-import threading
 
 from boxes import IdleTimer, made
+from ends import drain, forget, try_connect
 from scenario import abort, http, scenario, take
-from stories.halfopen import forget
 from stories.refused import refuse
-from stories.software import drain
 
 GET = b'GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n'
 REJECT = ('-j', 'REJECT', '--reject-with', 'tcp-reset')
-
-
-def table(lab, *rules, place='router', hook='forward'):
-    lab.nft(place, f'add table inet edge; add chain inet edge {hook} {{ type filter hook {hook} priority 0; }}; '
-            + '; '.join(f'add rule inet edge {hook} {rule}' for rule in rules))
-
-
-def try_connect(lab, port, **options):
-    try:
-        return lab.connect(port, **options)
-    except OSError:
-        return None
 
 
 @scenario('published-port-without-container', rtt=31, share=0.5)
@@ -44,7 +30,7 @@ def dnat_closed(lab):
 def no_endpoints(lab):
     """A balancer's address whose pool is empty: the device itself refuses, in its own name."""
     lab.net.ip('router', 'route', 'add', '2001:db8:77::/64', 'dev', 'out')
-    table(lab, 'ip6 daddr 2001:db8:77::1 tcp dport 80 reject with tcp reset')
+    lab.table('ip6 daddr 2001:db8:77::1 tcp dport 80 reject with tcp reset')
     web = lab.listen(80)
     lab.good(web)
     for _ in range(4):
@@ -133,7 +119,7 @@ def nft_invalid(lab):
     """ct state invalid reject, and a firewall that has lost its table; both directions speak."""
     web = lab.listen(5671)
     lab.sysctl('router', 'net/netfilter/nf_conntrack_tcp_loose', 0)
-    table(lab, 'ct state established,related accept', 'ct state invalid meta l4proto tcp reject with tcp reset', 'ct state new accept')
+    lab.table('ct state established,related accept', 'ct state invalid meta l4proto tcp reject with tcp reset', 'ct state new accept')
     pairs = [lab.pair(web) for _ in range(4)]
     for client, server in pairs:
         lab.exchange(client, server, b'AMQP frame')
@@ -153,7 +139,7 @@ def nft_timeout(lab):
     web = lab.listen(8883)
     lab.sysctl('router', 'net/netfilter/nf_conntrack_tcp_loose', 0)
     lab.sysctl('router', 'net/netfilter/nf_conntrack_tcp_timeout_established', 15)
-    table(lab, 'ct state established,related accept', 'ct state invalid meta l4proto tcp reject with tcp reset', 'ct state new accept')
+    lab.table('ct state established,related accept', 'ct state invalid meta l4proto tcp reject with tcp reset', 'ct state new accept')
     pairs = [lab.pair(web) for _ in range(4)]
     for client, server in pairs:
         lab.exchange(client, server, b'SUBSCRIBE')
@@ -339,7 +325,7 @@ def guests(lab):
     """nftables on the gateway refuses guests some ports; the server is far."""
     web = lab.listen(443)
     lab.listen(3389)
-    table(lab, f'ip saddr {lab.client} tcp dport {{ 25, 3389 }} reject with tcp reset')
+    lab.table(f'ip saddr {lab.client} tcp dport {{ 25, 3389 }} reject with tcp reset')
     lab.good(web)
     refuse(lab, 2, 3389, 0.4)
     refuse(lab, 2, 25, 0.4)

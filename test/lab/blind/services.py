@@ -7,20 +7,11 @@ import struct
 import subprocess
 from contextlib import contextmanager
 
+from ends import Certificates, drain, files, tell
 from scenario import abort, scenario, take
-from stories.closing import Certificates
-from stories.software import drain, files
 
 GET = b'GET / HTTP/1.1\r\nHost: www.example\r\nUser-Agent: curl/8\r\nAccept: */*\r\n\r\n'
 LATE = ('NO_SOCKET', 'TCP_ABORT_ON_DATA', 'TCP_TIMEWAIT_SOCKET', 'TCP_ABORT_ON_CLOSE')
-
-
-def tell(connection, data):
-    """Sends, whatever comes of it."""
-    try:
-        connection.sendall(data)
-    except OSError:
-        pass
 
 
 @contextmanager

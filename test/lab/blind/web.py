@@ -4,8 +4,8 @@ import shutil
 import signal
 from contextlib import contextmanager
 
+from ends import drain, files
 from scenario import abort, http, scenario, take
-from stories.software import drain, files
 
 GET = b'GET /page HTTP/1.1\r\nHost: www.example\r\n\r\n'
 

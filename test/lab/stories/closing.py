@@ -1,10 +1,9 @@
 """The end of connections: races, farewells, TLS."""
 import socket
 import ssl
-import subprocess
-import tempfile
 import threading
 
+from ends import Certificates
 from scenario import abort, http, scenario, take
 
 GET = b'GET /api/items HTTP/1.1\r\nHost: api.example\r\n\r\n'
@@ -99,20 +98,6 @@ def abort_after_fin(lab):
         abort(client)
         lab.settle()
     lab.expect('client', 'N_AFTER_FIN', reason='TCP_STATE', accept=['N_BROWSER_CANCEL'])
-
-
-class Certificates:
-    """One self-signed certificate for a scenario."""
-
-    def __enter__(self):
-        self.folder = tempfile.TemporaryDirectory(prefix='reset-lab-')
-        self.key, self.certificate = f'{self.folder.name}/key.pem', f'{self.folder.name}/certificate.pem'
-        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '3',
-                        '-keyout', self.key, '-out', self.certificate, '-subj', '/CN=www.example'], check=True, capture_output=True)
-        return self
-
-    def __exit__(self, *_):
-        self.folder.cleanup()
 
 
 def tls_pair(lab, web, certificates, version, name='www.example'):

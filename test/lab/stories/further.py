@@ -3,10 +3,10 @@ import socket
 import ssl
 
 from boxes import CLIENT, BlackHole, Filter, IdleTimer, SynFilter, Watcher, made
+from ends import Certificates, forget
 from packet import RST, SYN, rewritten
 from scenario import abort, http, scenario, take
-from stories.closing import Certificates, says_goodbye, tls_exchange, tls_pair, tls_story
-from stories.halfopen import forget
+from stories.closing import says_goodbye, tls_exchange, tls_pair, tls_story
 from stories.injected import EcnFilter, sni_story
 from stories.netfilter import StrayCopy
 from stories.refused import refuse

@@ -1,15 +1,7 @@
 """One end has forgotten the connection."""
-import socket
-
+from ends import forget
 from scenario import scenario
 
-TCP_REPAIR = 19
-
-
-def forget(connection):
-    """The socket goes without a packet, as in a reboot: a socket in repair mode closes silently (tcp(7) of CRIU)."""
-    connection.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
-    connection.close()
 
 
 @scenario('server-rebooted', rtt=22)

@@ -4,9 +4,10 @@ import ssl
 import threading
 
 from boxes import CLIENT, Box, made
+from ends import Certificates
 from packet import FIN
 from scenario import abort, http, scenario, take
-from stories.closing import Certificates, tls_exchange, tls_pair
+from stories.closing import tls_exchange, tls_pair
 
 GET = b'GET /style.css HTTP/1.1\r\nHost: www.example\r\n\r\n'
 

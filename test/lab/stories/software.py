@@ -3,26 +3,12 @@ import os
 import shutil
 import socket
 import subprocess
-import tempfile
 from contextlib import contextmanager
 
+from ends import drain, files
 from scenario import abort, http, scenario, take
 
 GET = b'GET / HTTP/1.1\r\nHost: www.example\r\n\r\n'
-
-
-@contextmanager
-def files(**contents):
-    """A folder with these files, readable for programs that give up root."""
-    folder = tempfile.mkdtemp(prefix='reset-lab-')
-    os.chmod(folder, 0o777)
-    try:
-        for name, content in contents.items():
-            with open(f'{folder}/{name}', 'w') as file:
-                file.write(content)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -43,16 +29,6 @@ def haproxy(lab, config, place='router', port=80):
         lab.spawn(place, 'haproxy', '-db', '-f', f'{folder}/cfg')
         lab.until_listening(place, port)
         yield
-
-
-def drain(connection):
-    """Reads what is there, so that closing is no abort."""
-    connection.settimeout(0.1)
-    try:
-        while connection.recv(9000):
-            pass
-    except OSError:
-        pass
 
 
 @scenario('nginx-444', rtt=22)

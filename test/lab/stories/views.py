@@ -2,8 +2,8 @@
 import socket
 
 from boxes import Filter, IdleTimer, made
+from ends import forget
 from scenario import abort, http, scenario, take
-from stories.halfopen import forget
 from stories.injected import sni_story
 
 GET = b'GET /stream HTTP/1.1\r\nHost: media.example\r\n\r\n'

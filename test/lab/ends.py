@@ -1,0 +1,86 @@
+"""What the ends of a connection do in any scenario: talk to what may be gone, forget, serve from a folder, have a certificate."""
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from contextlib import contextmanager
+
+TCP_REPAIR = 19
+
+
+def tell(connection, data):
+    """Sends, whatever comes of it."""
+    try:
+        connection.sendall(data)
+    except OSError:
+        pass
+
+
+def pour(connection, part, count):
+    """Sends a part many times, until the other end has had enough."""
+    try:
+        for _ in range(count):
+            connection.sendall(part)
+    except OSError:
+        pass
+
+
+def hear(connection):
+    """Reads a request to the blank line that ends it."""
+    data = b''
+    while b'\r\n\r\n' not in data and (part := connection.recv(4000)):
+        data += part
+    return data
+
+
+def drain(connection):
+    """Reads what is there, so that closing is no abort."""
+    connection.settimeout(0.1)
+    try:
+        while connection.recv(9000):
+            pass
+    except OSError:
+        pass
+
+
+def try_connect(lab, port, **options):
+    """A connection, or None where it is refused."""
+    try:
+        return lab.connect(port, **options)
+    except OSError:
+        return None
+
+
+def forget(connection):
+    """The socket goes without a packet, as in a reboot: a socket in repair mode closes silently (tcp(7) of CRIU)."""
+    connection.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+    connection.close()
+
+
+@contextmanager
+def files(**contents):
+    """A folder with these files, readable for programs that give up root."""
+    folder = tempfile.mkdtemp(prefix='reset-lab-')
+    os.chmod(folder, 0o777)
+    try:
+        for name, content in contents.items():
+            with open(f'{folder}/{name}', 'w') as file:
+                file.write(content)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Certificates:
+    """One self-signed certificate for a scenario."""
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix='reset-lab-')
+        self.key, self.certificate = f'{self.folder.name}/key.pem', f'{self.folder.name}/certificate.pem'
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '3',
+                        '-keyout', self.key, '-out', self.certificate, '-subj', '/CN=www.example'], check=True, capture_output=True)
+        return self
+
+    def __exit__(self, *_):
+        self.folder.cleanup()
