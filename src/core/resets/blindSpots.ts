@@ -5,7 +5,7 @@ import { bytes } from './words.ts';
 export function blindSpots(facts: ResetFacts): string[] {
   const spots: string[] = [];
   const { stage, own, ownIsClient, handshakeSeen, oneWay, form, dropped, handshakeHalfSeen } = facts;
-  if (stage === 'orphan') spots.push('Nothing of this connection was captured before the reset.');
+  if (stage === 'orphan' || facts.unseenSyn !== null) spots.push('Nothing of this connection was captured before the reset.');
   else if (!handshakeSeen && stage !== 'syn' && stage !== 'syn-sent')
     spots.push(handshakeHalfSeen ? 'Only one side of the handshake was captured.' : 'The handshake was not captured.');
   if (oneWay && stage !== 'orphan' && stage !== 'syn') spots.push('Packets of one direction only were captured.');
@@ -14,7 +14,7 @@ export function blindSpots(facts: ResetFacts): string[] {
     [facts.peer, ownIsClient ? 'server' : 'client'],
   ] as const)
     if (end.missed !== null) spots.push(missedText(end.missed, who));
-  if (own.packets === 0 && stage !== 'orphan') {
+  if (own.packets === 0 && stage !== 'orphan' && facts.unseenSyn === null) {
     spots.push(
       facts.hostTtls.length > 0
         ? 'The end named by the reset had sent nothing else in this connection before it.'

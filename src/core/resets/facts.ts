@@ -337,6 +337,8 @@ export interface ResetFacts {
   readonly vantage: Vantage;
   /** The packet of the other end that first brought the number which this RST acknowledges; null when that is not known. */
   readonly acknowledges: PacketFacts | null;
+  /** The RST answers a SYN that was not captured: whether other packets of the host that must have sent it were. Null otherwise. */
+  readonly unseenSyn: { readonly othersCaptured: boolean } | null;
   /** SYN and SYN/ACK were both seen, or one of them. */
   readonly handshakeSeen: boolean;
   readonly handshakeHalfSeen: boolean;

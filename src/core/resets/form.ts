@@ -19,6 +19,14 @@ export function answersAck(rst: PacketFacts, segment: PacketFacts): boolean {
   return (rst.flags & ACK) === 0 && (segment.flags & ACK) !== 0 && rst.seq === segment.ack;
 }
 
+/**
+ * Whether a RST of which nothing came before answers a SYN that was not captured: sequence number 0 with an ACK is what a host says
+ * to a segment without ACK, whose numbers it cannot know otherwise (RFC 9293, 3.5.2, group 1).
+ */
+export function answersUnseenSyn({ flags, seq, ack, window, length }: PacketFacts): boolean {
+  return (flags & ACK) !== 0 && seq === 0 && ack !== 0 && window === 0 && length === 0;
+}
+
 /** What in a RST only a live socket can have put there, in words; one of both is to be there. */
 export function liveParts({ tsVal, window }: PacketFacts): string {
   if (tsVal === null) return 'its window';
@@ -32,6 +40,7 @@ export function liveParts({ tsVal, window }: PacketFacts): string {
 export function formOf(rst: PacketFacts, answers: readonly PacketFacts[], own: EndFacts, peer: EndFacts): Form {
   if (answers.some((segment) => answersSyn(rst, segment, own))) return 'syn-reply';
   if (answers.some((segment) => answersAck(rst, segment))) return 'ack-reply';
+  if (answers.length === 0 && own.packets === 0 && peer.packets === 0 && answersUnseenSyn(rst)) return 'syn-reply';
   if (own.isn !== null && own.bytes > STALE_AFTER_BYTES && rst.seq === (own.isn + 1) >>> 0) return 'stale';
   const acks = (rst.flags & ACK) !== 0;
   if (own.sndNxt !== null && rst.seq === own.sndNxt) return acks ? 'abort' : 'abort-bare';

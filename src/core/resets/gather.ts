@@ -10,7 +10,7 @@ import { Application } from './application.ts';
 import { FlowPackets } from './endState.ts';
 import { EventPlace } from './eventPlace.ts';
 import { icmpFacts } from './icmpFacts.ts';
-import type { EndFacts, IcmpFacts, Idle, PacketFacts, ResetFacts, Stage } from './facts.ts';
+import type { EndFacts, Form, IcmpFacts, Idle, PacketFacts, ResetFacts, Stage } from './facts.ts';
 import type { Side } from './finding.ts';
 import { answersAck, answersSyn, formOf } from './form.ts';
 import type { PopulationIndex } from './population.ts';
@@ -64,6 +64,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     .filter((row) => rsts.length > 1 || (packets.flags(row) & (SYN | RST)) !== 0)
     .map(facts);
 
+  const form = formOf(rst, answers, own, peer);
   const ownIsClient = event.direction === roles.client;
   const hostRtt = hosts.minimumSynRtt(ownHost);
   const ownRtt = quickest(ownIsClient ? clientRtt : serverRtt, ownIsClient ? null : hostRtt);
@@ -78,8 +79,12 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     repeatsAck: repeatsAck(rsts, around),
     rstCount: event.rstCount,
     copies: event.copies,
-    form: formOf(rst, answers, own, peer),
-    stage: stageOf(own, peer, event),
+    form,
+    stage: stageOf(form, own, peer, event),
+    unseenSyn:
+      own.packets === 0 && peer.packets === 0 && form === 'syn-reply'
+        ? { othersCaptured: hosts.ttls(flows.hosts[peerEnd] ?? 0).length > 0 }
+        : null,
     own,
     peer,
     trigger: triggerRow === undefined ? null : facts(triggerRow),
@@ -183,8 +188,8 @@ function sideOf(index: FlowIndexer, flow: number, roles: Roles, direction: numbe
   return direction === roles.client ? 'client' : 'server';
 }
 
-function stageOf(own: EndFacts, peer: EndFacts, event: ResetEvent): Stage {
-  if (own.packets === 0 && peer.packets === 0) return 'orphan';
+function stageOf(form: Form, own: EndFacts, peer: EndFacts, event: ResetEvent): Stage {
+  if (own.packets === 0 && peer.packets === 0) return form === 'syn-reply' ? 'syn' : 'orphan';
   if (closedBy(own) !== null || closedBy(peer) !== null) return 'closing';
   if (own.bytes > 0 || peer.bytes > 0) return event.synRow < 0 && event.synAckRow < 0 ? 'mid-stream' : 'data';
   if (event.handshakeAckRow >= 0) return 'established';

@@ -28,7 +28,9 @@ export function interrupted(facts: ResetFacts, cause: string): string {
   const { client, server } = byRole(facts);
   const { stage, stated, own } = facts;
   if (cause === 'malformed-reset' || (facts.after.ignored !== null && stage !== 'closing')) return '';
-  if (stage === 'syn') return gotThroughAfterAll(facts) ? '' : 'the connection attempt';
+  // Nobody may have attempted what was refused.
+  if (stage === 'syn')
+    return gotThroughAfterAll(facts) || facts.unseenSyn?.othersCaptured === true ? '' : 'the connection attempt';
   if (stage === 'orphan' || stage === 'syn-sent' || stage === 'syn-ack' || stated?.kind === 'mptcp-reset') return '';
   const request = client.lastData;
   // A goodbye wants no answer.

@@ -4,6 +4,7 @@ import { causeOf, explained } from '../../support/judged.ts';
 import { resetFactsOf } from '../../support/resetFacts.ts';
 
 const missed = { missed: true } as const;
+const ends = { client: '192.0.2.10:51000', server: '198.51.100.7:8443' };
 const GET = 'GET /file HTTP/1.1\r\nHost: example.com\r\n\r\n';
 
 /** Only the client's packets were captured; the server's answer is `answer` bytes long. */
@@ -99,5 +100,55 @@ describe('a capture of one direction', () => {
       flow().syn().packet('server', 'A', { ackPlus: 50_000 }).rst('client', { flags: 'R', ack: 0 }),
     );
     expect([facts.own.missed, facts.peer.missed]).toEqual([null, null]);
+  });
+
+  it('knows a refusal by its numbers where the SYN was not captured', async () => {
+    const told = await explained(
+      flow({ ...ends, server: '198.51.100.7:443' })
+        .syn('client', missed)
+        .synAck()
+        .ack('client', missed)
+        .ack('server'),
+      flow({ ...ends, start: 5 })
+        .syn('client', missed)
+        .refuse('server', { label: 'RST' }),
+    );
+    const finding = told.at('RST');
+    expect(causeOf(finding)).toBe('port-closed');
+    expect(finding).toMatchObject({
+      outcome: 'fault',
+      claimedSender: 'server',
+      impact: { interrupted: 'the connection attempt' },
+    });
+    expect(finding.impact.applicationError).toContain('ECONNREFUSED');
+    expect(finding.blindSpots).toContain('Nothing of this connection was captured before the reset.');
+    expect(finding.causes[0].evidence[0]?.text).toContain('The SYN itself was not captured.');
+  });
+
+  it('does not call it a refusal that somebody met when other packets of that client were captured: it may never have asked', async () => {
+    const told = await explained(
+      flow({ ...ends, server: '198.51.100.7:443' })
+        .handshake()
+        .close(),
+      flow({ ...ends, server: '203.0.113.9:80', start: 5 })
+        .syn('client', missed)
+        .refuse('server', { label: 'RST' }),
+    );
+    const finding = told.at('RST');
+    expect(finding.outcome).toBe('unclear');
+    expect(finding.causes.find(({ id }) => id === 'port-closed')?.confidence ?? 0).toBeLessThan(0.5);
+    expect(finding.impact.interrupted).toBe('');
+  });
+
+  it('does not take a lone RST for a refusal that has no ACK, another number or a window', async () => {
+    for (const overrides of [{ flags: 'R' }, { seq: 1 }, { window: 8192 }]) {
+      const told = await explained(
+        flow(ends)
+          .syn('client', missed)
+          .refuse('server', { label: 'RST', ...overrides }),
+      );
+      expect(causeOf(told.at('RST'))).toBe('unknown');
+      expect(told.at('RST').outcome).toBe('unclear');
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { ACK } from '../../flow/flags.ts';
 import type { Rule } from '../rule.ts';
+import { weighUnseenSyn } from '../unseenSyn.ts';
 import { panosTrafficLog } from '../steps/firewallCommands.ts';
 import { linuxListeners, tryConnection } from '../steps/hostCommands.ts';
 import { endpointsDisplayFilter } from '../steps/packetFilters.ts';
@@ -16,10 +17,11 @@ export const portClosed: Rule = {
   summary:
     'No process listens on the port, so the host answers the SYN with RST/ACK: sequence number 0, acknowledging the SYN (RFC 9293, 3.5.2, group 1). The client’s connect fails with ECONNREFUSED. Where the client tried the same port by IPv4 and IPv6 and the other one let it through (Happy Eyeballs, RFC 8305; “localhost”), nobody noticed.',
   expected: ({ population }) => population.elsewhere?.otherFamily === true,
-  judge({ form, rst, peer, population }, theCase) {
+  judge({ form, rst, peer, population, unseenSyn }, theCase) {
     if (form !== 'syn-reply' && (rst.flags & ACK) !== 0) return false;
     const syn = peer.syn?.frame;
-    if (form === 'syn-reply') {
+    if (unseenSyn !== null) weighUnseenSyn(unseenSyn, rst, theCase);
+    else if (form === 'syn-reply') {
       theCase.supports(
         3,
         [syn, rst.frame],

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { weighUnseenSyn } from '../unseenSyn.ts';
 import { linuxResetRules, panosPolicyTest } from '../steps/firewallCommands.ts';
 import { tryConnection } from '../steps/hostCommands.ts';
 import { captureBothEnds, serverTrace } from '../steps/usual.ts';
@@ -13,9 +14,13 @@ export const synRejected: Rule = {
   summary:
     'A device on the path answers the SYN with a RST in the server’s name: a reject rule (iptables REJECT --reject-with tcp-reset, nft reject, reset actions of firewalls). It looks like a closed port; distance, timing or a SYN/ACK for the same SYN give it away.',
   expected: () => false,
-  judge({ form, stage, rst, peer, answeredTwice }, theCase) {
+  judge({ form, stage, rst, peer, answeredTwice, unseenSyn }, theCase) {
     const atSyn = stage === 'syn' || (answeredTwice.length > 0 && form === 'syn-reply');
     if (!atSyn) return false;
+    if (unseenSyn !== null) {
+      weighUnseenSyn(unseenSyn, rst, theCase);
+      return true;
+    }
     // A bare RST to a SYN is no RFC reply; stacks and devices that send one are equally rare, so it tells neither from the other.
     theCase.supports(
       form === 'syn-reply' ? 3 : 1,
