@@ -9,7 +9,7 @@ import {
   type WebviewPanel,
   window,
 } from 'vscode';
-import type { PageNotices } from '../shared/protocol.ts';
+import type { CopyWish, PageNotices } from '../shared/protocol.ts';
 import type { Bookmarks } from './bookmarks.ts';
 import type { Capture } from './capture.ts';
 import { CaptureDocument } from './captureDocument.ts';
@@ -88,6 +88,11 @@ export class CaptureEditor implements CustomReadonlyEditorProvider<CaptureDocume
   /** One step back or forward among the views of the timeline that is being used. */
   travel(direction: 1 | -1): void {
     [...this.#pages].findLast((page) => page.panel.active)?.travel(direction);
+  }
+
+  /** Has the timeline that is being used copy something of itself as text. */
+  copy(what: CopyWish): void {
+    [...this.#pages].findLast((page) => page.panel.active)?.copy(what);
   }
 
   #pageOf(capture: Capture): TimelinePage | undefined {

@@ -7,8 +7,10 @@ import type { PageNotices, Range } from '../shared/protocol.ts';
 const maximumLimit = 500;
 /** As long as a filter may be. */
 const maximumQueryText = 2000;
-/** The longest next step is far below this; a clipboard is no place for more. */
-const maximumCopiedText = 10_000;
+/** 5,000 packets as text have 0.6 MB; a clipboard is no place for more. */
+const maximumCopiedText = 2_000_000;
+/** The longest next step is far below this. */
+const maximumCopiedLine = 10_000;
 const maximumLabel = 40;
 
 /** The message is not one of the protocol's. */
@@ -93,9 +95,11 @@ export function count(value: unknown): number {
 
 export function copyRequest(value: unknown): { readonly text: string; readonly what: string } {
   const request = record(value);
+  // What is pasted into a terminal must not drive it: what packets, notes and file names carry is spelled out.
+  const lines = text(request['text'], maximumCopiedText).split('\n');
   // `what` goes into the status bar, where $(…) would become an icon.
   return {
-    text: text(request['text'], maximumCopiedText),
+    text: lines.map((line) => plainLine(line, maximumCopiedLine)).join('\n'),
     what: text(request['what'], maximumLabel).replace(/[^\p{L}\p{N} ]/gu, ''),
   };
 }

@@ -1,5 +1,5 @@
 import { commands, Disposable, type Event, EventEmitter, env, Uri, type WebviewPanel, window } from 'vscode';
-import type { CaptureState, HostApi, HostNotices, PageNotices } from '../shared/protocol.ts';
+import type { CaptureState, CopyWish, HostApi, HostNotices, PageNotices } from '../shared/protocol.ts';
 import { type Answers, Peer } from '../shared/rpc.ts';
 import { writeNote } from './bookmarkNote.ts';
 import type { Bookmarks } from './bookmarks.ts';
@@ -78,6 +78,10 @@ export class TimelinePage implements Disposable {
     if (this.#listening) this.#peer?.tell('travel', direction);
   }
 
+  copy(what: CopyWish): void {
+    if (this.#listening) this.#peer?.tell('copy', what);
+  }
+
   dispose(): void {
     this.#peer?.close('The timeline was closed.');
     this.#disposables.dispose();
@@ -106,6 +110,8 @@ export class TimelinePage implements Disposable {
         share: (value) => void copyLink(this.capture.uri, count(namedFrame(value))),
         filter: (value) =>
           void commands.executeCommand(commandIds.copyWiresharkFilter, this.capture.id, count(namedFrame(value))),
+        explanation: (value) =>
+          void commands.executeCommand(commandIds.copyExplanation, this.capture.id, count(namedFrame(value))),
         bookmarks: (value) => this.bookmarks.set(this.capture, bookmarks(value)),
         annotate: (value) => void writeNote(this.bookmarks, this.capture, bookmark(value)),
         action: (value) => this.#acted.fire(action(value)),

@@ -148,6 +148,8 @@ export interface PageNotices {
   share: { readonly frame: number };
   /** The user wants Wireshark's filter for the connection that this reset ended. */
   filter: { readonly frame: number };
+  /** The user wants all that is known of the reset in this frame, as Markdown. */
+  explanation: { readonly frame: number };
   /** The bookmarks of the capture as the user wants them from now on. */
   bookmarks: readonly Bookmark[];
   /** The user wants to write a note on this packet; `note` is the one there is. */
@@ -155,6 +157,9 @@ export interface PageNotices {
   /** A button of the page: the readable report, the resets document, stop reading, read again. */
   action: 'explain-resets' | 'open-resets-document' | 'cancel' | 'reload' | 'list-bookmarks';
 }
+
+/** What a menu or the palette asks a page to copy. */
+export type CopyWish = 'packets' | 'flow';
 
 /** Notices from the host to the page. */
 export interface HostNotices {
@@ -165,4 +170,6 @@ export interface HostNotices {
   reveal: { readonly frame: number };
   /** Undo (-1) or redo (1) a change of the view. */
   travel: 1 | -1;
+  /** Copy the marked packets, or the whole flow, as text. */
+  copy: CopyWish;
 }

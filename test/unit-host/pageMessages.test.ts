@@ -51,10 +51,15 @@ describe('messages from the page', () => {
 
   it('cuts texts that are too long', () => {
     expect(flowQuery({ ...query, text: 'x'.repeat(10_000) }).text).toHaveLength(2000);
-    expect(copyRequest({ text: 'x'.repeat(20_000), what: 'y'.repeat(100) })).toEqual({
-      text: 'x'.repeat(10_000),
-      what: 'y'.repeat(40),
-    });
+    const copied = copyRequest({ text: `${'x'.repeat(20_000)}\n`.repeat(200), what: 'y'.repeat(100) });
+    expect(copied.what).toBe('y'.repeat(40));
+    expect(copied.text.length).toBeLessThan(2_000_000);
+    expect(copied.text.split('\n')[0]).toBe(`${'x'.repeat(9_999)}…`);
+  });
+
+  it('spells out what would drive a terminal that a text is pasted into, and keeps its lines', () => {
+    const { text } = copyRequest({ text: 'frame 1\u001b[2J \u202e\rrm\nframe 2', what: 'Packets' });
+    expect(text).toBe('frame 1\\x1b[2J \\u202e\\rrm\nframe 2');
   });
 
   it('keeps icons and markup out of the status bar', () => {

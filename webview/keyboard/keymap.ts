@@ -10,6 +10,8 @@ export type PageCommand =
   | 'find'
   | 'keys'
   | 'copy'
+  | 'copy-flow'
+  | 'copy-explanation'
   | 'link'
   | 'save-picture'
   | BookmarkCommand
@@ -39,6 +41,8 @@ const plainKeys: Readonly<Record<string, PageCommand>> = {
   '/': 'focus-filter',
   d: 'details',
   c: 'copy',
+  C: 'copy-flow',
+  e: 'copy-explanation',
   l: 'link',
   s: 'save-picture',
   '?': 'keys',
@@ -89,8 +93,9 @@ const listKeys: Readonly<Record<string, ListCommand>> = {
   ' ': 'choose',
 };
 
-export function listCommand(press: KeyPress): ListCommand | null {
-  if (press.altKey || press.ctrlKey || press.metaKey || press.shiftKey) return null;
+/** @param marks Shift moves as well, marking what is passed. */
+export function listCommand(press: KeyPress, marks = false): ListCommand | null {
+  if (press.altKey || press.ctrlKey || press.metaKey || (press.shiftKey && !marks)) return null;
   return Object.hasOwn(listKeys, press.key) ? (listKeys[press.key] ?? null) : null;
 }
 

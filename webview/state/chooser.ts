@@ -1,7 +1,7 @@
 import type { FlowRow, FrameLocation } from '../../src/core/analysis.ts';
 import type { PageNotices } from '../../src/shared/protocol.ts';
 import type { Bridge, Hear } from '../bridge.ts';
-import { packetText } from '../packetText.ts';
+import { formatPlural } from '../format.ts';
 import { PictureState } from '../picture/pictureState.ts';
 import { announcement, worstOf } from '../words.ts';
 import { BookmarksState, type Place } from './bookmarks.ts';
@@ -12,6 +12,7 @@ import { Findings } from './findings.ts';
 import { FlowBrowser } from './flowBrowser.ts';
 import { FlowPackets, type Packet } from './flowPackets.ts';
 import { PacketDetailsState } from './packetDetails.ts';
+import { PacketSelection, type PlaceRange } from './packetSelection.ts';
 import { otherReset } from './resetWalk.ts';
 import type { ViewKeeper } from './viewKeeper.ts';
 import type { ViewOptions } from './viewOptions.ts';
@@ -27,6 +28,7 @@ export abstract class Chooser extends Desk {
   readonly details: PacketDetailsState;
   readonly find: FindState;
   readonly bookmarks: BookmarksState;
+  readonly selection = new PacketSelection();
 
   flow: FlowRow | null = null;
   /** Place of the chosen flow in the list, when known. */
@@ -118,17 +120,28 @@ export abstract class Chooser extends Desk {
     await this.chooseFrame(frame, { focus: true, card: 'pin' });
   }
 
-  /** Puts the chosen packet on the clipboard as a line of text, or as a link that opens the capture at it. */
-  async copyPacket(as: 'text' | 'link'): Promise<void> {
-    const { packet, flow } = this;
-    if (packet === null || flow === null) return this.say('Choose a packet first.');
-    if (as === 'link') {
-      this.host.tell('share', { frame: packet.frame });
-      return this.say('Link copied.');
-    }
-    const row = this.packets.rows.get(packet.index);
-    const title = packet.finding === null ? undefined : this.findings.summary(packet.finding)?.causeTitle;
-    if (row !== undefined) await this.copy({ text: packetText(row, flow.client, flow.server, title), what: 'Packet' });
+  /** Has the host put a link on the clipboard that opens the capture at the chosen packet. */
+  copyLink(): void {
+    if (this.packet === null) return this.say('Choose a packet first.');
+    this.host.tell('share', { frame: this.packet.frame });
+    this.say('Link copied.');
+  }
+
+  /** Has the host put all that is known of a reset on the clipboard: of the card's, or of the worst of the flow. */
+  copyExplanation(): void {
+    const index = this.card.shown?.finding ?? this.packet?.finding ?? worstOf(this.flow?.resets ?? [])?.index;
+    const frame = index === undefined ? undefined : this.findings.summary(index)?.frame;
+    if (frame === undefined) return this.say('Choose a reset first.');
+    this.host.tell('explanation', { frame });
+    this.say('Explanation copied.');
+  }
+
+  /** Marks the packets from the row under the keyboard to another, where the keyboard goes. */
+  markPackets(from: PlaceRange, to: PlaceRange): void {
+    this.selection.extend(from, to);
+    this.ladderCursor = to[0];
+    const [first = 0, end = 0] = this.selection.range ?? [];
+    this.say(`${formatPlural(end - first, 'packet')} marked.`);
   }
 
   /** Chooses a packet anywhere in the capture by its frame number. */
@@ -184,6 +197,7 @@ export abstract class Chooser extends Desk {
     if (row !== null) this.findings.learn(row.resets);
     if (row !== null && row.flow === this.flow?.flow && this.packets.rows.total !== null) return;
     this.flow = row;
+    this.selection.clear();
     this.ladderCursor = 0;
     this.ladderScroll = 0;
     this.ladderWish = { index: 0, focus: false };
@@ -193,6 +207,7 @@ export abstract class Chooser extends Desk {
 
   #select(packet: Packet, manner: Manner): void {
     this.packet = packet;
+    this.selection.clear();
     if (this.options.details) this.details.show(packet.frame);
     this.ladderCursor = packet.index;
     const how = manner.card ?? 'pin';

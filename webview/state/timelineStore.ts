@@ -4,6 +4,7 @@ import type { Bridge } from '../bridge.ts';
 import { clockOf, secondsBetween } from '../format.ts';
 import { totalsInWords } from '../words.ts';
 import { Chooser } from './chooser.ts';
+import { copyFlow, copyPackets } from './copying.ts';
 import { type FlowChoice, isSameChoice } from './flowBrowser.ts';
 import { ReadingPace } from './readingPace.ts';
 import type { SavedView } from './savedView.ts';
@@ -35,6 +36,7 @@ export class TimelineStore extends Chooser {
       reveal: ({ frame }) => this.#reveal(frame),
       bookmarks: (list) => this.bookmarks.arrive(list),
       travel: (direction) => void this.travel(direction),
+      copy: (what) => void (what === 'flow' ? copyFlow(this) : copyPackets(this)),
     });
     this.keeper = new ViewKeeper(bridge.storage, () => (this.shown !== null && this.#saved === null ? this.#snapshot() : null));
     this.#saved = this.keeper.kept();

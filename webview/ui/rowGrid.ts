@@ -19,6 +19,8 @@ export interface GridLook {
   readonly active: boolean;
   /** For grid-template-columns, where the style sheet does not say. */
   readonly columns?: string;
+  /** Names VS Code's menu for it in package.json. */
+  readonly menu?: string;
   /** Cells of the head. */
   readonly head: unknown;
   /** Drawn over the rows in view, and scrolled with them. */
@@ -41,6 +43,16 @@ export abstract class RowGrid extends StoreElement {
   /** A row was clicked, or chosen by Enter. */
   protected abstract choose(index: number): void;
 
+  /** Where rows can be marked: all from where one is to this one are to be. @returns whether they are */
+  protected mark(_index: number): boolean {
+    return false;
+  }
+
+  /** Whether several rows can be marked. */
+  protected get canMark(): boolean {
+    return false;
+  }
+
   /** Keys of a list's own; true when the key is spent. */
   protected ownKey(_event: KeyboardEvent): boolean {
     return false;
@@ -60,6 +72,7 @@ export abstract class RowGrid extends StoreElement {
     active,
     head,
     columns,
+    menu,
     rows: over = nothing,
   }: GridLook): TemplateResult {
     const rows = this.scroller.window();
@@ -69,11 +82,14 @@ export abstract class RowGrid extends StoreElement {
       role="grid"
       tabindex="0"
       aria-label=${label}
+      data-vscode-context=${menu === undefined ? nothing : JSON.stringify({ webviewSection: menu, preventDefaultContextMenuItems: true })}
       aria-rowcount=${rowCount}
+      aria-multiselectable=${this.canMark ? 'true' : nothing}
       aria-activedescendant=${active ? `${name}-row-${this.cursor}` : nothing}
       ${columns === undefined ? nothing : cssom({ '--columns': columns })}
       @keydown=${this.#onKey}
       @click=${this.#onClick}
+      @mousedown=${this.#onMouseDown}
     >
       <div class="list-head" role="rowgroup">${head}</div>
       <div class="list-body" role="rowgroup" ${cssom({ height: `${this.scroller.bodyHeight}px` })}>
@@ -107,19 +123,28 @@ export abstract class RowGrid extends StoreElement {
     this.scroller.letGo();
     if (this.ownClick(target)) return;
     const index = target.closest<HTMLElement>('.list-rows [data-index]')?.dataset['index'];
-    if (index !== undefined) this.choose(Number(index));
+    if (index === undefined || (event.shiftKey && this.mark(Number(index)))) return;
+    this.choose(Number(index));
+  };
+
+  /** With Shift the browser would mark text from the last click on. */
+  readonly #onMouseDown = (event: MouseEvent): void => {
+    if (!event.shiftKey || !this.canMark) return;
+    event.preventDefault();
+    this.focusGrid();
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;
     if (this.ownKey(event)) return event.preventDefault();
-    const command = listCommand(event);
+    const command = listCommand(event, this.canMark);
     if (command === null) return;
     event.preventDefault();
     if (command === 'choose') return this.choose(this.cursor);
     const { map, view } = this.scroller;
     const rank = moveCursor(command, map.rank(this.cursor), map.drawn, Math.floor(view / map.rowHeight));
-    this.cursor = map.atRank(rank);
-    this.scroller.show(this.cursor);
+    const index = map.atRank(rank);
+    if (!event.shiftKey || !this.mark(index)) this.cursor = index;
+    this.scroller.show(index);
   };
 }

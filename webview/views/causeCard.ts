@@ -52,6 +52,7 @@ export class CauseCard extends StoreElement {
       data-finding=${card.shown.finding}
       data-pinned=${String(card.shown.pinned)}
       aria-label="Cause of the reset${summary === undefined ? '' : ` in frame ${summary.frame}`}"
+      data-vscode-context='{"webviewSection":"explanation"}'
       aria-busy=${finding === null ? 'true' : 'false'}
       @pointerenter=${() => card.hold()}
       @pointerleave=${() => card.leave()}
@@ -74,6 +75,14 @@ export class CauseCard extends StoreElement {
                 Copy Wireshark filter
               </button>`
         }
+        <button
+          class="tool"
+          title="Copy the explanation as Markdown (E)"
+          data-testid="copy-explanation"
+          @click=${() => this.store.copyExplanation()}
+        >
+          ${icon('copy')}<span class="unseen">Copy the explanation as Markdown</span>
+        </button>
         <button class="tool" title="Close (Escape)" @click=${() => card.close()}>
           ${icon('close')}<span class="unseen">Close</span>
         </button>

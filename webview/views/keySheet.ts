@@ -43,7 +43,10 @@ const sheet: readonly { readonly title: string; readonly keys: readonly (readonl
     title: 'View',
     keys: [
       ['D', 'Headers and bytes'],
-      ['C', 'Copy the packet as text'],
+      ['Shift+↑ ↓', 'Mark packets'],
+      ['C, Ctrl+C', 'Copy the marked packets as text'],
+      ['Shift+C', 'Copy the flow as text'],
+      ['E', 'Copy the explanation'],
       ['L', 'Copy a link to the frame'],
       ['S', 'Save the flow as SVG or PNG'],
       ['+  −  0', 'Zoom in, out, to all'],

@@ -4,6 +4,8 @@ import type { Finding } from '../../src/core/resets/finding.ts';
 import type { TransferFold } from '../../src/core/timeline/folds.ts';
 import { formatBytes, formatPlural } from '../format.ts';
 import { previewDelay } from '../state/cardState.ts';
+import { copyFlow, copyPackets } from '../state/copying.ts';
+import type { PlaceRange } from '../state/packetSelection.ts';
 import { icon } from '../ui/icons.ts';
 import { RowGrid } from '../ui/rowGrid.ts';
 import { rowHeight } from '../ui/rowHeight.ts';
@@ -35,6 +37,7 @@ export class Ladder extends RowGrid {
     super();
     this.addEventListener('pointerover', this.#onPointerOver);
     this.addEventListener('pointerleave', () => this.store.card.leave());
+    this.addEventListener('contextmenu', this.#onContextMenu);
     this.addEventListener('focusin', this.#showCursor);
     this.addEventListener('focusout', () => this.store.card.leave());
   }
@@ -45,6 +48,7 @@ export class Ladder extends RowGrid {
 
   protected override set cursor(index: number) {
     this.store.ladderCursor = index;
+    this.store.selection.clear();
     this.#showCursor();
     this.requestUpdate();
   }
@@ -52,6 +56,20 @@ export class Ladder extends RowGrid {
   protected override scrolled(virtual: number): void {
     this.store.ladderScroll = virtual;
     this.store.save();
+  }
+
+  protected override get canMark(): boolean {
+    return true;
+  }
+
+  /** A folded transfer is marked as a whole. */
+  protected override mark(index: number): boolean {
+    const rangeOf = (row: number): PlaceRange => {
+      const fold = this.scroller.map.foldAt(row);
+      return fold === undefined ? [row, row + 1] : [fold.from, fold.to];
+    };
+    this.store.markPackets(rangeOf(this.store.ladderCursor), rangeOf(index));
+    return true;
   }
 
   override connectedCallback(): void {
@@ -109,6 +127,7 @@ export class Ladder extends RowGrid {
       ${this.grid({
         name: 'ladder',
         testId: 'ladder',
+        menu: 'packets',
         label: `Packets of stream ${flow.flow}`,
         classes: hasMiddle ? 'has-middle' : '',
         columns: shownColumns(this.#width, this.store.options).template,
@@ -162,7 +181,7 @@ export class Ladder extends RowGrid {
         >
           ${icon('details')}<span class="unseen">Headers and bytes</span>
         </button>
-        ${this.#bookmarkButton()}
+        ${this.#copyButton()}${this.#bookmarkButton()}
         <button class="tool" title="Previous reset (Shift+F8)" @click=${() => this.store.walkResets(-1)}>
           ${icon('up')}<span class="unseen">Previous reset</span>
         </button>
@@ -171,6 +190,19 @@ export class Ladder extends RowGrid {
         </button>
       </span>
     </div>`;
+  }
+
+  #copyButton(): TemplateResult {
+    const isMarked = this.store.selection.range !== null;
+    const what = isMarked ? 'Copy the marked packets as text (C)' : 'Copy the flow as text (Shift+C)';
+    return html`<button
+      class="tool"
+      title=${what}
+      data-testid="copy-ladder"
+      @click=${() => void (isMarked ? copyPackets(this.store) : copyFlow(this.store))}
+    >
+      ${icon('copy')}<span class="unseen">${what}</span>
+    </button>`;
   }
 
   #bookmarkButton(): TemplateResult {
@@ -189,15 +221,19 @@ export class Ladder extends RowGrid {
   }
 
   protected override row(index: number): TemplateResult {
-    const { packets, findings, packet, ladderCursor, options } = this.store;
+    const { packets, findings, packet, ladderCursor, options, selection } = this.store;
     const fold = this.#folds.length === 0 ? undefined : this.#foldFrom(index);
     if (fold !== undefined)
-      return foldRow(fold, index === ladderCursor, this.#threadNow()?.over(fold.firstFrame, fold.lastFrame) ?? null);
+      return foldRow(
+        fold,
+        { cursor: index === ladderCursor, marked: selection.has(index) },
+        this.#threadNow()?.over(fold.firstFrame, fold.lastFrame) ?? null,
+      );
     const row = packets.rows.get(index);
     if (row === undefined) return emptyLadderRow(index);
     const finding = row.finding === null ? undefined : findings.summary(row.finding);
     const look = {
-      ...{ cursor: index === ladderCursor, selected: row.frame === packet?.frame, finding },
+      ...{ cursor: index === ladderCursor, selected: row.frame === packet?.frame || selection.has(index), finding },
       ...{ columns: shownColumns(this.#width, options), context: { options, began: this.store.flowBegan } },
       found: this.store.find.has(index),
       bookmark: this.store.bookmarks.at(row.frame),
@@ -223,6 +259,14 @@ export class Ladder extends RowGrid {
     const finding = (event.target as Element).closest<HTMLElement>('.ladder-row')?.dataset['finding'];
     if (finding === undefined) this.store.card.leave();
     else this.store.card.preview(Number(finding), previewDelay);
+  };
+
+  /** The menu is about the packet under the pointer, or about those that are marked. */
+  readonly #onContextMenu = (event: MouseEvent): void => {
+    const index = Number((event.target as Element).closest<HTMLElement>('.ladder-row')?.dataset['index'] ?? NaN);
+    const row = this.store.packets.rows.get(index);
+    if (row !== undefined && this.scroller.map.foldAt(index) === undefined && !this.store.selection.has(index))
+      this.store.choosePacket(row, { card: 'keep' });
   };
 
   /** The card follows the keyboard as it follows the pointer. */

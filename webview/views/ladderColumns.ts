@@ -26,7 +26,8 @@ interface Column {
   readonly cell: (packet: LadderRow, context: CellContext) => string;
 }
 
-const timeTitles: Readonly<Record<ViewOptions['times'], string>> = {
+/** What the times of a format are called. */
+export const timeTitles: Readonly<Record<ViewOptions['times'], string>> = {
   relative: 'Time (s)',
   delta: 'Step',
   utc: 'Time (UTC)',
@@ -87,12 +88,14 @@ export const headCells = (columns: readonly Column[], options: ViewOptions): Tem
 export const cells = (columns: readonly Column[], packet: LadderRow, context: CellContext): TemplateResult[] =>
   columns.map(({ name, cell }) => html`<div role="gridcell" class="cell ${name} number">${cell(packet, context)}</div>`);
 
-function timeOf(packet: LadderRow, { options, began }: CellContext): string {
+/** The time of a packet as the options say. */
+export function timeOf(packet: LadderRow, { options, began }: CellContext): string {
   if (options.times === 'delta') return stepOf(packet);
   if (options.times === 'relative' || began === null) return formatTime(packet.time);
   return clockTime(began.seconds, began.fraction + packet.time, options.times === 'local');
 }
 
-function stepOf(packet: LadderRow): string {
+/** The time since the packet before. */
+export function stepOf(packet: LadderRow): string {
   return packet.index === 0 ? '' : `+${formatDuration(packet.delta)}`;
 }

@@ -109,7 +109,11 @@ function bookmarkOf(bookmark: Bookmark | undefined): TemplateResult | typeof not
 }
 
 /** A long transfer, drawn as one row. */
-export function foldRow(fold: TransferFold, cursor: boolean, thread: Thread | null): TemplateResult {
+export function foldRow(
+  fold: TransferFold,
+  { cursor, marked }: { readonly cursor: boolean; readonly marked: boolean },
+  thread: Thread | null,
+): TemplateResult {
   const { from, to, clientBytes, serverBytes, seconds } = fold;
   const bytes = [
     ...(clientBytes > 0 ? [`${formatBytes(clientBytes)} from the client`] : []),
@@ -122,6 +126,7 @@ export function foldRow(fold: TransferFold, cursor: boolean, thread: Thread | nu
     data-testid="fold-row"
     data-index=${from}
     aria-rowindex=${from + 2}
+    aria-selected=${marked ? 'true' : 'false'}
     title="Show these packets"
   >
     <div role="gridcell" class="cell wide" aria-expanded="false">

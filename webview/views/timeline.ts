@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { vsCodeBridge } from '../bridge.ts';
 import { type BookmarkCommand, isBookmarkCommand, pageCommand, type TimeCommand } from '../keyboard/keymap.ts';
+import { copyFlow, copyPackets } from '../state/copying.ts';
 import { TimelineStore } from '../state/timelineStore.ts';
 import { savePicture } from '../picture/savePicture.ts';
 import { cssom } from '../ui/cssom.ts';
@@ -32,6 +33,8 @@ export class Timeline extends LitElement {
     this.#narrow.addEventListener('change', () => this.requestUpdate());
     this.#broad.addEventListener('change', () => this.requestUpdate());
     window.addEventListener('keydown', this.#onKey);
+    document.addEventListener('beforecopy', this.#onCopy);
+    document.addEventListener('copy', this.#onCopy);
     this.#store.start();
   }
 
@@ -93,7 +96,10 @@ export class Timeline extends LitElement {
     } else if (command === 'focus-filter') this.querySelector<ListTools>('trx-list-tools')?.focusFilter();
     else if (command === 'find') this.#find();
     else if (command === 'keys') this.querySelector<HTMLDialogElement>('.key-sheet')?.showModal();
-    else if (command === 'copy' || command === 'link') void this.#store.copyPacket(command === 'copy' ? 'text' : 'link');
+    else if (command === 'copy') void copyPackets(this.#store);
+    else if (command === 'copy-flow') void copyFlow(this.#store);
+    else if (command === 'copy-explanation') this.#store.copyExplanation();
+    else if (command === 'link') this.#store.copyLink();
     else if (command === 'save-picture') void savePicture(this.#store, this);
     else if (command === 'details') this.#store.setOptions({ details: !this.#store.options.details });
     else if (command === 'next-reset' || command === 'previous-reset')
@@ -101,6 +107,21 @@ export class Timeline extends LitElement {
     else if (isBookmarkCommand(command)) this.#bookmark(command);
     else if (command !== 'leave-to-host') this.#time(command);
     event.preventDefault();
+  };
+
+  /**
+   * Ctrl+C, which VS Code's windows turn into an order to copy that a page without marked text only hears when it says beforehand that it
+   * has something to copy.
+   */
+  readonly #onCopy = (event: Event): void => {
+    const focus = document.activeElement;
+    if (document.getSelection()?.isCollapsed === false || focus instanceof HTMLInputElement) return;
+    const isCard = focus?.closest('trx-cause-card') != null;
+    if (!isCard && focus?.closest('trx-ladder') == null) return;
+    event.preventDefault();
+    if (event.type === 'beforecopy') return;
+    if (isCard) this.#store.copyExplanation();
+    else void copyPackets(this.#store);
   };
 
   #find(): void {

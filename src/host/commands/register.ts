@@ -7,6 +7,8 @@ import type { CaptureRegistry } from '../captureRegistry.ts';
 import { commandIds } from '../commandLinks.ts';
 import { cancel } from './cancel.ts';
 import type { CommandContext } from './context.ts';
+import { copyExplanation } from './copyExplanation.ts';
+import { copyFlow, copyPackets } from './copyText.ts';
 import { copyWiresharkFilter } from './copyWiresharkFilter.ts';
 import { goToBookmark } from './goToBookmark.ts';
 import { explainReset } from './explainReset.ts';
@@ -23,6 +25,9 @@ const table: Record<keyof typeof commandIds, Run> = {
   explainReset,
   revealReset,
   copyWiresharkFilter,
+  copyExplanation,
+  copyPackets,
+  copyFlow,
   openWith,
   openResetsDocument,
   cancel,

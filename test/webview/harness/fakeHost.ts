@@ -30,6 +30,7 @@ export interface Harness {
   readRest(): void;
   reveal(frame: number): void;
   tellBookmarks(list: HostNotices['bookmarks']): void;
+  tellCopy(what: HostNotices['copy']): void;
   /** Questions whose name is in here are answered with an error. */
   readonly failing: Set<string>;
   /** Answers come after so many milliseconds. */
@@ -138,6 +139,7 @@ const harness: Harness = {
   },
   reveal: (frame) => peer.tell('reveal', { frame }),
   tellBookmarks: (list) => peer.tell('bookmarks', list),
+  tellCopy: (what) => peer.tell('copy', what),
 };
 window.harness = harness;
 document.addEventListener('securitypolicyviolation', (event) =>
@@ -184,6 +186,7 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
     action: hear('action'),
     share: hear('share'),
     filter: hear('filter'),
+    explanation: hear('explanation'),
     annotate: hear('annotate'),
     bookmarks: hear('bookmarks'),
   },
