@@ -1,8 +1,17 @@
 import type { LadderRow } from '../../src/core/analysis.ts';
+import type { ExplainedVersion } from '../../src/shared/protocol.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { ladderText } from '../ladderText.ts';
 import { packetText } from '../packetText.ts';
-import type { TimelineStore } from './timelineStore.ts';
+import type { Chooser } from './chooser.ts';
+import type { ViewOptions } from './viewOptions.ts';
+
+/** What is chosen on the page, and how it is shown. */
+interface Shown extends Chooser {
+  readonly shown: ExplainedVersion | null;
+  readonly options: ViewOptions;
+  readonly flowBegan: { readonly seconds: number; readonly fraction: number } | null;
+}
 
 /** Packets that are copied at most: half a megabyte of text, beyond which nothing pastes well. */
 const mostCopied = 5_000;
@@ -10,7 +19,7 @@ const mostCopied = 5_000;
 const pageLimit = 500;
 
 /** Puts the marked packets on the clipboard as text, or the chosen one as a line. */
-export async function copyPackets(store: TimelineStore): Promise<void> {
+export async function copyPackets(store: Shown): Promise<void> {
   const { packet, flow, packets, findings, selection } = store;
   const range = selection.range;
   if (flow === null || (packet === null && range === null)) return store.say('Choose a packet first.');
@@ -23,12 +32,12 @@ export async function copyPackets(store: TimelineStore): Promise<void> {
 }
 
 /** Puts the whole flow on the clipboard as a ladder of characters, folded where it is folded on the page. */
-export async function copyFlow(store: TimelineStore): Promise<void> {
+export async function copyFlow(store: Shown): Promise<void> {
   if (store.flow === null) return store.say('Choose a flow first.');
   await copyRange(store, [0, store.flow.packets], true);
 }
 
-async function copyRange(store: TimelineStore, [from, to]: readonly [number, number], isFlow: boolean): Promise<void> {
+async function copyRange(store: Shown, [from, to]: readonly [number, number], isFlow: boolean): Promise<void> {
   const { flow, shown, packets, findings, bookmarks, options, flowBegan } = store;
   if (flow === null || shown === null) return;
   try {
@@ -47,7 +56,7 @@ async function copyRange(store: TimelineStore, [from, to]: readonly [number, num
   }
 }
 
-async function rowsOf(store: TimelineStore, flow: number, from: number, to: number): Promise<LadderRow[]> {
+async function rowsOf(store: Shown, flow: number, from: number, to: number): Promise<LadderRow[]> {
   const rows: LadderRow[] = [];
   for (let offset = from; offset < to; offset += pageLimit) {
     const page = await store.ask('ladder', { flow, offset, limit: Math.min(pageLimit, to - offset) });
