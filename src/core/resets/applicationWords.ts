@@ -1,4 +1,4 @@
-import { hintText, NOTHING, APPLICATION_DATA } from '../payloadHint.ts';
+import { APPLICATION_DATA, ERROR_REPLY, hintText, NOTHING } from '../payloadHint.ts';
 import type { AlertFacts, ApplicationFacts, PacketFacts, ResetFacts, SpeechFacts } from './facts.ts';
 import type { Application } from './finding.ts';
 import { bytes, duration, grouped, milliseconds } from './words.ts';
@@ -16,7 +16,7 @@ function pointText(facts: ResetFacts): string {
   switch (point) {
     case 'nothing-said':
       return facts.stage === 'orphan' || facts.stage === 'mid-stream' || own.missed !== null || peer.missed !== null
-        ? 'nothing that was said before it was captured'
+        ? 'what was said before was not captured'
         : 'before either end had said anything';
     case 'alert':
       return alertText(application, rst, forName);
@@ -35,16 +35,17 @@ function pointText(facts: ResetFacts): string {
     case 'last-response':
       return `after HTTP response ${response?.status ?? 0}, which said that the connection would be closed`;
     case 'greeting':
-      return `after the server’s first words${named(server.last)}, before the client had said anything`;
+      return clientMissed(facts)
+        ? `after words of the server${named(server.last)}; those of the client were not captured`
+        : `after the server’s first words${named(server.last)}, before the client had said anything`;
     case 'client-hello':
       return `after the ClientHello${forName}, before any answer`;
     case 'tls-handshake':
       return `in the TLS handshake${forName} or just after it, before any request`;
     case 'request':
-      return `after ${request(unanswered)} from the client${forName}, before any answer`;
+      return `after ${request(unanswered, name)}, before ${server.last === null ? 'any answer' : 'it was answered'}`;
     case 'answered':
-      if (application.answerMissed)
-        return `after ${request(client.last)} from the client${forName} and an answer that was not captured`;
+      if (application.answerMissed) return `after ${request(client.last, name)} and an answer that was not captured`;
       return `after the server’s answer${named(server.last)}, ${sinceLast(server, rst)} later`;
     case 'idle':
       return `between messages, ${sinceLast(server, rst)} after the server’s last one${named(server.last)}`;
@@ -79,7 +80,8 @@ function alertText(application: ApplicationFacts, rst: PacketFacts, forName: str
 function errorText({ error }: SpeechFacts): string {
   if (error === null) return 'error';
   const number = error.code === 0 ? '' : ` (${error.code > 0xffff ? `0x${error.code.toString(16)}` : error.code})`;
-  return hintText(error.packet.hint) + number;
+  // The number says which of them it is.
+  return (error.packet.hint === ERROR_REPLY && number !== '' ? 'error reply' : hintText(error.packet.hint)) + number;
 }
 
 /** What a packet holds, in brackets; nothing when it was not recognised. */
@@ -87,9 +89,17 @@ function named(packet: PacketFacts | null): string {
   return packet === null || packet.hint === NOTHING ? '' : ` (${hintText(packet.hint)})`;
 }
 
-function request(packet: PacketFacts | null): string {
-  if (packet === null || packet.hint === NOTHING) return 'data';
-  return packet.hint === APPLICATION_DATA ? 'encrypted data' : `a message (${hintText(packet.hint)})`;
+/** "the client’s HTTP request to example.com", "data from the client". */
+function request(packet: PacketFacts | null, name: string | null): string {
+  const to = name === null ? '' : ` to ${name}`;
+  if (packet === null || packet.hint === NOTHING) return `data from the client${to}`;
+  return packet.hint === APPLICATION_DATA ? `encrypted data from the client${to}` : `the client’s ${hintText(packet.hint)}${to}`;
+}
+
+/** The server spoke to somebody who is not in the capture, or not all of it. */
+function clientMissed({ own, peer, ownIsClient }: ResetFacts): boolean {
+  const client = ownIsClient ? own : peer;
+  return client.packets === 0 || client.missed !== null;
 }
 
 function sinceLast({ last }: SpeechFacts, rst: PacketFacts): string {

@@ -41,9 +41,12 @@ export function outlastedConstant(seconds: number): IdleConstant | undefined {
   return constants.findLast((constant) => seconds >= constant.seconds - 1);
 }
 
+/** Whole seconds, and from ten minutes as silences are told: the two stand in one sentence. */
+const timerLength = (seconds: number): string => (seconds < 600 ? `${seconds} s` : duration(seconds));
+
 /** Names a timer and whose it may be. */
 export function timerText({ seconds, owners, source }: IdleConstant): string {
-  return `${seconds} s is a timer of ${owners}${source === '' ? '' : ` (${source})`}: a guess to start with.`;
+  return `${timerLength(seconds)} is a timer of ${owners}${source === '' ? '' : ` (${source})`}: a guess to start with.`;
 }
 
 /** "Silences of up to 300 s survived and one of 350 s did not": null where the connections of the capture show no such thing. */
@@ -65,6 +68,5 @@ export function timersBetween({ survived, failed }: TimerBracket): readonly Idle
 export function keepAliveBelow(idle: number, timer: TimerBracket | null): string {
   if (timer?.consistent === true && timer.survived !== null)
     return `at least every ${duration(timer.survived.seconds)} (that silence was survived, ${duration(timer.failed.seconds)} was not)`;
-  const known = outlastedConstant(idle)?.seconds ?? Math.floor(idle);
-  return `more often than every ${known} s`;
+  return `more often than every ${timerLength(outlastedConstant(idle)?.seconds ?? Math.floor(idle))}`;
 }

@@ -3,7 +3,7 @@ import type { Elsewhere, EndFacts, ResetFacts } from './facts.ts';
 import type { Impact, Side } from './finding.ts';
 import { gaveUpWaiting } from './gaveUpWaiting.ts';
 import { lostByReset } from './loss.ts';
-import { bytes } from './words.ts';
+import { bytes, grouped } from './words.ts';
 
 /**
  * What the reset cost, as far as the packets show: bytes nobody acknowledged, work cut off, the error each program sees.
@@ -42,7 +42,7 @@ export function interrupted(facts: ResetFacts, cause: string): string {
   const { response, point } = facts.application;
   // A client that breaks its own download off may no longer have wanted it.
   if (point === 'response-cut' && response !== null && facts.claimedSender !== 'client')
-    return `a response, cut after ${bytes(response.received ?? 0)} of ${bytes(response.promised ?? 0)}`;
+    return `a response, cut after ${grouped(response.received ?? 0)} of ${bytes(response.promised ?? 0)}`;
   // Once an end has closed by itself, what the other still sends is no longer wanted; what it sent itself was.
   if (stage === 'closing' && gaveUpWaiting(facts) === null && (client.fin !== null || !waiting))
     return unacknowledged(own === client ? lostByReset(facts) : 0, own === server ? lostByReset(facts) : 0);

@@ -36,7 +36,8 @@ export function probeOf(facts: ResetFacts): Probe | null {
   const tool = first !== null && (isToolSyn(first) || isToolAck(facts, first));
   const several = clientTargets >= FEW_TARGETS && tool && fails;
   if (!many && !swept && !tool) return null;
-  const tried = `This client tried ${plural(clientTargets, 'different server port')}; ${Math.round(clientFailedShare * 100)} % of its connections came to nothing.`;
+  const share = clientFailedShare >= 1 ? 'all' : `${Math.min(99, Math.round(clientFailedShare * 100))} %`;
+  const tried = `This client tried ${plural(clientTargets, 'different server port')}; ${share} of its connections came to nothing.`;
   const dropped =
     swept && !many
       ? ` It opened ${plural(clientDropped, 'connection')} and dropped ${clientDropped === 1 ? 'it' : 'them'} at once.`

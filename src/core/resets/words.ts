@@ -7,7 +7,7 @@ export function grouped(value: number): string {
 
 export function milliseconds(seconds: number): string {
   const ms = seconds * 1000;
-  if (ms >= 10_000) return `${seconds.toFixed(1)} s`;
+  if (ms >= 1000) return `${seconds.toFixed(1)} s`;
   if (ms >= 100) return `${Math.round(ms)} ms`;
   if (ms >= 1) return `${ms.toFixed(1)} ms`;
   return `${Math.round(ms * 1000)} µs`;

@@ -109,7 +109,7 @@ describe('the point in words', () => {
 
   it.each<[string, () => ScriptedFlow]>([
     ['before either end had said anything', () => begun().rst('server')],
-    ['nothing that was said before it was captured', () => flow().rst('server')],
+    ['what was said before was not captured', () => flow().rst('server')],
     [
       'after the ClientHello for example.com, before any answer',
       () => begun(443).send('client', clientHello('example.com')).rst('server'),
@@ -122,7 +122,7 @@ describe('the point in words', () => {
     ['after the server’s close_notify', () => secured().send('server', alert(1, 0)).rst('server')],
     ['in the TLS handshake for example.com or just after it, before any request', () => secured().rst('client')],
     [
-      'after encrypted data from the client for example.com, before any answer',
+      'after encrypted data from the client to example.com, before it was answered',
       () => secured().send('client', applicationData(99)).rst('server'),
     ],
     [
@@ -162,10 +162,22 @@ describe('the point in words', () => {
       () => begun(22).send('server', 'SSH-2.0-OpenSSH_9.2\r\n').ack('client').rst('server'),
     ],
     [
-      'after a message (HTTP request) from the client for example.com, before any answer',
+      'after the client’s HTTP request to example.com, before any answer',
       () => begun().send('client', get).ack('server').rst('server'),
     ],
     ['after data from the client, before any answer', () => begun(9999).send('client', 50).rst('server')],
+    [
+      'after data from the client, before it was answered',
+      () => begun(9999).send('client', 50).send('server', 80).ack('client').send('client', 60).rst('server'),
+    ],
+    [
+      'after words of the server (HTTP 2xx response); those of the client were not captured',
+      () =>
+        flow()
+          .synAck()
+          .send('server', `${answer(2)}ok`)
+          .rst('server'),
+    ],
     [
       'after the server’s answer (HTTP 2xx response), 20.1 ms later',
       () =>

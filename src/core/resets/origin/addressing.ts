@@ -84,7 +84,7 @@ function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }
     middlebox.supports(
       1.5,
       [rst.frame],
-      () => `RSTs in the name of ${hosts} hosts arrive with this same foreign TTL: one device near the capture sends them.`,
+      () => `RSTs in the name of ${hosts} hosts arrive with this same foreign TTL: one device on the way sends them.`,
     );
   }
 }

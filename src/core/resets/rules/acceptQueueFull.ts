@@ -50,7 +50,7 @@ export const acceptQueueFull: Rule = {
     theCase.supports(
       2.5,
       [own.syn?.frame, refused.frame, rst.frame],
-      () => 'After its SYN/ACK this end refused the client’s next packet as one that it knows no connection for.',
+      () => 'After its SYN/ACK this end answered the client’s next packet as if there were no such connection.',
     );
     if (population.accepted > 1)
       theCase.supports(

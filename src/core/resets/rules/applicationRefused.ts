@@ -29,7 +29,7 @@ export const applicationRefused: Rule = {
         5.5,
         [own.syn?.frame, application.server.last?.frame, own.fin?.frame, rst.frame],
         () =>
-          `It said ${bytes(own.bytes)} and closed, ${milliseconds(Math.max(0, soon))} after the handshake, without reading a word.`,
+          `It sent ${bytes(own.bytes)} and closed, ${milliseconds(Math.max(0, soon))} after the handshake, without reading a word.`,
       );
       return true;
     }

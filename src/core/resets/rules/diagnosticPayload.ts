@@ -47,7 +47,7 @@ export const diagnosticPayload: Rule = {
   because: ({ stated }) =>
     `its stated reason is “${stated?.kind === 'diagnostic-payload' ? reasonText(stated.code, stated.enterprise) : ''}”`,
   steps: (place) => ({
-    capture: lookAtFlow(place, 'Read the reason in the RST’s payload (tcp.rst_diagnostic.reason_code in Wireshark).'),
+    capture: lookAtFlow(place, 'Read the reason in the RST’s payload: after the bytes 33 AA comes its code.'),
     firewallLogs: firewallVerdict(place),
     serverLogs: serverLog(place, 'Look for the same reason in the log of the host or device that sent it.'),
     applicationConfiguration: { text: 'Act on the stated reason: timeouts for 14, limits for 10, access rules for 9.' },

@@ -27,7 +27,7 @@ export const ecnRejected: Rule = {
     if (form !== 'syn-reply') theCase.contradicts(0.5, [rst.frame], () => 'The RST does not have the form of an answer to it.');
     return true;
   },
-  because: () => 'its SYN asked for ECN, and the same SYN without ECN was accepted',
+  because: () => 'the SYN asked for ECN, and the same SYN without ECN was accepted',
   steps: (place) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallVerdict(place),

@@ -46,8 +46,7 @@ export const halfOpen: Rule = {
       theCase.contradicts(2, after.senderContinued, () => 'This end went on with the connection.');
     return true;
   },
-  because: ({ claimedSender }) =>
-    `the ${claimedSender === 'unknown' ? 'host' : claimedSender} had no record of the connection any more`,
+  because: () => 'it had no record of the connection any more',
   steps: (place) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallVerdict(place),

@@ -1,7 +1,10 @@
 import type { Rule } from '../rule.ts';
+import { grouped } from '../words.ts';
 import { captureBothEnds, firewallThreats, serverTrace } from '../steps/usual.ts';
 import { strides } from '../strides.ts';
 
+/** RSTs spread wider than this do not aim at what a receiver could take (RFC 7323, 2.3). */
+const LARGEST_WINDOW = 2 ** 30;
 /** More steps than these are no more telling. */
 const SHOWN = 4;
 
@@ -23,7 +26,8 @@ export const injectedBurst: Rule = {
       4.5,
       frames,
       () =>
-        `${facts.rstCount} RSTs with sequence numbers that rise by ${steps.slice(0, SHOWN).join(', ')}${steps.length > SHOWN ? '…' : ''}: guesses ahead of the stream.`,
+        `${facts.rstCount} RSTs with sequence numbers that rise by ${steps.slice(0, SHOWN).map(grouped).join('; ')}${steps.length > SHOWN ? '…' : ''}: ` +
+        (steps.reduce((sum, step) => sum + step, 0) > LARGEST_WINDOW ? 'blind guesses.' : 'guesses ahead of the stream.'),
     );
     if (facts.rst.ack === 0) theCase.supports(0.5, [facts.rst.frame], () => 'They carry no ACK number.');
     return true;

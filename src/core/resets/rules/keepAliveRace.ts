@@ -37,7 +37,8 @@ export const keepAliveRace: Rule = {
         [own.fin.frame],
         () => 'This end had not served anything before: the connection was not kept alive.',
       );
-    if (form === 'ack-reply') theCase.supports(0.5, [request.frame, rst.frame], () => 'The RST is the stateless answer to it.');
+    if (form === 'ack-reply')
+      theCase.supports(0.5, [request.frame, rst.frame], () => 'The RST is the stateless answer to that packet.');
     if (seqDiff(request.seq, own.fin.ack) > 0)
       theCase.contradicts(2, [request.frame], () => 'It was not the first that this end left unread.');
     return true;

@@ -2,7 +2,7 @@ import { FIN, SYN } from '../../flow/flags.ts';
 import type { ResetFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 import { senderFields } from '../steps/packetFilters.ts';
-import { captureBothEnds, firewallNotNeeded, serverLog } from '../steps/usual.ts';
+import { firewallNotNeeded, serverLog } from '../steps/usual.ts';
 import { bytes } from '../words.ts';
 
 /** The longest explanation any known stack or device puts into a RST is far below this. */
@@ -37,7 +37,7 @@ export const malformedReset: Rule = {
     },
     firewallLogs: firewallNotNeeded('no firewall makes such packets, though one may log them as malformed.'),
     serverLogs: serverLog(place, 'See whether the receiver noticed anything at that second.'),
-    applicationConfiguration: { text: `Look for faulty memory, cables or offload on the path. ${captureBothEnds(place).text}` },
+    applicationConfiguration: { text: `Look for faulty memory, cables or offload on the path.` },
   }),
 };
 

@@ -36,7 +36,7 @@ export const mptcpReset: Rule = {
   },
   because: ({ stated }) =>
     stated?.kind === 'mptcp-reset'
-      ? `Multipath TCP ended this subflow (${reasons[stated.reason] ?? 'unassigned reason'})`
+      ? `Multipath TCP ended this subflow (reason: ${reasons[stated.reason] ?? 'unassigned'})`
       : 'Multipath TCP aborted the whole connection',
   steps: (place) => ({
     capture: lookAtFlow(place, 'Look for other subflows of the same connection: they go on unless MP_FASTCLOSE was used.'),

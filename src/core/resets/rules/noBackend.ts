@@ -36,7 +36,7 @@ export const noBackend: Rule = {
     theCase.supports(
       population.droppedAtOnce >= 2 * ENOUGH ? 2.5 : 1.8,
       [rst.frame],
-      () => `So were ${plural(population.droppedAtOnce, 'connection')} of this service, and none was served.`,
+      () => `${plural(population.droppedAtOnce, 'connection')} of this service ended so, and none was served.`,
     );
     if (trigger !== null && rst.time - trigger.time - (ownRtt ?? 0) > AT_ONCE)
       theCase.contradicts(1.5, [trigger.frame, rst.frame], () => 'The connection was held for a while before it was dropped.');

@@ -84,7 +84,7 @@ export const policyReset: Rule = {
     firewallLogs: firewallThreats(place),
     serverLogs: serverTrace(place),
     applicationConfiguration: {
-      text: 'If the traffic is wanted, ask for an exception for this rule, App-ID or signature; test the policy first. Firewall stages prove who sent the RST.',
+      text: 'If the traffic is wanted, ask for an exception for this rule, App-ID or signature; test the policy first. A capture at the firewall’s stages proves who sent the RST; end it with debug dataplane packet-diag clear all.',
       command: `${panosPolicyTest(place)}\n${firewallStages(place).command ?? ''}`,
     },
   }),

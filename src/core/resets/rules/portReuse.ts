@@ -2,7 +2,7 @@ import { answersWrongOpening } from '../opening.ts';
 import type { Rule } from '../rule.ts';
 import { conntrackList } from '../steps/firewallCommands.ts';
 import { linuxConnections } from '../steps/hostCommands.ts';
-import { captureBothEnds, lookAtFlow } from '../steps/usual.ts';
+import { lookAtFlow } from '../steps/usual.ts';
 import { duration } from '../words.ts';
 
 export const portReuse: Rule = {
@@ -49,7 +49,7 @@ export const portReuse: Rule = {
     },
     serverLogs: { text: 'See whether the server still holds the old connection.', command: linuxConnections(place) },
     applicationConfiguration: {
-      text: `Widen the client’s or NAT’s port range, keep connections open instead of opening many, or let the client end them. ${captureBothEnds(place).text}`,
+      text: `Widen the client’s or NAT’s port range, keep connections open instead of opening many, or let the client end them.`,
     },
   }),
 };

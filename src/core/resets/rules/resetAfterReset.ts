@@ -49,7 +49,7 @@ export const resetAfterReset: Rule = {
     }
     return true;
   },
-  because: () => 'it had been reset before, so nothing was lost',
+  because: () => 'the connection had been reset before, so nothing was lost',
   steps: (place) => ({
     capture: lookAtFlow(place, 'Nothing to do for this one. Look at the first reset of the connection.'),
     firewallLogs: firewallNotNeeded('the connection was over.'),

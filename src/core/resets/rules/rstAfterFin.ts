@@ -11,7 +11,7 @@ import { bytes } from '../words.ts';
 
 export const rstAfterFin: Rule = {
   id: 'rst-after-fin',
-  title: 'Reset after an orderly close',
+  title: 'Reset after FIN',
   category: 'normal-close',
   roles: [],
   madeBy: 'either',

@@ -24,10 +24,10 @@ export const serviceUnavailable: Rule = {
     theCase.supports(
       1.5,
       [],
-      () => `Yet the same server and port accepted ${plural(population.accepted, 'connection')} within 10 s.`,
+      () => `The same server and port accepted ${plural(population.accepted, 'connection')} within 10 s.`,
     );
     if (population.refused > 2) {
-      theCase.supports(0.5, [], () => `${plural(population.refused, 'connection')} to it were refused in that time.`);
+      theCase.supports(0.5, [], () => `${plural(population.refused, 'connection')} to it were refused within 10 s.`);
     }
     return true;
   },

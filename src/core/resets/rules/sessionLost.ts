@@ -34,7 +34,7 @@ export const sessionLost: Rule = {
       theCase.supports(
         isRequest(trigger?.hint ?? 0) ? 1 : 2,
         [answers.at(-1)?.frame, rst.frame],
-        () => 'In a working connection a packet got the answer of somebody who has no record of it.',
+        () => 'A packet of a working connection was answered as if there were no such connection.',
       );
       return true;
     }

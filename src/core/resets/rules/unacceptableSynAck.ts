@@ -3,7 +3,7 @@ import { answersWrongOpening } from '../opening.ts';
 import type { Rule } from '../rule.ts';
 import { conntrackList } from '../steps/firewallCommands.ts';
 import { linuxConnections } from '../steps/hostCommands.ts';
-import { captureBothEnds, lookAtFlow } from '../steps/usual.ts';
+import { lookAtFlow } from '../steps/usual.ts';
 
 export const unacceptableSynAck: Rule = {
   id: 'unacceptable-syn-ack',
@@ -44,7 +44,7 @@ export const unacceptableSynAck: Rule = {
       command: linuxConnections(place),
     },
     applicationConfiguration: {
-      text: `Widen the port range of the client or NAT, or wait longer before reuse. ${captureBothEnds(place).text}`,
+      text: `Widen the port range of the client or NAT, or wait longer before reuse.`,
     },
   }),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { captureBothEnds, compareSenders, firewallVerdict, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
 
 export const unknown: Rule = {
   id: 'unknown',
@@ -13,7 +13,10 @@ export const unknown: Rule = {
   judge: () => false,
   because: () => 'this capture does not show why',
   steps: (place) => ({
-    capture: { ...captureBothEnds(place), text: `${captureBothEnds(place).text} Until then: ${compareSenders(place).text}` },
+    capture: {
+      ...captureBothEnds(place),
+      text: `${captureBothEnds(place).text} Until then, compare TTL, IP ID, MAC and timestamps of the RST with the packets of the end it names.`,
+    },
     firewallLogs: firewallVerdict(place),
     serverLogs: serverTrace(place),
     applicationConfiguration: {

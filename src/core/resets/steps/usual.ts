@@ -2,7 +2,7 @@ import type { Step } from '../rule.ts';
 import { panosStageCapture, panosThreatLog, panosTrafficLog } from './firewallCommands.ts';
 import type { FlowPlace } from './flowPlace.ts';
 import { journalAround, linuxResetTrace } from './hostCommands.ts';
-import { captureCommand, displayFilter, senderFields } from './packetFilters.ts';
+import { captureCommand, displayFilter } from './packetFilters.ts';
 
 /** Steps that several causes share, so that the same advice always reads the same. */
 
@@ -11,13 +11,6 @@ export function captureBothEnds(place: FlowPlace): Step {
   return {
     text: 'Capture at the client and at the server at the same time. A RST that arrives at one end but was never sent by the other was made between them.',
     command: captureCommand(place),
-  };
-}
-
-export function compareSenders(place: FlowPlace): Step {
-  return {
-    text: 'Compare TTL, IP ID, MAC and timestamps of the RST with the packets of the end it names.',
-    command: senderFields(place),
   };
 }
 

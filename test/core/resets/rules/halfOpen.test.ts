@@ -22,7 +22,7 @@ describe('half-open', () => {
       evidence: told.frames('query 2', 'RST 2'),
       commands: ['192.0.2.62', '198.51.100.60', '40100', '5432'],
     });
-    expect(finding.headline).toBe('The server reset the connection: the server had no record of the connection any more.');
+    expect(finding.headline).toBe('The server reset the connection: it had no record of the connection any more.');
     expect(finding.impact.unacknowledgedBytes.client).toBe(120);
   });
 
