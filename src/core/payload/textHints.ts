@@ -79,8 +79,7 @@ export function redisHint(bytes: Uint8Array, start: number, end: number, first: 
 /** `-` and a word in capitals. */
 function redisErrorHint(bytes: Uint8Array, start: number, end: number): number {
   const error = SERVER_ERROR + REDIS * 4;
-  if (has(bytes, start, end, '-ERR max number of clients')) return error + ERROR_LIMIT;
-  if (has(bytes, start, end, '-ERR ')) return error + ERROR_OTHER;
+  if (has(bytes, start, end, '-ERR ')) return error + wordedKind(bytes, start, end);
   const denied =
     has(bytes, start, end, '-DENIED') ||
     has(bytes, start, end, '-NOAUTH') ||
@@ -117,7 +116,7 @@ function postgresErrorHint(bytes: Uint8Array, start: number, end: number): numbe
   for (let field = 0; field < fieldsRead && at + 6 < searched; field++) {
     const letter = u8(bytes, at);
     if (letter === 0x56 || letter === 0x53) fatal ||= u8(bytes, at + 1) !== 0x45; // FATAL and PANIC end the session, ERROR does not
-    if (letter === 0x43) return fatal ? SERVER_ERROR + POSTGRES * 4 + sqlStateKind(bytes, at + 1) : POSTGRES_ANSWER;
+    if (letter === 0x43) return fatal ? SERVER_ERROR + POSTGRES * 4 + sqlStateKind(bytes, at + 1, end) : POSTGRES_ANSWER;
     while (at < searched && u8(bytes, at) !== 0) at++;
     at++;
   }
@@ -125,7 +124,7 @@ function postgresErrorHint(bytes: Uint8Array, start: number, end: number): numbe
 }
 
 /** By the class of the SQLSTATE (PostgreSQL documentation, appendix A). */
-function sqlStateKind(bytes: Uint8Array, at: number): number {
+function sqlStateKind(bytes: Uint8Array, at: number, end: number): number {
   switch ((u8(bytes, at) << 8) | u8(bytes, at + 1)) {
     case 0x3533: // 53: no connections, memory or disk left
       return ERROR_LIMIT;
@@ -135,8 +134,31 @@ function sqlStateKind(bytes: Uint8Array, at: number): number {
     case 0x3537: // 57: shutdown, cancelled, idle for too long
       return ERROR_CLOSING;
     default:
-      return ERROR_OTHER;
+      return wordedKind(bytes, at, end);
   }
+}
+
+/** Refusals in words where a protocol's codes do not tell: of Redis, NATS (nats-server errors.go) and PgBouncer (08P01, client.c). */
+const refusals: readonly (readonly [kind: number, words: readonly string[]])[] = [
+  [ERROR_LIMIT, ['max number of clients', 'maximum connections', 'maximum account active connections', 'no more connections']],
+  [ERROR_DENIED, ['authorization violation', 'authentication timeout', 'permissions violation']],
+];
+
+function wordedKind(bytes: Uint8Array, start: number, end: number): number {
+  const found = refusals.find(([, words]) => words.some((text) => holds(bytes, start, end, text)));
+  return found?.[0] ?? ERROR_OTHER;
+}
+
+/** Whether these ASCII words, in small letters, stand among the first of the payload, in letters of any size. */
+function holds(bytes: Uint8Array, start: number, end: number, text: string): boolean {
+  const searched = 160;
+  const last = Math.min(end, start + searched) - text.length;
+  for (let at = start; at <= last; at++) {
+    let same = 0;
+    while (same < text.length && (u8(bytes, at + same) | 0x20) === (text.charCodeAt(same) | 0x20)) same++;
+    if (same === text.length) return true;
+  }
+  return false;
 }
 
 /** Whether the payload begins with these ASCII characters. */

@@ -1,9 +1,11 @@
+import { directionOf } from '../flow/flags.ts';
 import type { Direction } from '../flow/flowTable.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import type { NotedMessage } from '../flow/messages.ts';
 import type { PacketTable } from '../flow/packets.ts';
 import { seqDiff } from '../flow/seq.ts';
 import {
+  APPLICATION_DATA,
   ALERT,
   alertName,
   errorKind,
@@ -37,6 +39,8 @@ import type { ResetEvent } from './walk.ts';
 const IDLE_SECONDS = 1;
 /** Longer bodies cannot be followed by sequence numbers alone. */
 const LONGEST_BODY = 0x7fffffff;
+/** Tickets and the alert behind them are fewer packets, ACKs between them included. */
+const PACKETS_LOOKED_AT = 16;
 
 /** One end's part of the conversation. Facts are made when a rule asks: most resets of a large capture are only judged once. */
 class EndSpeech implements SpeechFacts {
@@ -174,6 +178,22 @@ export class Application implements ApplicationFacts {
     const { own, peer, direction } = this.#event;
     const [server, client] = direction === this.#serverDirection ? [own, peer] : [peer, own];
     return heardSince(row, this.#packets.ack(row), client, server);
+  }
+
+  /** RFC 8446, 4.6.1: tickets follow the client's Finished unasked; OpenSSL sends two of one size (SSL_CTX_set_num_tickets). */
+  get ticketsOnly(): boolean {
+    const last = this.server.row(LAST);
+    let length = 0;
+    let tickets = 0;
+    let row = this.client.row(LAST);
+    for (let looked = 0; row >= 0 && row < last && looked < PACKETS_LOOKED_AT; looked++, row = this.#packets.next(row)) {
+      const of = this.#packets.length(row);
+      if (directionOf(this.#packets.flags(row)) !== this.#serverDirection || of === 0) continue;
+      if (this.#packets.hint(row) !== APPLICATION_DATA || (tickets > 0 && of !== length)) return false;
+      length = of;
+      tickets++;
+    }
+    return row === last && tickets >= 2;
   }
 
   get response(): ResponseFacts | null {

@@ -292,6 +292,8 @@ export interface ApplicationFacts {
   readonly unanswered: PacketFacts | null;
   /** The server answered what the client last sent, as an ACK proves, but the answer was not captured. */
   readonly answerMissed: boolean;
+  /** All that the server sent since, its last message aside, were TLS session tickets, as it seems: unasked, and no answer. */
+  readonly ticketsOnly: boolean;
   readonly response: ResponseFacts | null;
 }
 

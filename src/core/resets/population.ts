@@ -7,6 +7,7 @@ import { foreignTtls } from './foreignTtls.ts';
 import { History } from './history.ts';
 import type { Elsewhere, Population, TimerBracket } from './facts.ts';
 import type { Vantage } from './finding.ts';
+import { onlyShookHands } from './onlyShookHands.ts';
 import { Seats } from './seats.ts';
 import { Silences } from './silences.ts';
 import { isIpIdUsedAround } from './usedIpIds.ts';
@@ -353,7 +354,8 @@ export class PopulationIndex {
       const clientSaw = flows.saw(flow * 2 + client);
       const serverSaw = flows.saw(flow * 2 + (client ^ 1));
       // What the server says unasked (a greeting) may cross the reset: it is the client that wants nothing.
-      if ((clientSaw & (SAW_RST | SAW_DATA)) !== SAW_RST || (serverSaw & SAW_SYN_ACK) === 0) continue;
+      if ((clientSaw & SAW_RST) === 0 || (serverSaw & SAW_SYN_ACK) === 0) continue;
+      if ((clientSaw & SAW_DATA) !== 0 && !onlyShookHands(packets, flows.firstRow[flow] ?? 0, client)) continue;
       push(starts, this.#clients[flow] ?? 0, flows.firstRow[flow] ?? 0);
     }
     return new Map(

@@ -47,9 +47,14 @@ function printable(payload: Uint8Array): string | null {
   return String.fromCharCode(...bytes).trim();
 }
 
+export type StatedMeaning = 'expired' | 'no-server' | 'no-session' | 'policy';
+
+/** Codes of draft-ietf-tcpm-rst-diagnostic-payload that mean one cause alone: not authorized, connection timeout. */
+const codes: Readonly<Record<number, StatedMeaning>> = { 9: 'policy', 14: 'expired' };
+
 /** What a RST says of itself, where another cause of the checklist means the same: BIG-IP's texts (K13223) and the draft's codes. */
-export function statedMeaning(stated: StatedCause | null): 'expired' | 'no-server' | 'no-session' | null {
-  if (stated?.kind === 'diagnostic-payload') return stated.enterprise === 0 && stated.code === 14 ? 'expired' : null;
+export function statedMeaning(stated: StatedCause | null): StatedMeaning | null {
+  if (stated?.kind === 'diagnostic-payload') return stated.enterprise === 0 ? (codes[stated.code] ?? null) : null;
   if (stated?.kind !== 'big-ip') return null;
   if (/expired|idle timeout|sweeper/i.test(stated.text)) return 'expired';
   if (/no flow found/i.test(stated.text)) return 'no-session';

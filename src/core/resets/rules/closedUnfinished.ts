@@ -7,7 +7,7 @@ import { serviceGone } from '../serviceGone.ts';
 import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
 import { strides } from '../strides.ts';
 import { turnedAway } from '../turnedAway.ts';
-import { leavesUnfinished, refusesToAnswer } from '../unfinished.ts';
+import { leavesUnfinished, refusesToAnswer, uploadCut } from '../unfinished.ts';
 import { bytes } from '../words.ts';
 
 export const closedUnfinished: Rule = {
@@ -37,6 +37,12 @@ export const closedUnfinished: Rule = {
         [own.lastData?.frame, ...fin, rst.frame],
         () => 'Only the client had closed; the answer to it was cut short.',
       );
+    else if (uploadCut(facts) > 0)
+      theCase.supports(
+        4.5,
+        [own.fin?.frame, peer.lastData?.frame, rst.frame],
+        () => `The server had closed with ${bytes(uploadCut(facts))} of the client’s still to be taken: an upload was cut off.`,
+      );
     else
       theCase.supports(
         3,
@@ -54,6 +60,7 @@ export const closedUnfinished: Rule = {
   because: (facts) => {
     if (refusesToAnswer(facts)) return 'it ended a connection whose last request was still unanswered';
     if (cutAfterHalfClose(facts)) return 'it cut its answer short';
+    if (uploadCut(facts) > 0) return 'it had closed in the middle of the client’s upload';
     return `it gave up closing while ${bytes(lostByReset(facts))} had not arrived`;
   },
   steps: (place) => ({

@@ -6,6 +6,7 @@ import type { Rule } from '../rule.ts';
 import { serviceGone } from '../serviceGone.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
 import { turnedAway } from '../turnedAway.ts';
+import { uploadCut } from '../unfinished.ts';
 import { bytes, duration, plural } from '../words.ts';
 
 export const dataAfterClose: Rule = {
@@ -19,7 +20,7 @@ export const dataAfterClose: Rule = {
   summary:
     'One end had closed (FIN) and its program was gone when more data arrived, so the kernel answered with RST (RFC 1122, 4.2.2.13). Harmless when the data was a goodbye such as a TLS alert; when it was a request, that request is lost and the client must repeat it.',
   // A request that crossed the FIN is lost work: then it is no normal close.
-  expected: (facts) => lostRequest(facts) === null && !turnedAway(facts),
+  expected: (facts) => lostRequest(facts) === null && !turnedAway(facts) && uploadCut(facts) === 0,
   judge(facts, theCase) {
     const { own, rst, form, answers } = facts;
     const late = lateData(facts);
@@ -33,6 +34,12 @@ export const dataAfterClose: Rule = {
     );
     if (lostRequest(facts) !== null)
       theCase.contradicts(2.5, [late.frame], () => 'That data was a request and not a goodbye: work was lost.');
+    if (uploadCut(facts) > 0)
+      theCase.contradicts(
+        2,
+        [closed.frame, late.frame],
+        () => `It was the rest of an upload, ${bytes(uploadCut(facts))} of it: no farewell.`,
+      );
     const { application } = facts;
     if (application.point === 'alert' || application.point === 'error-message' || application.mismatch !== null)
       theCase.contradicts(1.5, [late.frame], () => 'One end had reported an error before: that is why it was closed.');

@@ -15,10 +15,12 @@ export const healthCheck: Rule = {
   stages: ['syn-ack', 'established', 'data'],
   ceiling: 0.95,
   summary:
-    'A load balancer or monitor opens a connection at regular times, sends nothing and resets it: it only asks whether the port is open. The server needs no FIN handshake for that.',
+    'A load balancer or monitor opens a connection at regular times, sends nothing (or only shakes TLS hands) and resets it: it only asks whether the service is there. The server needs no FIN handshake for that.',
   expected: () => true,
-  judge({ own, peer, population, claimedSender, rst, after }, theCase) {
-    if (claimedSender !== 'client' || own.bytes > 0) return false;
+  judge({ own, peer, population, claimedSender, rst, after, application }, theCase) {
+    // A TLS handshake without a request behind it only looks at the certificate.
+    const shookHands = application.point === 'tls-handshake' && application.client.last !== application.client.first;
+    if (claimedSender !== 'client' || (own.bytes > 0 && !shookHands)) return false;
     if (population.emptyPeriod === null || population.emptyPeriod < SHORTEST_PERIOD || ((own.syn?.flags ?? 0) & SYN) === 0)
       return false;
     const { emptyConnections, emptyPeriod } = population;
@@ -26,10 +28,10 @@ export const healthCheck: Rule = {
       howRegular(emptyConnections, emptyPeriod),
       [own.syn?.frame, rst.frame],
       () =>
-        `${plural(emptyConnections, 'connection')} like this, one every ${duration(emptyPeriod)}: opened, nothing asked, reset.`,
+        `${plural(emptyConnections, 'connection')} like this, one every ${duration(emptyPeriod)}: opened, ${shookHands ? 'TLS agreed on, ' : ''}nothing asked, reset.`,
     );
     // Servers that speak first (mail, databases) may have begun: their greeting crosses the monitor’s reset, unread.
-    if (peer.bytes > 0)
+    if (peer.bytes > 0 && !shookHands)
       theCase.supports(
         1,
         [peer.lastData?.frame, rst.frame],
@@ -40,7 +42,7 @@ export const healthCheck: Rule = {
     return true;
   },
   because: ({ population }) =>
-    `it only checked that the port is open, every ${duration(population.emptyPeriod ?? 0)}, which is normal`,
+    `it only checked that the service is there, every ${duration(population.emptyPeriod ?? 0)}, which is normal`,
   steps: (place) => ({
     capture: lookAtFlow(place, 'Nothing to do. The source is the load balancer or monitor that checks this service.'),
     firewallLogs: firewallNotNeeded('the probes succeed.'),

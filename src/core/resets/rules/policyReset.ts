@@ -3,6 +3,8 @@ import type { ResetFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 import { panosPolicyTest } from '../steps/firewallCommands.ts';
 import { captureBothEnds, firewallStages, firewallThreats, serverTrace } from '../steps/usual.ts';
+import { passedBefore } from '../passedBefore.ts';
+import { statedMeaning } from '../statedCause.ts';
 import { strides } from '../strides.ts';
 import { duration, milliseconds } from '../words.ts';
 
@@ -25,7 +27,9 @@ export const policyReset: Rule = {
     'A firewall or IPS let the connection start, recognised what it carries (SNI in a TLS ClientHello, an HTTP request, an application, a signature) and reset it in the name of one end or of both. PAN-OS: actions reset-client, reset-server, reset-both.',
   expected: () => false,
   judge(facts, theCase) {
-    const { stage, trigger, rst, otherSide, after, idle, peer } = facts;
+    const { stage, trigger, rst, otherSide, after, idle, peer, stated } = facts;
+    if (statedMeaning(stated) === 'policy')
+      theCase.supports(6, [rst.frame], () => 'The RST itself says that a policy or a lack of rights ended the connection.');
     theCase.supports(1.5, [rst.frame], () =>
       stage === 'syn-ack' ? 'It came just as the connection was being opened.' : 'It cut a connection that was working.',
     );
@@ -64,7 +68,7 @@ export const policyReset: Rule = {
       const frames = facts.rsts.map(({ frame }) => frame);
       theCase.contradicts(2, frames, () => 'Its RSTs guess ahead; a firewall in the path knows the numbers.');
     }
-    if (facts.form === 'ack-reply' && classified === null && stage !== 'syn-ack')
+    if (facts.form === 'ack-reply' && classified === null && stage !== 'syn-ack' && passedBefore(facts) === null)
       theCase.contradicts(
         0.7,
         [rst.frame],

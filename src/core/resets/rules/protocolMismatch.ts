@@ -5,6 +5,9 @@ import type { Rule } from '../rule.ts';
 import { linuxListeners } from '../steps/hostCommands.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
 
+/** An answer in the wrong protocol ends the conversation within this, in seconds. */
+const SAME_ACT = 0.5;
+
 type Mismatch = NonNullable<ApplicationFacts['mismatch']>;
 
 export const protocolMismatch: Rule = {
@@ -27,6 +30,20 @@ export const protocolMismatch: Rule = {
         ? `The client speaks ${found.client} and the server ${found.server}.`
         : `The client speaks ${found.client} to a port where servers speak ${found.server}, and got no word in answer.`,
     );
+    const { client, server } = facts.application;
+    // Who misunderstands says so at once, and the first word is the last.
+    if (
+      said &&
+      server.first !== null &&
+      client.last !== null &&
+      client.last !== client.first &&
+      client.last.time > server.first.time + SAME_ACT
+    )
+      theCase.contradicts(
+        4,
+        [server.first.frame, client.last.frame],
+        () => 'The client went on talking after the server had answered: they did understand each other.',
+      );
     return true;
   },
   because: (facts) => {

@@ -1,11 +1,12 @@
 import { isRequest } from '../../payloadHint.ts';
 import { idleConstant, keepAliveBelow, outlastedConstant, timerText } from '../idleConstants.ts';
+import { passedBefore } from '../passedBefore.ts';
 import type { Rule } from '../rule.ts';
 import { statedMeaning } from '../statedCause.ts';
 import { weighTimer } from '../weighTimer.ts';
 import { linuxSettings } from '../steps/hostCommands.ts';
 import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
-import { duration } from '../words.ts';
+import { duration, milliseconds } from '../words.ts';
 
 /** The shortest session timers in use are those of half-open sessions, 5 and 10 s (PAN-OS). */
 const MINIMUM_IDLE = 5;
@@ -22,7 +23,8 @@ export const sessionLost: Rule = {
   summary:
     'A firewall, NAT or load balancer dropped the session without a word, mostly during a silence, else by failover or flush; the next packet met no session and was answered with a RST (AWS NLB and NAT gateway after 350 s, FortiGate reset-sessionless-tcp, Juniper tcp-rst).',
   expected: () => false,
-  judge({ idle, form, rst, answers, own, trigger, population, stated }, theCase) {
+  judge(facts, theCase) {
+    const { idle, form, rst, answers, own, trigger, population, stated } = facts;
     if (statedMeaning(stated) === 'no-session') {
       theCase.supports(8, [rst.frame], () => 'The RST itself says that the load balancer knew no such connection.');
       return true;
@@ -36,6 +38,14 @@ export const sessionLost: Rule = {
         [answers.at(-1)?.frame, rst.frame],
         () => 'A packet of a working connection was answered as if there were no such connection.',
       );
+      const before = passedBefore(facts);
+      if (before !== null && population.resetTogether < 3)
+        theCase.contradicts(
+          2,
+          [before.frame, rst.frame],
+          () =>
+            `${milliseconds(rst.time - before.time)} before it the path had still carried the connection, and no other was hit.`,
+        );
       return true;
     }
     theCase.supports(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flow } from '../../../support/conversation.ts';
 import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+import { device } from './stacks.ts';
 
 const diagnostic = (code: number, enterprise = 0): Uint8Array => {
   const bytes = new Uint8Array(8);
@@ -10,12 +11,12 @@ const diagnostic = (code: number, enterprise = 0): Uint8Array => {
   view.setUint32(4, enterprise);
   return bytes;
 };
-const answered = (payload: Uint8Array) =>
+const answered = (payload: Uint8Array, style: object = {}) =>
   flow({ client: '192.0.2.10:50001', server: '198.51.100.20:8080' })
     .handshake()
     .send('client', 'GET /reports HTTP/1.1\r\n\r\n')
     .ack('server')
-    .packet('server', 'RA', { payload, label: 'RST' });
+    .packet('server', 'RA', { ...style, payload, label: 'RST' });
 
 describe('diagnostic payload', () => {
   it('is believed: the reset states its own reason', async () => {
@@ -33,6 +34,16 @@ describe('diagnostic payload', () => {
       commands: ['192.0.2.10', '198.51.100.20', '50001', '8080'],
     });
     expect(told.at('RST').headline).toContain('“resource exceeded”');
+  });
+
+  it('leaves “not authorized” to the policy that it speaks of', async () => {
+    const told = await explained(answered(diagnostic(9), device));
+    expect(causeOf(told.at('RST'))).toBe('policy-reset');
+    expect(told.at('RST').origin.verdict).toBe('middlebox');
+  });
+
+  it('is itself the cause where an enterprise’s own code has that number', async () => {
+    expect(causeOf((await explained(answered(diagnostic(9, 32_473), device))).at('RST'))).toBe('reset-diagnostic-payload');
   });
 
   it.each([

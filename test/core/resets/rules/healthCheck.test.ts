@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { flow } from '../../../support/conversation.ts';
+import { flow, type ScriptedFlow } from '../../../support/conversation.ts';
 import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+import { applicationData, clientHello, serverHello } from '../../../support/tls.ts';
 
 const check = (i: number, start: number) =>
   flow({ client: `192.0.2.2:${40_001 + 7 * i}`, server: '192.0.2.100:8080', start, rttMs: 0.4, vantage: 0.5 })
@@ -58,6 +59,44 @@ describe('health check', () => {
     );
     expect(causeOf(told.at('check 5'))).toBe('health-check');
     expect(told.at('check 5').expected).toBe(true);
+  });
+
+  const tlsCheck = (i: number): ScriptedFlow =>
+    flow({ client: `192.0.2.2:${40_001 + 7 * i}`, server: '192.0.2.100:443', start: 2 * i, rttMs: 0.4 })
+      .handshake()
+      .send('client', clientHello('check.example'))
+      .send('server', serverHello())
+      .send('client', Uint8Array.of(20, 3, 3, 0, 1, 1, 22, 3, 3, 0, 16, ...new Uint8Array(16)));
+  const every = (made: (i: number) => ScriptedFlow): ScriptedFlow[] => [0, 1, 2, 3, 4, 5].map(made);
+
+  it('is one that agrees on TLS and wants no more', async () => {
+    const told = await explained(...every((i) => tlsCheck(i).packet('client', 'RA', { after: 0.05, label: `check ${i}` })));
+    expect(causeOf(told.at('check 3'))).toBe('health-check');
+    expect(told.at('check 3').expected).toBe(true);
+  });
+
+  it('is none that asks something inside TLS', async () => {
+    const told = await explained(
+      ...every((i) =>
+        tlsCheck(i)
+          .send('client', applicationData(300))
+          .packet('client', 'RA', { after: 0.05, label: `check ${i}` }),
+      ),
+    );
+    expect(causeOf(told.at('check 3'))).not.toBe('health-check');
+  });
+
+  it('is none that leaves at the sight of the certificate: it may not trust it', async () => {
+    const told = await explained(
+      ...every((i) =>
+        flow({ client: `192.0.2.2:${40_001 + 7 * i}`, server: '192.0.2.100:443', start: 2 * i, rttMs: 0.4 })
+          .handshake()
+          .send('client', clientHello('check.example'))
+          .send('server', serverHello())
+          .packet('client', 'RA', { label: `check ${i}` }),
+      ),
+    );
+    expect(causeOf(told.at('check 3'))).not.toBe('health-check');
   });
 
   it('is not named for a client that had asked something', async () => {

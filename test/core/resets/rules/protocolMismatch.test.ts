@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { flow } from '../../../support/conversation.ts';
 import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
 import { clientHello } from '../../../support/tls.ts';
+import { stateless } from './stacks.ts';
 
 const to = (port: number) => flow({ client: '192.0.2.19:51111', server: `198.51.100.27:${port}`, rttMs: 24 }).handshake();
 const request = 'GET / HTTP/1.1\r\nHost: www.example\r\n\r\n';
@@ -32,6 +33,19 @@ describe('protocol mismatch', () => {
         .packet('client', 'RA', { label: 'RST' }),
     );
     expect(causeOf(told.at('RST'))).toBe('protocol-mismatch');
+  });
+
+  it('is not what ends a conversation that went on after the first answer, whatever the two seem to speak', async () => {
+    const told = await explained(
+      to(6379)
+        .send('client', '*1\r\n$4\r\nPING\r\n')
+        .send('server', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+        .ack('client')
+        .idle(2)
+        .send('client', '*2\r\n$3\r\nGET\r\n$1\r\na\r\n', { label: 'again' })
+        .rst('server', { ...stateless, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('half-open');
   });
 
   it('is not an ordinary HTTP error', async () => {

@@ -32,6 +32,27 @@ describe('session lost after idle', () => {
     expect(finding.impact.unacknowledgedBytes.client).toBe(60);
   });
 
+  it('is not named when the path had carried the connection a moment before: then a policy cut it', async () => {
+    const told = await explained(
+      wakingAfter(0.1).rst('server', { ...device, flags: 'R', ack: 0, after: 0.0008, label: 'RST' }),
+      flow({ client: '[2001:db8:a::33]:49823', server: '[2001:db8:b::60]:5432', rttMs: 14, start: 0.02 })
+        .handshake()
+        .send('client', 40)
+        .send('server', 96)
+        .ack('client')
+        .fin('client')
+        .fin('server')
+        .ack('client'),
+    );
+    expect(causeOf(told.at('RST'))).toBe('policy-reset');
+    expect(told.at('RST').origin.verdict).toBe('middlebox');
+  });
+
+  it('is named after two seconds, too, where nothing had passed meanwhile', async () => {
+    const told = await explained(wakingAfter(2).rst('server', { ...device, flags: 'R', ack: 0, after: 0.0008, label: 'RST' }));
+    expect(causeOf(told.at('RST'))).toBe('session-lost-after-idle');
+  });
+
   it('is not named when the server itself, at its own distance and pace, says so: then it lost the connection', async () => {
     const told = await explained(wakingAfter(412).rst('server', { ...stateless, label: 'RST' }));
     expect(causeOf(told.at('RST'))).toBe('half-open');

@@ -43,6 +43,25 @@ describe('TLS failure', () => {
 
   const shaken = () => flow({ rttMs: 20 }).handshake().send('client', clientHello('a.example')).send('server', serverHello());
 
+  /** A request in TLS 1.3, and records of these sizes in answer, before the alert. */
+  const answeredBy = (...sizes: number[]) => {
+    const asked = greeted().send('server', serverHello()).send('client', applicationData(69)).send('client', applicationData(94));
+    for (const size of sizes) asked.send('server', applicationData(size));
+    return asked.send('server', closeNotify(), { label: 'alert' }).packet('server', 'RA', { after: 0.0001, label: 'RST' });
+  };
+
+  it('is such a server also where session tickets came before the alert: nobody had asked for them', async () => {
+    const told = await explained(answeredBy(250, 250));
+    expect(causeOf(told.at('RST'))).toBe('tls-failure');
+    expect(told.at('RST').expected).toBe(false);
+  });
+
+  it.each([[[250]], [[250, 900]], [[250, 250, 1300]]])('is none that had answered before it said goodbye (%j)', async (sizes) => {
+    const told = await explained(answeredBy(...sizes));
+    expect(causeOf(told.at('RST'))).toBe('reset-after-tls-close');
+    expect(told.at('RST').expected).toBe(true);
+  });
+
   it('is a server of TLS 1.3 whose only answer to the request is an encrypted alert', async () => {
     const refused = shaken()
       .send('client', applicationData(300))
