@@ -23,7 +23,7 @@ export function answersAck(rst: PacketFacts, segment: PacketFacts): boolean {
  * Whether a RST of which nothing came before answers a SYN that was not captured: sequence number 0 with an ACK is what a host says
  * to a segment without ACK, whose numbers it cannot know otherwise (RFC 9293, 3.5.2, group 1).
  */
-export function answersUnseenSyn({ flags, seq, ack, window, length }: PacketFacts): boolean {
+function answersUnseenSyn({ flags, seq, ack, window, length }: PacketFacts): boolean {
   return (flags & ACK) !== 0 && seq === 0 && ack !== 0 && window === 0 && length === 0;
 }
 
