@@ -7,7 +7,7 @@ import type { TimeAxis, View } from './timeAxis.ts';
 import { timeTicks } from './timeTicks.ts';
 
 /** Pixels from the top: where the density stands, where the labels of the axis end and the strips begin. */
-export const layout = { densityTop: 4, densityBottom: 36, axisBottom: 54, strip: 22 } as const;
+export const layout = { densityTop: 4, densityBottom: 36, axisBottom: 54, strip: 24 } as const;
 
 export interface OverviewScene {
   readonly axis: TimeAxis;

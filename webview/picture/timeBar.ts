@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration } from '../format.ts';
+import { shortable } from '../ui/shortable.ts';
 import { icon } from '../ui/icons.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 import { pictureKey } from './pictureKey.ts';
@@ -46,7 +47,7 @@ export class TimeBar extends StoreElement {
                 title="Give silences less room than they last; breaks mark where"
                 @click=${() => picture.setShorten(!shorten)}
               >
-                Shorten silences
+                ${shortable('Shorten silences', 'Silences')}
               </button>`
             : nothing
         }

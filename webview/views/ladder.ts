@@ -6,6 +6,7 @@ import { formatBytes, formatPlural } from '../format.ts';
 import { previewDelay } from '../state/cardState.ts';
 import { copyFlow, copyPackets } from '../state/copying.ts';
 import type { PlaceRange } from '../state/packetSelection.ts';
+import { shortable } from '../ui/shortable.ts';
 import { icon } from '../ui/icons.ts';
 import { RowGrid } from '../ui/rowGrid.ts';
 import { rowHeight } from '../ui/rowHeight.ts';
@@ -167,7 +168,7 @@ export class Ladder extends RowGrid {
                 data-testid="fold-all"
                 @click=${() => this.store.packets.foldAll(!this.store.packets.allFolded)}
               >
-                ${this.store.packets.allFolded ? 'Show every packet' : 'Fold transfers'}
+                ${this.store.packets.allFolded ? shortable('Show every packet', 'Unfold') : shortable('Fold transfers', 'Fold')}
               </button>`
             : nothing
         }

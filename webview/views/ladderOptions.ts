@@ -12,6 +12,9 @@ const times: readonly { readonly value: TimeFormat; readonly text: string }[] = 
   { value: 'local', text: 'Clock, local' },
 ];
 
+/** Space kept to the window's edges. Pixels. */
+const edge = 8;
+
 /** How the ladder is written: times, sequence numbers, columns. */
 export class LadderOptions extends StoreElement {
   static override properties = { ...StoreElement.properties, open: { state: true } };
@@ -31,6 +34,18 @@ export class LadderOptions extends StoreElement {
     });
   }
 
+  /** Below the button, and in a low window as far above that as it takes to be seen whole. */
+  override updated(): void {
+    const panel = this.querySelector<HTMLElement>('.options-panel');
+    if (panel === null || panel.matches(':popover-open')) return;
+    panel.showPopover();
+    const { right, bottom } = this.getBoundingClientRect();
+    const left = Math.max(edge, right - panel.offsetWidth);
+    const top = Math.max(edge, Math.min(bottom + 4, window.innerHeight - edge - panel.offsetHeight));
+    panel.style.setProperty('left', `${left}px`);
+    panel.style.setProperty('top', `${top}px`);
+  }
+
   override render(): TemplateResult {
     return html`<button
         class="tool"
@@ -46,7 +61,7 @@ export class LadderOptions extends StoreElement {
 
   #panel(): TemplateResult {
     const { options } = this.store;
-    return html`<div class="options-panel" tabindex="-1" role="group" aria-label="Columns and times">
+    return html`<div class="options-panel" popover="manual" tabindex="-1" role="group" aria-label="Columns and times">
       <fieldset>
         <legend>Time</legend>
         ${times.map(

@@ -3,6 +3,7 @@ import type { Progress } from '../../src/core/analysis.ts';
 import { formatCount } from '../format.ts';
 import { timeLeft } from '../state/readingPace.ts';
 import { icon } from '../ui/icons.ts';
+import { shortable } from '../ui/shortable.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 
 /** Says that only a part of the capture is on show: how much of it, what that means, and what to do about it. */
@@ -48,7 +49,9 @@ export class PartBar extends StoreElement {
         >
         <span class="quiet">What comes later may be the reason of these resets, or show others.</span>
       </p>
-      <vscode-button data-testid="read-again" @click=${() => this.store.act('reload')}>Read all of it</vscode-button>
+      <vscode-button data-testid="read-again" @click=${() => this.store.act('reload')}
+        >${shortable('Read all of it', 'Read all')}</vscode-button
+      >
     </div>`;
   }
 }

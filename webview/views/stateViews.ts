@@ -53,7 +53,7 @@ export function noFlowView(resets: number, flows: number, store: TimelineStore):
   if (resets > 0) return html`<div class="notice inner"><p>Choose a flow to see its packets.</p></div>`;
   if (store.isPart)
     return html`<div class="notice inner"><p>No reset in the part that was read. Choose a flow to see its packets.</p></div>`;
-  return html`<div class="notice inner" data-testid="state-empty">
+  return html`<div class="notice inner" tabindex="0" role="region" aria-label="No resets" data-testid="state-empty">
     ${icon('good')}
     <h2>There are no resets in this capture</h2>
     <p>

@@ -4,6 +4,7 @@ import { formatCount, formatPlural } from '../format.ts';
 import { icon } from '../ui/icons.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 import './partBar.ts';
+import { shortable } from '../ui/shortable.ts';
 
 /** The answer in one line. */
 export class SummaryBar extends StoreElement {
@@ -49,10 +50,6 @@ export class SummaryBar extends StoreElement {
     </button>`;
   }
 }
-
-/** In a narrow window the short form is to be seen, and the long one is there for the ear. */
-const shortable = (text: string, short: string): TemplateResult =>
-  html`<span class="long">${text}</span><span class="short" aria-hidden="true">${short}</span>`;
 
 /** @param scope what the numbers are of, where that is not all. */
 function headline({ resets, faults, unclear, byCause }: Totals, scope: string): TemplateResult {

@@ -24,6 +24,9 @@ export function transferCapture(): FakeCapture {
   return capture([{ ...template, packets, folds: [fold], ...(reset ? { reset } : {}) }], [], 1);
 }
 
+/** One flow, and its reset is all there is. */
+export const oneCapture = (): FakeCapture => capture(stories.slice(2, 3), [], 1);
+
 /** Only flows that ended well. */
 export function quietCapture(): FakeCapture {
   const calm = stories.filter((story) => story.reset === undefined);

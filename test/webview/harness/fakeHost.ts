@@ -8,7 +8,7 @@ import type {
 } from '../../../src/shared/protocol.ts';
 import { Peer } from '../../../src/shared/rpc.ts';
 import type { FakeCapture } from './fakeAnswers.ts';
-import { longCapture, mixedCapture, quietCapture, transferCapture } from './fakeCapture.ts';
+import { longCapture, mixedCapture, oneCapture, quietCapture, transferCapture } from './fakeCapture.ts';
 import { themes } from './themes.ts';
 
 export type ThemeName = keyof typeof themes;
@@ -73,6 +73,7 @@ const captures: Readonly<Record<string, () => FakeCapture>> = {
   many: () => mixedCapture(4375),
   long: () => longCapture(200_000, 1000),
   quiet: quietCapture,
+  one: oneCapture,
   transfer: transferCapture,
 };
 
