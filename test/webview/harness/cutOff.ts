@@ -7,15 +7,8 @@ import type { OpenPage } from './pages.ts';
 export function cutOff({ page }: OpenPage): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
-    const name = (element: Element): string => {
-      const of =
-        element.className === ''
-          ? ''
-          : `.${String((element as HTMLElement).className)
-              .trim()
-              .replace(/\s+/g, '.')}`;
-      return `${element.localName}${of} “${(element.textContent ?? '').replace(/\s+/g, ' ').trim().slice(0, 40)}”`;
-    };
+    const name = (element: HTMLElement): string =>
+      [element.localName, ...element.classList].join('.') + ` “${element.innerText.replace(/\s+/g, ' ').trim().slice(0, 40)}”`;
     const { documentElement: root } = document;
     if (root.scrollWidth > window.innerWidth) found.push(`the page is ${root.scrollWidth} wide`);
     if (root.scrollHeight > window.innerHeight) found.push(`the page is ${root.scrollHeight} high`);
@@ -31,7 +24,7 @@ export function cutOff({ page }: OpenPage): Promise<string[]> {
     for (const element of document.querySelectorAll<HTMLElement>('tcp-reset-timeline *')) {
       if (element.closest('.unseen, [aria-hidden=true], svg, .list-rows') !== null) continue;
       if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
-      const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '');
+      const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim() !== '');
       if (!own) continue;
       const style = getComputedStyle(element);
       const box = element.getBoundingClientRect();

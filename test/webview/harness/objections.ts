@@ -11,9 +11,9 @@ type Concern = 'all' | 'colours' | 'structure';
 export async function objections({ page }: OpenPage, concern: Concern = 'all'): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate((what) => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    const ofColours = axe.getRules(['cat.color']).flatMap(({ ruleId, tags }) => (tags.includes('wcag2aaa') ? [] : [ruleId]));
-    return axe.run(document, {
+    const { axe: inPage } = window as unknown as { axe: typeof axe };
+    const ofColours = inPage.getRules(['cat.color']).flatMap(({ ruleId, tags }) => (tags.includes('wcag2aaa') ? [] : [ruleId]));
+    return inPage.run(document, {
       resultTypes: ['violations'],
       ...(what === 'colours' ? { runOnly: ofColours } : {}),
       rules: {

@@ -50,7 +50,7 @@ export const states: readonly State[] = [
   {
     name: 'unclear outcome',
     opening: {},
-    async arrive(page): Promise<void> {
+    async arrive(page: OpenPage): Promise<void> {
       await judged(page);
       await page.page.evaluate(() => window.harness.reveal(50));
       await page.page.getByText('the capture does not show enough to say why').first().waitFor();
@@ -59,7 +59,7 @@ export const states: readonly State[] = [
   {
     name: 'bookmarks',
     opening: {},
-    async arrive(page): Promise<void> {
+    async arrive(page: OpenPage): Promise<void> {
       await judged(page);
       await page.page.evaluate(() =>
         window.harness.tellBookmarks([
@@ -73,7 +73,7 @@ export const states: readonly State[] = [
   {
     name: 'groups, zoomed',
     opening: {},
-    async arrive(page): Promise<void> {
+    async arrive(page: OpenPage): Promise<void> {
       await judged(page);
       await page.part('group').selectOption('cause');
       await page.part('group-row').first().waitFor();
@@ -86,7 +86,7 @@ export const states: readonly State[] = [
   {
     name: 'filter error',
     opening: {},
-    async arrive(page): Promise<void> {
+    async arrive(page: OpenPage): Promise<void> {
       await judged(page);
       await page.part('filter').locator('input').fill('tcp.port == ');
       await press(page, 'Enter');
@@ -96,7 +96,7 @@ export const states: readonly State[] = [
   {
     name: 'completions',
     opening: {},
-    async arrive(page): Promise<void> {
+    async arrive(page: OpenPage): Promise<void> {
       await judged(page);
       await page.part('filter').locator('input').pressSequentially('tcp.f');
       await page.page.getByRole('option').first().waitFor();
@@ -106,7 +106,7 @@ export const states: readonly State[] = [
   {
     name: 'find bar',
     opening: {},
-    async arrive(page): Promise<void> {
+    async arrive(page: OpenPage): Promise<void> {
       await judged(page);
       await press(page, 'Control+f');
       await page.page.keyboard.type('tls');
@@ -116,7 +116,7 @@ export const states: readonly State[] = [
   {
     name: 'columns and times',
     opening: {},
-    async arrive(page): Promise<void> {
+    async arrive(page: OpenPage): Promise<void> {
       await judged(page);
       await page.part('ladder-options').click();
       await page.page.getByLabel('Clock, UTC').waitFor();
@@ -125,7 +125,7 @@ export const states: readonly State[] = [
   {
     name: 'headers and bytes',
     opening: {},
-    async arrive(page): Promise<void> {
+    async arrive(page: OpenPage): Promise<void> {
       await judged(page);
       await press(page, 'd');
       await page.page.locator('[data-byte="22"]').first().click();
@@ -134,7 +134,7 @@ export const states: readonly State[] = [
   {
     name: 'keys',
     opening: {},
-    async arrive(page): Promise<void> {
+    async arrive(page: OpenPage): Promise<void> {
       await judged(page);
       await press(page, '?');
       await page.part('key-sheet').getByText('Next reset', { exact: true }).waitFor();
