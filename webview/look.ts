@@ -16,5 +16,19 @@ export const lookWords: Readonly<Record<Look, string>> = {
   information: 'expected',
 };
 
-/** A question mark around 0,0 in a 10 × 10 box, for SVG and canvas: its stroke, and its dot. */
-export const questionMark = { stroke: 'M-2.3-2.2A2.4 2.4 0 1 1 .9-.1Q0 .4 0 1.5', dot: { y: 4.1, radius: 1.15 } } as const;
+/** A question mark around 0,0 in a 10 × 10 box, for SVG and canvas: where its stroke begins, its curves by corner and end, its dot. */
+const question = {
+  start: [-2.4, -2.4],
+  curves: [
+    [-2.4, -4.6, 0, -4.6],
+    [2.4, -4.6, 2.4, -2.5],
+    [2.4, -1.1, 1, -0.3],
+    [0, 0.3, 0, 1.5],
+  ],
+} as const;
+
+export const questionMark = {
+  ...question,
+  path: `M${question.start.join(' ')}${question.curves.map((curve) => `Q${curve.join(' ')}`).join('')}`,
+  dot: { y: 4.1, radius: 1.15 },
+} as const;

@@ -6,7 +6,7 @@ import { pictureRequest } from './pictureMessages.ts';
 export async function savePicture(capture: Uri, request: unknown): Promise<boolean> {
   const { name, svg, png } = pictureRequest(request);
   const target = await window.showSaveDialog({
-    title: 'Save the picture of the flow',
+    title: 'Save the picture',
     defaultUri: Uri.joinPath(capture, '..', `${name}.svg`),
     filters: { 'SVG, lines and text': ['svg'], 'PNG, pixels': ['png'] },
   });

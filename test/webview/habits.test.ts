@@ -126,7 +126,8 @@ describe('habits', () => {
   });
 
   it('reads options that were kept, and takes the usual for what is none', () => {
-    const kept = { times: 'local', rawNumbers: true, hidden: ['ttl'], details: true, detailsSize: 0.3 };
+    const picture = { overview: true, lanes: false, ladder: true };
+    const kept = { times: 'local', rawNumbers: true, hidden: ['ttl'], details: true, detailsSize: 0.3, picture };
     expect(readViewOptions(structuredClone(kept))).toEqual(kept);
     expect(readViewOptions({ times: 'lunar', hidden: [1, 'seq'], detailsSize: 7 })).toEqual({ ...usualOptions, hidden: ['seq'] });
     expect(readViewOptions('no')).toEqual(usualOptions);

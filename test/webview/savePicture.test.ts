@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Picture } from '../../src/shared/protocol.ts';
-import { flowSvg, type FlowSheet } from '../../webview/picture/flowSvg.ts';
+import { flowPart, type FlowSheet } from '../../webview/picture/flowSvg.ts';
+import { pictureSvg } from '../../webview/picture/pictureSvg.ts';
 import type { Palette } from '../../webview/picture/palette.ts';
 import { mixedCapture } from './harness/fakeCapture.ts';
 import { eventually, useHarness } from './harness/session.ts';
 
 const colours = Object.fromEntries(
-  ['text', 'quiet', 'line', 'background', 'error', 'warning', 'expected', 'focus', 'brush', 'chosen'].map((name) => [name, name]),
+  ['text', 'quiet', 'line', 'background', 'error', 'warning', 'unclear', 'expected', 'focus', 'brush', 'chosen'].map((name) => [
+    name,
+    name,
+  ]),
 ) as unknown as Palette;
 const ink = { colours, fontFamily: '"Segoe UI", sans-serif', measure: (text: string) => text.length * 7 };
 
@@ -16,31 +20,32 @@ function sheetOf(flow: number, change: Partial<FlowSheet> = {}): FlowSheet {
   if (row === undefined) throw new Error('There is no such flow.');
   const { rows } = capture.ladder({ flow, offset: 0, limit: 100 });
   const finding: FlowSheet['finding'] = (index) => row.resets.find((each) => each.index === index);
-  return { capture: 'a.pcap', flow: row, rows, finding, verdict: ['Who and why.'], note: () => '', ...change };
+  return { flow: row, rows, finding, verdict: ['Who and why.'], note: () => '', ...change };
 }
 
 describe('the picture of a flow', () => {
   it('starts the reset of a middlebox in the middle, with the claimed half dashed', () => {
-    const { svg } = flowSvg(sheetOf(0), ink);
+    const { svg } = flowPart(sheetOf(0), ink, 0);
     expect(svg).toContain('>middlebox</text>');
     expect(svg.match(/stroke="error"[^>]*stroke-dasharray="4 4"/g)?.length).toBeGreaterThan(0);
-    const refused = flowSvg(sheetOf(1), ink).svg;
+    const refused = flowPart(sheetOf(1), ink, 0).svg;
     expect(refused).not.toContain('>middlebox</text>');
     expect(refused).not.toContain('stroke-dasharray="4 4"');
   });
 
   it('has every packet it was given, and counts the others', () => {
     const whole = sheetOf(0);
-    const { svg, height } = flowSvg(whole, ink);
+    const { svg, bottom } = flowPart(whole, ink, 0);
     for (const { frame } of whole.rows) expect(svg).toContain(`>${frame}</text>`);
-    const cut = flowSvg({ ...whole, rows: whole.rows.slice(0, 3) }, ink);
+    const cut = flowPart({ ...whole, rows: whole.rows.slice(0, 3) }, ink, 0);
     expect(cut.svg).toContain(`${whole.flow.packets - 3} more packets not shown`);
-    expect(cut.height).toBeLessThan(height);
+    expect(cut.bottom).toBeLessThan(bottom);
   });
 
   it('lets no text become markup', () => {
     const evil = '</text><script>alert(1)</script>&"\u0000\ud800';
-    const { svg } = flowSvg(sheetOf(0, { capture: evil, verdict: [evil], note: () => evil }), ink);
+    const flow = sheetOf(0, { verdict: [evil], note: () => evil });
+    const { svg } = pictureSvg({ capture: evil, summary: evil, overview: null, lanes: null, flow }, ink);
     expect(svg).not.toContain('<script');
     expect(svg).toContain('&lt;script&gt;');
 
@@ -55,6 +60,7 @@ describe('the page', () => {
     const page = await open();
     await page.packet(5).waitFor();
     await page.page.keyboard.press('s');
+    await page.part('save-picture-now').click();
     await eventually(
       () => page.heard('savePicture'),
       (heard) => expect(heard).toHaveLength(1),
@@ -79,11 +85,48 @@ describe('the page', () => {
     expect(String.fromCharCode(...signature)).toBe('PNG');
   });
 
+  it('draws what is chosen: overview, lanes in view and packets, with title, time axis and what the shapes mean', async () => {
+    const page = await open({ width: 1400, height: 900 });
+    await page.packet(5).waitFor();
+    const save = async (change?: string): Promise<string> => {
+      const before = (await page.heard('savePicture')).length;
+      await page.page.keyboard.press('s');
+      if (change !== undefined) await page.part('picture-dialog').getByRole('checkbox', { name: change }).click();
+      await page.page.keyboard.press('Enter');
+      await eventually(
+        async () => (await page.heard('savePicture')).length,
+        (count) => expect(count).toBe(before + 1),
+      );
+      return ((await page.heard('savePicture')).at(-1) as Picture).svg;
+    };
+    const whole = await save();
+    for (const text of [
+      'reset.pcapng',
+      'Outcome',
+      'Port closed: nothing is listening, fault',
+      'Stream 0: 10.20.1.17:51844 &gt; ',
+      'silence',
+    ])
+      expect(whole).toContain(text);
+    // The ruler of the lanes and the axis of the overview.
+    expect(whole.match(/>\d+ min<\/text>/g)?.length).toBeGreaterThan(4);
+    const withoutLadder = await save('Packets of stream 0');
+    expect(withoutLadder).toContain('Outcome');
+    expect(withoutLadder).not.toContain('Stream 0');
+    const overviewOnly = await save('Lanes in view');
+    expect(overviewOnly).not.toContain('Outcome');
+    expect(overviewOnly).toContain('Cause unknown, unclear');
+    await page.page.keyboard.press('s');
+    await page.part('picture-dialog').getByRole('checkbox', { name: 'Overview' }).click();
+    expect(await page.part('save-picture-now').isDisabled()).toBe(true);
+  });
+
   it('says so when the flow cannot be drawn', async () => {
     const page = await open();
     await page.packet(5).waitFor();
     await page.page.evaluate(() => window.harness.failing.add('ladder'));
     await page.page.keyboard.press('s');
+    await page.part('save-picture-now').click();
     await eventually(
       () => page.part('said').innerText(),
       (said) => expect(said).toContain('The picture could not be saved. The capture could not be read'),

@@ -1,13 +1,16 @@
 import type { FlowRow, LadderRow } from '../../src/core/analysis.ts';
 import type { FindingSummary } from '../../src/core/resets/finding.ts';
 import { formatCount, formatDuration, formatPlural, formatTime } from '../format.ts';
+import { lookOf } from '../look.ts';
 import { flagsInWords } from '../words.ts';
-import type { Palette } from './palette.ts';
+import { drawMark } from './glyphs.ts';
+import { lookColours, type Palette } from './palette.ts';
+import { pictureMargin, pictureWidth, type PicturePart } from './picturePart.ts';
+import { SvgPen } from './svgPen.ts';
+import { escaped, fitted, svgLine as line, svgText as text, type Typeface } from './svgText.ts';
 
 /** The ladder of one flow, to be drawn on paper. */
 export interface FlowSheet {
-  /** Name of the capture. */
-  readonly capture: string;
   readonly flow: FlowRow;
   /** Its first packets; how many there are stands in the flow. */
   readonly rows: readonly LadderRow[];
@@ -17,26 +20,15 @@ export interface FlowSheet {
   readonly note: (frame: number) => string;
 }
 
-export interface Ink {
+/** What a picture is drawn with. */
+export interface Ink extends Typeface {
   readonly colours: Palette;
-  readonly fontFamily: string;
-  /** Pixels that a text takes at 12 pixels' height. */
-  readonly measure: (text: string) => number;
 }
 
 /** Pixels. */
 const sheet = {
-  width: 960,
-  margin: 20,
-  row: 22,
-  gap: 20,
-  time: 96,
-  step: 170,
-  client: 196,
-  server: 700,
-  frame: 790,
-  ttl: 850,
-  seq: 940,
+  ...{ width: pictureWidth, margin: pictureMargin },
+  ...{ row: 22, gap: 20, time: 96, step: 170, client: 196, server: 860, frame: 950, ttl: 1010, seq: 1100 },
 };
 const middle = (sheet.client + sheet.server) / 2;
 /** Of an address, beside the middlebox's name. */
@@ -45,83 +37,62 @@ const widest = (sheet.server - sheet.client) / 2 - 40;
 const bold = 1.12;
 /** Silences are drawn from this many seconds on, as the ladder does at least. */
 const silence = 1;
+const heads = [
+  ['Time (s)', sheet.time],
+  ['Step', sheet.step],
+  ['Frame', sheet.frame],
+  ['TTL', sheet.ttl],
+  ['Seq', sheet.seq],
+] as const;
 
-/** An SVG document of a flow: vector lines and real text, nothing that is fetched or run. */
-export function flowSvg(picture: FlowSheet, ink: Ink): { readonly svg: string; readonly width: number; readonly height: number } {
-  const { colours, fontFamily } = ink;
-  const { flow, rows, verdict, capture } = picture;
-  const parts: string[] = [];
-  let y = sheet.margin + 16;
-  parts.push(
-    text(
-      `${capture}, stream ${flow.flow}: ${flow.client} > ${flow.server}`,
-      sheet.margin,
-      y,
-      colours.text,
-      'font-size="15" font-weight="600"',
-    ),
-  );
+/** The ladder of a flow under its verdict: vector lines and real text. @param top pixels */
+export function flowPart(picture: FlowSheet, ink: Ink, top: number): PicturePart {
+  const { colours } = ink;
+  const { flow, rows, verdict } = picture;
+  let y = top + 16;
+  const title = `Stream ${flow.flow}: ${flow.client} > ${flow.server}`;
+  const parts = [text(title, sheet.margin, y, colours.text, 'font-size="13" font-weight="600"')];
   for (const sentence of verdict) {
     y += 20;
     parts.push(text(fitted(sentence, sheet.width - 2 * sheet.margin, ink), sheet.margin, y, colours.text));
   }
   y += 32;
   parts.push(
-    ...(
-      [
-        ['Time (s)', sheet.time],
-        ['Step', sheet.step],
-        ['Frame', sheet.frame],
-        ['TTL', sheet.ttl],
-        ['Seq', sheet.seq],
-      ] as const
-    ).map(([title, x]) => text(title, x, y, colours.quiet, 'text-anchor="end"')),
+    ...heads.map(([head, x]) => text(head, x, y, colours.quiet, 'text-anchor="end"')),
     text(fitted(`${flow.client} client`, widest, ink), sheet.client, y, colours.text),
     text(fitted(`server ${flow.server}`, widest, ink), sheet.server, y, colours.text, 'text-anchor="end"'),
   );
-  const top = y + 8;
+  const first = y + 8;
   const lines: string[] = [];
-  y = top;
+  y = first;
   for (const row of rows) {
     if (row.delta >= silence) {
-      lines.push(
-        text(
-          `${formatDuration(row.delta)} idle`,
-          middle,
-          y + sheet.gap / 2 + 4,
-          colours.quiet,
-          'text-anchor="middle" font-style="italic"',
-        ),
-      );
+      const words = `${formatDuration(row.delta)} idle`;
+      lines.push(text(words, middle, y + sheet.gap / 2 + 4, colours.quiet, 'text-anchor="middle" font-style="italic"'));
       y += sheet.gap;
     }
     lines.push(packet(row, y + sheet.row / 2, picture, ink));
     y += sheet.row;
   }
   const left = flow.packets - rows.length;
-  for (const x of [sheet.client, sheet.server]) parts.push(line(x, top, x, y, colours.line, 1));
+  for (const x of [sheet.client, sheet.server]) parts.push(line(x, first, x, y, colours.line, 1));
   const hasMiddle = rows.some(({ finding }) => finding !== null && picture.finding(finding)?.verdict === 'middlebox');
   if (hasMiddle) {
-    parts.push(line(middle, top, middle, y, colours.line, 1, 'stroke-dasharray="2 3"'));
-    parts.push(text('middlebox', middle, top - 8, colours.text, 'text-anchor="middle"'));
+    parts.push(line(middle, first, middle, y, colours.line, 1, 'stroke-dasharray="2 3"'));
+    parts.push(text('middlebox', middle, first - 8, colours.text, 'text-anchor="middle"'));
   }
   parts.push(...lines);
   if (left > 0) {
     y += sheet.row;
     parts.push(text(`${formatPlural(left, 'more packet')} not shown`, middle, y, colours.quiet, 'text-anchor="middle"'));
   }
-  const height = Math.ceil(y + sheet.margin);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${sheet.width}" height="${height}" viewBox="0 0 ${sheet.width} ${height}" font-family="${escaped(fontFamily)}" font-size="12"><title>${escaped(
-    [`${capture}, stream ${flow.flow}`, ...verdict].join('. '),
-  )}</title><rect width="100%" height="100%" fill="${escaped(colours.background)}"/>${parts.join('')}</svg>\n`;
-  return { svg, width: sheet.width, height };
+  return { svg: parts.join(''), bottom: y };
 }
 
 function packet(row: LadderRow, y: number, { finding: findingOf, note }: FlowSheet, ink: Ink): string {
   const { colours } = ink;
   const finding = row.finding === null ? undefined : findingOf(row.finding);
-  const byColour = { error: colours.error, warning: colours.warning, information: colours.expected };
-  const colour = finding === undefined ? (row.length > 0 ? colours.text : colours.quiet) : byColour[finding.severity];
+  const colour = finding === undefined ? (row.length > 0 ? colours.text : colours.quiet) : colours[lookColours[lookOf(finding)]];
   const [from, to] = row.fromClient ? [sheet.client, sheet.server] : [sheet.server, sheet.client];
   const fromMiddle = finding?.verdict === 'middlebox';
   const start = fromMiddle ? middle : from;
@@ -130,11 +101,11 @@ function packet(row: LadderRow, y: number, { finding: findingOf, note }: FlowShe
     flagsInWords(row.flags),
     ...(row.length > 0 ? [`${formatCount(row.length)} B`] : []),
     ...row.notes.map((each) => each.text),
-    ...(finding === undefined ? [row.hint] : [finding.causeTitle]),
+    ...(finding === undefined ? [row.hint] : fromMiddle ? [] : [finding.causeTitle]),
     note(row.frame),
   ].filter((word) => word !== '');
-  const label = fitted(words.join('  '), (Math.abs(to - start) - 40) / weight, ink);
-  const room = ink.measure(label) * weight + 12;
+  const label = fitted(words.join('  '), (Math.abs(to - start) - 60) / weight, ink);
+  const room = ink.measure(label) * weight + (finding === undefined ? 12 : 30);
   const centre = (start + to) / 2;
   const numbers: readonly (readonly [string, number])[] = [
     [formatTime(row.time), sheet.time],
@@ -147,14 +118,15 @@ function packet(row: LadderRow, y: number, { finding: findingOf, note }: FlowShe
   return [
     ...numbers.map(([number, x]) => text(number, x, y + 4, colours.quiet, 'text-anchor="end"')),
     // The half that was only claimed is dashed.
-    fromMiddle ? line(from, y, middle, y, colour, 1.2, 'stroke-dasharray="4 4"') : '',
+    fromMiddle ? claim(finding, from, y, colour, ink) : '',
     fromMiddle ? `<path d="M${middle} ${y - 5}l5 5l-5 5l-5-5z" fill="${escaped(colour)}"/>` : '',
     line(start, y, centre - (room / 2) * towards, y, colour, finding === undefined ? 1 : 2),
     line(centre + (room / 2) * towards, y, to - 6 * towards, y, colour, finding === undefined ? 1 : 2),
     `<path d="M${to} ${y}l${-7 * towards} -4v8z" fill="${escaped(colour)}"/>`,
+    finding === undefined ? '' : markOf(finding, centre - room / 2 + 9, y, ink),
     text(
       label,
-      centre,
+      centre + (finding === undefined ? 0 : 9),
       y + 4,
       finding === undefined ? colour : colours.text,
       `text-anchor="middle"${finding === undefined ? '' : ' font-weight="600"'}`,
@@ -162,29 +134,22 @@ function packet(row: LadderRow, y: number, { finding: findingOf, note }: FlowShe
   ].join('');
 }
 
-function fitted(words: string, room: number, { measure }: Ink): string {
-  if (measure(words) <= room) return words;
-  let kept = words;
-  while (kept.length > 1 && measure(`${kept}…`) > room) kept = kept.slice(0, -1);
-  return `${kept.replace(/[\ud800-\udbff]$/, '')}…`;
+/** The half that was only claimed: a dashed line with room for the cause. */
+function claim({ causeTitle }: FindingSummary, from: number, y: number, colour: string, ink: Ink): string {
+  const words = fitted(causeTitle, Math.abs(middle - from) - 60, ink);
+  const [centre, half] = [(from + middle) / 2, ink.measure(words) / 2 + 6];
+  const dashes = (a: number, b: number): string => line(a, y, b, y, colour, 1.2, 'stroke-dasharray="4 4"');
+  const [left, right] = [Math.min(from, middle), Math.max(from, middle)];
+  return [
+    dashes(left, centre - half),
+    dashes(centre + half, right),
+    text(words, centre, y + 4, ink.colours.text, 'text-anchor="middle"'),
+  ].join('');
 }
 
-const text = (words: string, x: number, y: number, colour: string, more = ''): string =>
-  `<text x="${x}" y="${y}" fill="${escaped(colour)}" ${more}>${escaped(words)}</text>`;
-
-const line = (x1: number, y1: number, x2: number, y2: number, colour: string, width: number, more = ''): string =>
-  `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${escaped(colour)}" stroke-width="${width}" ${more}/>`;
-
-/** For text and attributes; what XML 1.0 (2.2) has no place for is replaced. */
-function escaped(words: string): string {
-  return words
-
-    .replace(
-      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-      '\ufffd',
-    )
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+/** The shape that says what a reset means. */
+function markOf(finding: FindingSummary, x: number, y: number, ink: Ink): string {
+  const pen = new SvgPen(ink.colours.background, ink);
+  drawMark(pen, ink.colours, x, y, lookOf(finding), finding.verdict === 'middlebox');
+  return pen.svg;
 }

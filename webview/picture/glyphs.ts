@@ -1,23 +1,15 @@
 import { type Look, questionMark } from '../look.ts';
 import { lookColours, type Palette } from './palette.ts';
+import type { Pen } from './pen.ts';
 
 /** How large a mark is drawn, from its middle. Pixels. */
 export const markRadius = 4;
-
-const questionStroke = new Path2D(questionMark.stroke);
 
 /**
  * A reset: a cross for a fault, a triangle for a possible one, a question mark for an unclear one, a ring for an expected one, as in
  * ui/marks.ts; in a box when a middlebox made it. What it lies on is wiped out around it, so that it stays clear on whatever shines through the canvas.
  */
-export function drawMark(
-  context: CanvasRenderingContext2D,
-  colours: Palette,
-  x: number,
-  y: number,
-  look: Look,
-  middlebox: boolean,
-): void {
+export function drawMark(context: Pen, colours: Palette, x: number, y: number, look: Look, middlebox: boolean): void {
   const colour = colours[lookColours[look]];
   const size = middlebox ? 2.6 : markRadius - 0.6;
   context.save();
@@ -46,7 +38,10 @@ export function drawMark(
   } else if (look === 'unclear') {
     context.scale(size / 3.4, size / 3.4);
     context.lineWidth = 1.9;
-    context.stroke(questionStroke);
+    context.moveTo(...questionMark.start);
+    for (const [cornerX, cornerY, toX, toY] of questionMark.curves) context.quadraticCurveTo(cornerX, cornerY, toX, toY);
+    context.stroke();
+    context.beginPath();
     context.arc(0, questionMark.dot.y, questionMark.dot.radius, 0, Math.PI * 2);
     context.fill();
   } else if (look === 'warning') {
@@ -64,7 +59,7 @@ export function drawMark(
 }
 
 /** A shortened silence, as on the axis of a chart: two slanted strokes. */
-export function drawBreak(context: CanvasRenderingContext2D, colour: string, x: number, top: number, bottom: number): void {
+export function drawBreak(context: Pen, colour: string, x: number, top: number, bottom: number): void {
   context.strokeStyle = colour;
   context.lineWidth = 1;
   context.beginPath();
@@ -76,7 +71,7 @@ export function drawBreak(context: CanvasRenderingContext2D, colour: string, x: 
 }
 
 /** A bookmark: a ribbon that hangs from the top, and a hair line down to the axis. */
-export function drawFlag(context: CanvasRenderingContext2D, colours: Palette, x: number, top: number, bottom: number): void {
+export function drawFlag(context: Pen, colours: Palette, x: number, top: number, bottom: number): void {
   context.fillStyle = colours.focus;
   context.globalAlpha = 0.6;
   context.fillRect(x - 0.5, top, 1, bottom - top);

@@ -69,7 +69,7 @@ export class LaneFeed {
   /** Asks for the same lanes on another axis. @returns puts them in place of those here. */
   async renewed(axis: TimeAxis, view: View): Promise<() => void> {
     const wish = this.#wish;
-    const data = wish === null ? null : await this.#fetch({ ...wish, axis, view });
+    const data = wish === null ? null : await this.fetch({ ...wish, axis, view });
     return () => {
       this.reset();
       this.data = data;
@@ -80,7 +80,7 @@ export class LaneFeed {
     const generation = this.#generation;
     this.#asking = true;
     // Where it fails, the list above the lanes says what is wrong: it is asked in the same breath.
-    const data = await this.#fetch(wish).catch(() => null);
+    const data = await this.fetch(wish).catch(() => null);
     if (generation !== this.#generation) return;
     if (data !== null) this.data = data;
     this.#asking = false;
@@ -90,7 +90,8 @@ export class LaneFeed {
     if (next !== null && (next.flows !== wish.flows || next.view !== wish.view || next.axis !== wish.axis)) this.want(next);
   }
 
-  async #fetch({ flows, axis, view, width }: LaneWish): Promise<LaneData> {
+  /** Lanes for a view, and some room on both sides of it. */
+  async fetch({ flows, axis, view, width }: LaneWish): Promise<LaneData> {
     const length = view.to - view.from;
     const wide = {
       from: Math.max(0, view.from - length * sideRoom),

@@ -5,6 +5,7 @@ import { laneBits, lookOfCell } from './bits.ts';
 import { drawBreak, drawMark } from './glyphs.ts';
 import type { LaneData } from './laneFeed.ts';
 import { onChosen, type Palette } from './palette.ts';
+import type { Pen } from './pen.ts';
 import type { TimeAxis, View } from './timeAxis.ts';
 import { timeTicks } from './timeTicks.ts';
 
@@ -52,13 +53,7 @@ interface Cell {
   readonly down: number;
 }
 
-export function paintLanes(
-  context: CanvasRenderingContext2D,
-  colours: Palette,
-  scene: LaneScene,
-  width: number,
-  height: number,
-): void {
+export function paintLanes(context: Pen, colours: Palette, scene: LaneScene, width: number, height: number): void {
   const { view, rows } = scene;
   const perPixel = (view.to - view.from) / width;
   const xOf = (unit: number): number => (unit - view.from) / perPixel;
@@ -78,13 +73,7 @@ export function paintLanes(
   }
 }
 
-function paintGrid(
-  context: CanvasRenderingContext2D,
-  colours: Palette,
-  { axis, view }: LaneScene,
-  width: number,
-  height: number,
-): void {
+function paintGrid(context: Pen, colours: Palette, { axis, view }: LaneScene, width: number, height: number): void {
   context.globalAlpha = 0.3;
   context.fillStyle = colours.line;
   for (const { x } of timeTicks(axis, view, width)) context.fillRect(Math.round(x), 0, 1, height);
@@ -99,7 +88,7 @@ function paintGrid(
 }
 
 function paintLane(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   colours: Palette,
   { flow, middle, half }: LaneRow,
   { data, axis }: LaneScene,
@@ -118,7 +107,7 @@ function paintLane(
 }
 
 /** The flow is before or after what is on show. */
-function paintAway(context: CanvasRenderingContext2D, colours: Palette, before: boolean, y: number, width: number): void {
+function paintAway(context: Pen, colours: Palette, before: boolean, y: number, width: number): void {
   const [x, by] = before ? [3, 4] : [width - 3, -4];
   context.globalAlpha = 0.7;
   context.strokeStyle = colours.quiet;
@@ -153,7 +142,7 @@ function cellsOf(data: LaneData, flow: number, xOf: (unit: number) => number): C
 
 /** The connection's line; dotted where it was silent. */
 function paintLine(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   colours: Palette,
   cells: readonly Cell[],
   left: number,
@@ -212,7 +201,7 @@ function paintLine(
 }
 
 /** Bars above the line are the client's payload, below the server's; what is sent again is a hollow bar. */
-function paintData(context: CanvasRenderingContext2D, colours: Palette, cells: readonly Cell[], y: number, half: number): void {
+function paintData(context: Pen, colours: Palette, cells: readonly Cell[], y: number, half: number): void {
   const height = (amount: number): number => 2.5 + Math.min(1, amount / fullBar) * (half - 4.5);
   const [again, plain]: [Cell[], Cell[]] = [[], []];
   for (const cell of cells) ((cell.bits & (laneBits.resentByClient | laneBits.resentByServer)) === 0 ? plain : again).push(cell);
@@ -235,7 +224,7 @@ function paintData(context: CanvasRenderingContext2D, colours: Palette, cells: r
 }
 
 /** A closed window: a pause sign. */
-function paintPause(context: CanvasRenderingContext2D, colours: Palette, x: number, y: number): void {
+function paintPause(context: Pen, colours: Palette, x: number, y: number): void {
   context.clearRect(x - 4.5, y - 5, 9, 10);
   context.fillStyle = colours.warning;
   context.fillRect(x - 3, y - 4, 2, 8);
@@ -243,7 +232,7 @@ function paintPause(context: CanvasRenderingContext2D, colours: Palette, x: numb
 }
 
 /** The handshake opens a bracket, FINs close it: the upper half is the client's, the lower the server's. */
-function paintEnds(context: CanvasRenderingContext2D, colours: Palette, cells: readonly Cell[], y: number, half: number): void {
+function paintEnds(context: Pen, colours: Palette, cells: readonly Cell[], y: number, half: number): void {
   const reach = half - 3;
   context.strokeStyle = colours.text;
   context.lineWidth = 1.4;
@@ -263,13 +252,7 @@ function paintEnds(context: CanvasRenderingContext2D, colours: Palette, cells: r
 }
 
 /** Faults last, so that they lie on top. */
-function paintResets(
-  context: CanvasRenderingContext2D,
-  colours: Palette,
-  cells: readonly Cell[],
-  y: number,
-  width: number,
-): void {
+function paintResets(context: Pen, colours: Palette, cells: readonly Cell[], y: number, width: number): void {
   const marks = cells.flatMap(({ x, bits }) => {
     const look = lookOfCell(bits);
     return look === null ? [] : [{ x, look, middlebox: (bits & laneBits.middlebox) !== 0 }];
@@ -286,7 +269,7 @@ function paintResets(
 
 /** The ruler above the lanes. */
 export function paintRuler(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   colours: Palette,
   { axis, view, font }: Pick<LaneScene, 'axis' | 'view' | 'font'>,
   width: number,

@@ -1,6 +1,7 @@
 import { loudness } from '../look.ts';
 import { drawBreak, drawFlag, drawMark, markRadius } from './glyphs.ts';
 import { lookColours, type Palette } from './palette.ts';
+import type { Pen } from './pen.ts';
 import { markWidth, type OverviewData } from './pictureState.ts';
 import type { Strip, StripMark } from './strips.ts';
 import type { TimeAxis, View } from './timeAxis.ts';
@@ -29,7 +30,7 @@ export function overviewHeight(strips: number): number {
   return layout.axisBottom + strips * layout.strip + 2;
 }
 
-export function paintOverview(context: CanvasRenderingContext2D, colours: Palette, scene: OverviewScene, width: number): void {
+export function paintOverview(context: Pen, colours: Palette, scene: OverviewScene, width: number): void {
   const { axis, strips, view } = scene;
   const x = (unit: number): number => (unit / axis.length) * width;
   const bottom = layout.axisBottom + strips.length * layout.strip;
@@ -55,13 +56,7 @@ export function paintOverview(context: CanvasRenderingContext2D, colours: Palett
   }
 }
 
-function paintAxis(
-  context: CanvasRenderingContext2D,
-  colours: Palette,
-  { axis, strips, font }: OverviewScene,
-  width: number,
-  bottom: number,
-): void {
+function paintAxis(context: Pen, colours: Palette, { axis, strips, font }: OverviewScene, width: number, bottom: number): void {
   context.font = font;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -94,7 +89,7 @@ function paintAxis(
 }
 
 /** Amounts by their square root: beside a burst, the little that a reset is among must still be seen. */
-function paintDensity(context: CanvasRenderingContext2D, colours: Palette, data: OverviewData | null, width: number): void {
+function paintDensity(context: Pen, colours: Palette, data: OverviewData | null, width: number): void {
   if (data === null) return;
   const { amounts } = data.overview;
   let most = 0;
@@ -117,13 +112,7 @@ function paintDensity(context: CanvasRenderingContext2D, colours: Palette, data:
 /** From the middle of a mark to its number. Pixels. */
 const labelGap = 9;
 
-function paintStrip(
-  context: CanvasRenderingContext2D,
-  colours: Palette,
-  { marks, most, dense }: Strip,
-  top: number,
-  width: number,
-): void {
+function paintStrip(context: Pen, colours: Palette, { marks, most, dense }: Strip, top: number, width: number): void {
   if (dense) {
     const full = layout.strip - 5;
     for (const { x, count, look } of marks) {
@@ -164,14 +153,7 @@ function paintStrip(
 }
 
 /** What is not on show below stands back; the handles say that it can be had. */
-function paintBrush(
-  context: CanvasRenderingContext2D,
-  colours: Palette,
-  left: number,
-  right: number,
-  width: number,
-  bottom: number,
-): void {
+function paintBrush(context: Pen, colours: Palette, left: number, right: number, width: number, bottom: number): void {
   context.fillStyle = colours.background;
   context.globalAlpha = 0.62;
   context.fillRect(0, 0, left, bottom + 2);

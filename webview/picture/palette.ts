@@ -40,7 +40,8 @@ export const lookColours: Readonly<Record<Look, 'error' | 'warning' | 'unclear' 
 
 let known: Palette | null = null;
 const listeners = new Set<() => void>();
-const forced = window.matchMedia('(forced-colors: active)');
+let forcedQuery: MediaQueryList | undefined;
+const forced = (): MediaQueryList => (forcedQuery ??= window.matchMedia('(forced-colors: active)'));
 
 /** The colours of now. System colours and variables of variables are worked out by an element that nobody sees. */
 export function palette(): Palette {
@@ -60,7 +61,7 @@ export function palette(): Palette {
 /** The colours for the lane of the chosen row. */
 export function onChosen(colours: Palette): Palette {
   const { chosen } = colours;
-  if (!forced.matches) return colours;
+  if (!forced().matches) return colours;
   return { ...colours, text: chosen, quiet: chosen, error: chosen, warning: chosen, unclear: chosen, expected: chosen };
 }
 
@@ -83,5 +84,5 @@ function watch(): void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'style'] });
-  forced.addEventListener('change', changed);
+  forced().addEventListener('change', changed);
 }

@@ -8,7 +8,7 @@ import { type Look, questionMark } from '../look.ts';
 const shapes: Readonly<Record<Look, SVGTemplateResult>> = {
   error: svg`<path class="stroke" d="M-3.4-3.4 3.4 3.4M3.4-3.4-3.4 3.4" />`,
   warning: svg`<path class="fill" d="M0-4.6 4.8 4H-4.8Z" />`,
-  unclear: svg`<path class="stroke thin" d=${questionMark.stroke} /><circle class="fill" cy=${questionMark.dot.y} r=${questionMark.dot.radius} />`,
+  unclear: svg`<path class="stroke thin" d=${questionMark.path} /><circle class="fill" cy=${questionMark.dot.y} r=${questionMark.dot.radius} />`,
   information: svg`<circle class="ring" r="3.3" />`,
 };
 

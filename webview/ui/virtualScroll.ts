@@ -49,6 +49,12 @@ export class VirtualScroll implements ReactiveController {
     return this.#map.window(this.#place.virtual, this.#view, overscan);
   }
 
+  /** The rows that are to be seen, ascending. */
+  visible(): number[] {
+    // A pixel less: the row that only touches the edge is not in view.
+    return this.#map.window(this.#place.virtual, Math.max(0, this.#view - 1), 0);
+  }
+
   /** How far down the body the row (with its gap row) has to be drawn. */
   shift(index: number): number {
     return this.#place.physical + this.#map.outerTop(index) - this.#place.virtual;

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { FlowGroup } from '../../src/core/analysis.ts';
+import type { FlowGroup, FlowRow } from '../../src/core/analysis.ts';
 import { LaneSurface } from '../picture/laneSurface.ts';
 import { RowGrid } from '../ui/rowGrid.ts';
 import { rowHeight } from '../ui/rowHeight.ts';
@@ -17,6 +17,11 @@ export class FlowList extends RowGrid {
     super.connectedCallback();
     this.#lanes = new LaneSurface(this.store);
     this.#unlisten = this.store.picture.onMove(() => this.#lanes?.redraw());
+  }
+
+  /** The flows in view. */
+  get seen(): readonly FlowRow[] {
+    return this.scroller.visible().flatMap((index) => this.store.browser.rows.get(index) ?? []);
   }
 
   protected override get cursor(): number {

@@ -48,7 +48,7 @@ const sheet: readonly { readonly title: string; readonly keys: readonly (readonl
       ['Shift+C', 'Copy the flow as text'],
       ['E', 'Copy the explanation'],
       ['L', 'Copy a link to the frame'],
-      ['S', 'Save the flow as SVG or PNG'],
+      ['S', 'Save a picture as SVG or PNG'],
       ['+  −  0', 'Zoom in, out, to all'],
       ['Shift+← →', 'Earlier and later'],
       ['Alt+← →', 'Undo and redo a change of the view'],

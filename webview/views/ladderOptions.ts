@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../ui/icons.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 import type { TimeFormat } from '../state/viewOptions.ts';
-import { savePicture } from '../picture/savePicture.ts';
 import { choosableColumns } from './ladderColumns.ts';
+import type { PictureDialog } from './pictureDialog.ts';
 
 const times: readonly { readonly value: TimeFormat; readonly text: string }[] = [
   { value: 'relative', text: 'Since the flow began' },
@@ -100,11 +100,14 @@ export class LadderOptions extends StoreElement {
         )}
         <p class="quiet">Columns without room are left out.</p>
       </fieldset>
-      <button class="link" data-testid="save-picture" @click=${() => void savePicture(this.store, this)}>
-        Save as picture… (S)
-      </button>
+      <button class="link" data-testid="save-picture" @click=${this.#savePicture}>Save as picture… (S)</button>
     </div>`;
   }
+
+  readonly #savePicture = (): void => {
+    this.open = false;
+    document.querySelector<PictureDialog>('trx-picture-dialog')?.open();
+  };
 
   #toggle(name: string): void {
     const { hidden } = this.store.options;

@@ -3,12 +3,13 @@ import { vsCodeBridge } from '../bridge.ts';
 import { type BookmarkCommand, isBookmarkCommand, pageCommand, type TimeCommand } from '../keyboard/keymap.ts';
 import { copyFlow, copyPackets } from '../state/copying.ts';
 import { TimelineStore } from '../state/timelineStore.ts';
-import { savePicture } from '../picture/savePicture.ts';
 import { cssom } from '../ui/cssom.ts';
 import { noFlowView, stateView } from './stateViews.ts';
 import type { FindBar } from './findBar.ts';
 import { keySheet } from './keySheet.ts';
 import type { ListTools } from './listTools.ts';
+import type { PictureDialog } from './pictureDialog.ts';
+import './pictureDialog.ts';
 import './verdictStrip.ts';
 
 /** The whole page: draws what the state of the capture calls for, and hears the keys that count everywhere. */
@@ -80,6 +81,7 @@ export class Timeline extends LitElement {
         </div>
         <trx-cause-card .store=${store} .place=${place}></trx-cause-card>
       </div>
+      <trx-picture-dialog .store=${store}></trx-picture-dialog>
       ${keySheet(() => this.querySelector<HTMLElement>('.ladder-grid')?.focus())}
     </main>`;
   }
@@ -100,7 +102,7 @@ export class Timeline extends LitElement {
     else if (command === 'copy-flow') void copyFlow(this.#store);
     else if (command === 'copy-explanation') this.#store.copyExplanation();
     else if (command === 'link') this.#store.copyLink();
-    else if (command === 'save-picture') void savePicture(this.#store, this);
+    else if (command === 'save-picture') this.querySelector<PictureDialog>('trx-picture-dialog')?.open();
     else if (command === 'details') this.#store.setOptions({ details: !this.#store.options.details });
     else if (command === 'next-reset' || command === 'previous-reset')
       void this.#store.walkResets(command === 'next-reset' ? 1 : -1);
