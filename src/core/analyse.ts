@@ -12,6 +12,7 @@ import { FlowFacts } from './tcp/flowFacts.ts';
 import { adviseFilter } from './timeline/filter/complete.ts';
 import { FlowFilter } from './timeline/filter/flowFilter.ts';
 import type { Tables } from './timeline/filter/readers.ts';
+import { commentsOf } from './timeline/comments.ts';
 import { Conversations } from './timeline/conversation.ts';
 import { FlowFindings } from './timeline/flowFindings.ts';
 import { FlowList } from './timeline/flowList.ts';
@@ -127,6 +128,7 @@ function analysisOf(held: Held, findings: Findings, facts: CaptureFacts, whole: 
       packetNear: (query) => lanes().packetNear(query),
     },
     conversation: (flow) => conversations().of(flow),
+    comments: (flow) => commentsOf(index, flow, reading.reader.commented, (frames) => packets.read(frames)),
     packet: (frame) => packets.details(frame),
     packets: (frames) => packets.read(frames),
     readOn: (options = {}) => readOn(held, options),

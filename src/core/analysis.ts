@@ -6,6 +6,7 @@ import type { FilterAdvice } from './timeline/filter/advice.ts';
 import type { Category, Finding, FindingSummary, Outcome, Severity } from './resets/finding.ts';
 import type { Signature } from './resets/signature.ts';
 import type { Spread } from './resets/spread.ts';
+import type { FrameComment } from './timeline/comments.ts';
 import type { Conversation } from './timeline/conversation.ts';
 import type { EndStates } from './timeline/endStates.ts';
 import type { TransferFold } from './timeline/folds.ts';
@@ -254,6 +255,8 @@ export interface Analysis {
    * @throws RangeError when there is no such flow; as `packet`
    */
   conversation(flow: number): Promise<Conversation>;
+  /** What is written on a flow's packets, at most 200 of them. @throws as `conversation` */
+  comments(flow: number): Promise<FrameComment[]>;
   /**
    * Any frame of the capture, also one without TCP, read again from its source.
    * @throws RangeError when there is no such frame; an error with a sentence for the user when the capture has changed or is gone.

@@ -138,6 +138,7 @@ export class TimelinePage implements Disposable {
       placeOf: (query: unknown) => capture.ask('placeOf', flowPlaceQuery(query)),
       groupsOf: (query: unknown) => capture.ask('groupsOf', flowChoice(query)),
       conversation: (flow: unknown) => capture.ask('conversation', count(flow)),
+      comments: (flow: unknown) => capture.ask('comments', count(flow)),
       packet: (frame: unknown) => capture.ask('packet', count(frame)),
       savePicture: (picture: unknown) => savePicture(capture.uri, picture),
       copy: async (request: unknown) => {

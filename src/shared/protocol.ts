@@ -15,6 +15,7 @@ import type { PacketDetails } from '../core/packetDetails.ts';
 import type { Finding, FindingSummary, NextStep } from '../core/resets/finding.ts';
 import type { FilterAdvice } from '../core/timeline/filter/advice.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
+import type { FrameComment } from '../core/timeline/comments.ts';
 import type { Conversation } from '../core/timeline/conversation.ts';
 import type { EndStates } from '../core/timeline/endStates.ts';
 import type { TransferFold } from '../core/timeline/folds.ts';
@@ -44,6 +45,8 @@ export interface CaptureQueries extends PictureQueries {
   locate(frame: number): FrameLocation | null;
   /** What the two ends of a flow said to each other. Fails as `packet`. */
   conversation(flow: number): Conversation;
+  /** What is written on a flow's packets. Fails as `packet`. */
+  comments(flow: number): FrameComment[];
   /** Any frame, read again from the file. Fails with a sentence for the user when the file has changed or is gone. */
   packet(frame: number): PacketDetails;
 }

@@ -134,6 +134,7 @@ function answers(tell: HostPeer['tell'], order: { stop: boolean }): Answers<Work
     placeOf: (query) => read().placeOf(query),
     groupsOf: (query) => read().groupsOf(query),
     packet: (frame) => fromFile(() => read().packet(frame)),
+    comments: (flow) => fromFile(() => read().comments(flow)),
     conversation: (flow) => fromFile(() => read().conversation(flow)),
     resetsText: async ({ maximumFindings }) => {
       if (read().totals.resets > manyResets) await quiet();

@@ -285,6 +285,7 @@ export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, fact
     findPackets: noFlows,
     adviseFilter: noFlows,
     ladder: noFlows,
+    comments: noFlows,
     folds: noFlows,
     endStates: noFlows,
     locate: () => null,

@@ -8,8 +8,16 @@ type Marks = HostNotices['bookmarks'];
 
 function state(): { bookmarks: BookmarksState; told: Marks[]; said: string[] } {
   const [told, said]: [Marks[], string[]] = [[], []];
-  const host = { tell: (_: keyof PageNotices, value: unknown) => told.push(value as Marks) } as unknown as HostLink;
-  const bookmarks = new BookmarksState(host, (text) => said.push(text));
+  const host = {
+    tell: (_: keyof PageNotices, value: unknown) => told.push(value as Marks),
+    // Even frames are of flow 2.
+    call: (_: string, frame: number) => Promise.resolve(frame % 2 === 0 ? { frame, flow: 2, index: 0, finding: null } : null),
+  } as unknown as HostLink;
+  const bookmarks = new BookmarksState(
+    host,
+    (text) => said.push(text),
+    () => said.push('drawn'),
+  );
   bookmarks.arrive([]);
   return { bookmarks, told, said };
 }
@@ -43,6 +51,20 @@ describe('the state of bookmarks', () => {
     bookmarks.arrive([{ frame: 2, seconds: 0, note: '' }]);
     bookmarks.travel(-1);
     expect(frames(bookmarks.all)).toEqual([2]);
+  });
+
+  it('knows which flow they are in, as soon as the host has said so', async () => {
+    const { bookmarks, said } = state();
+    bookmarks.arrive([
+      { frame: 4, seconds: 1, note: '' },
+      { frame: 5, seconds: 2, note: '' },
+      { frame: 8, seconds: 3, note: '' },
+    ]);
+    expect(bookmarks.inFlow(2)).toEqual([]);
+    await expect.poll(() => said).toContain('drawn');
+    expect(frames(bookmarks.inFlow(2))).toEqual([4, 8]);
+    bookmarks.forget();
+    expect(bookmarks.inFlow(2)).toEqual([]);
   });
 
   it('goes from one to the next, around the ends', () => {
@@ -96,5 +118,35 @@ describe('the page', () => {
       () => page.heard('action'),
       (asked) => expect(asked).toEqual(['list-bookmarks']),
     );
+  });
+
+  it('hangs in the overview, where a click goes to its packet, and in the lane of its flow', async () => {
+    const page = await open({ width: 1400, height: 900 });
+    await page.packet(5).waitFor();
+    await page.page.evaluate(() => window.harness.tellBookmarks([{ frame: 24, seconds: 364.155, note: 'ask them' }]));
+    await eventually(
+      () => page.flow(2).locator('.time').innerText(),
+      (words) => expect(words).toContain('1 bookmark'),
+    );
+    const { x = 0, y = 0, width = 0 } = (await page.part('overview').boundingBox()) ?? {};
+    // The last packet of the capture; the axis has two parts in a hundred and four of room behind it.
+    await page.page.mouse.move(x + width * (1 - 0.02 / 1.04), y + 8);
+    await page.part('overview').getByText('Bookmark on frame 24: ask them').waitFor();
+    await page.page.mouse.click(x + width * (1 - 0.02 / 1.04), y + 8);
+    await eventually(
+      () => page.selectedFrame,
+      (frame) => expect(frame).toBe('24'),
+    );
+  });
+
+  it('shows the comments that the capture carries beside their packets, as text', async () => {
+    const page = await open();
+    await page.packet(5).waitFor();
+    await page.page.evaluate(() => (window.harness.comments = [{ frame: 12, texts: ['<b>retry</b>', 'again'] }]));
+    await page.flow(1).click();
+    const comment = page.packet(12).locator('[data-testid=comment]');
+    await comment.waitFor();
+    expect(await comment.innerText()).toContain('<b>retry</b> · again');
+    expect(await page.page.locator('[data-testid=comment]').count()).toBe(1);
   });
 });

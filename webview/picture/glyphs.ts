@@ -70,18 +70,19 @@ export function drawBreak(context: Pen, colour: string, x: number, top: number, 
   context.stroke();
 }
 
-/** A bookmark: a ribbon that hangs from the top, and a hair line down to the axis. */
-export function drawFlag(context: Pen, colours: Palette, x: number, top: number, bottom: number): void {
+/** A bookmark: a ribbon that hangs from the top, and a hair line down to the axis. @param size 1 for one 7 by 10 pixels large */
+export function drawFlag(context: Pen, colours: Palette, x: number, top: number, bottom: number, size = 1): void {
   context.fillStyle = colours.focus;
   context.globalAlpha = 0.6;
   context.fillRect(x - 0.5, top, 1, bottom - top);
   context.globalAlpha = 1;
   context.beginPath();
-  context.moveTo(x - 3.5, top);
-  context.lineTo(x + 3.5, top);
-  context.lineTo(x + 3.5, top + 10);
-  context.lineTo(x, top + 7);
-  context.lineTo(x - 3.5, top + 10);
+  const half = 3.5 * size;
+  context.moveTo(x - half, top);
+  context.lineTo(x + half, top);
+  context.lineTo(x + half, top + 10 * size);
+  context.lineTo(x, top + 7 * size);
+  context.lineTo(x - half, top + 10 * size);
   context.closePath();
   context.fill();
 }

@@ -2,7 +2,7 @@ import type { FlowRow } from '../../src/core/analysis.ts';
 import { formatDuration } from '../format.ts';
 import { type Look, loudness } from '../look.ts';
 import { laneBits, lookOfCell } from './bits.ts';
-import { drawBreak, drawMark } from './glyphs.ts';
+import { drawBreak, drawFlag, drawMark } from './glyphs.ts';
 import type { LaneData } from './laneFeed.ts';
 import { onChosen, type Palette } from './palette.ts';
 import type { Pen } from './pen.ts';
@@ -26,6 +26,8 @@ export interface LaneScene {
   readonly view: View;
   /** Units. */
   readonly chosen: number | null;
+  /** Seconds of the bookmarks of a flow. */
+  readonly bookmarksOf: (flow: number) => readonly number[];
   /** A range being chosen with the pointer. Units. */
   readonly range: View | null;
   readonly font: string;
@@ -91,7 +93,7 @@ function paintLane(
   context: Pen,
   colours: Palette,
   { flow, middle, half }: LaneRow,
-  { data, axis }: LaneScene,
+  { data, axis, bookmarksOf }: LaneScene,
   xOf: (unit: number) => number,
   width: number,
 ): void {
@@ -104,6 +106,10 @@ function paintLane(
   if (!small || !cells.some(({ bits }) => lookOfCell(bits) !== null)) paintData(context, colours, cells, middle, half);
   if (!small) paintEnds(context, colours, cells, middle, half);
   paintResets(context, colours, cells, middle, width);
+  for (const seconds of bookmarksOf(flow.flow)) {
+    const x = xOf(axis.toUnit(seconds));
+    if (x >= 0 && x <= width) drawFlag(context, colours, x, middle - half + 1, middle + half - 1, 0.7);
+  }
 }
 
 /** The flow is before or after what is on show. */

@@ -95,7 +95,11 @@ export class LaneSurface {
     paintLanes(
       context,
       palette(),
-      { rows, data, axis, view, chosen: chosen === null ? null : axis.toUnit(chosen), range: this.#range, font: this.#font },
+      {
+        ...{ rows, data, axis, view, range: this.#range, font: this.#font },
+        chosen: chosen === null ? null : axis.toUnit(chosen),
+        bookmarksOf: (flow) => this.#store.bookmarks.inFlow(flow).map(({ seconds }) => seconds),
+      },
       width,
       height,
     );

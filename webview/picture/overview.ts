@@ -3,6 +3,8 @@ import type { CauseCount } from '../../src/core/analysis.ts';
 import { formatBytes, formatDuration, formatPlural } from '../format.ts';
 import { cssom } from '../ui/cssom.ts';
 import { StoreElement } from '../ui/storeElement.ts';
+import type { Bookmark } from '../../src/shared/bookmark.ts';
+import { bookmarkInWords } from '../state/bookmarks.ts';
 import { BrushDrag, cursorAt } from './brush.ts';
 import { causeChips } from './causeChips.ts';
 import { Pinch, wheelMeaning } from './gestures.ts';
@@ -239,6 +241,16 @@ export class Overview extends StoreElement {
     return strip === undefined || found === undefined ? null : { mark: found, strip, at };
   }
 
+  /** Bookmarks hang above the axis. */
+  #bookmarkAt(event: MouseEvent): Bookmark | undefined {
+    const { axis } = this.store.picture;
+    const box = this.querySelector('canvas')?.getBoundingClientRect();
+    if (axis === null || box === undefined || event.clientY - box.top > layout.densityBottom) return undefined;
+    const away = ({ seconds }: Bookmark): number =>
+      Math.abs((axis.toUnit(seconds) / axis.length) * this.width - this.#xOf(event));
+    return this.store.bookmarks.all.find((bookmark) => away(bookmark) < 5);
+  }
+
   readonly #onDown = (event: PointerEvent): void => {
     const { axis, view, isWhole } = this.store.picture;
     if (axis === null || event.button !== 0) return;
@@ -269,7 +281,9 @@ export class Overview extends StoreElement {
     if (drag?.moved === true) return picture.show(picture.view, true, true);
     if (drag === null || event.type === 'pointercancel') return;
     const found = this.#markAt(event);
-    if (found !== null) void this.#open(found.mark);
+    if (found !== null) return void this.#open(found.mark);
+    const bookmark = this.#bookmarkAt(event);
+    if (bookmark !== undefined) void this.store.chooseFrame(bookmark.frame, { focus: true });
   };
 
   #hover(event: PointerEvent, x: number): void {
@@ -277,11 +291,17 @@ export class Overview extends StoreElement {
     if (axis === null) return;
     const found = this.#markAt(event);
     const host = event.currentTarget as HTMLElement;
-    const shape = found === null ? cursorAt(x, view, isWhole, axis.length, this.width) : 'pointer';
+    const bookmark = found === null ? this.#bookmarkAt(event) : undefined;
+    const shape = found === null && bookmark === undefined ? cursorAt(x, view, isWhole, axis.length, this.width) : 'pointer';
     if (host.style.cursor !== shape) host.style.setProperty('cursor', shape);
-    const text = found === null ? null : markInWords(found.mark, found.strip, this.#causes, axis, this.width);
-    if (text === (this.tip?.text ?? null)) return;
-    this.tip = found === null || text === null ? null : { x: found.mark.x, y: layout.axisBottom + found.at * layout.strip, text };
+    const words =
+      found === null
+        ? bookmark && bookmarkInWords(bookmark)
+        : markInWords(found.mark, found.strip, this.#causes, axis, this.width);
+    if (words === this.tip?.text) return;
+    const place =
+      found === null ? { x, y: layout.axisBottom } : { x: found.mark.x, y: layout.axisBottom + found.at * layout.strip };
+    this.tip = words === undefined ? null : { ...place, text: words };
   }
 
   #tipPlace({ x, y }: { readonly x: number; readonly y: number }): Record<string, string> {

@@ -92,6 +92,7 @@ async function lanesSheet(store: TimelineStore, flows: readonly FlowRow[], fontF
   const data = await lanes.fetch({ flows: flows.map(({ flow }) => flow), axis, view, width: axisWidth });
   const scene = {
     ...{ data, axis, view, chosen: chosen === null ? null : axis.toUnit(chosen), range: null },
+    bookmarksOf: (flow: number) => store.bookmarks.inFlow(flow).map(({ seconds }) => seconds),
     font: `11px ${fontFamily}`,
   };
   return { scene, flows, selected: store.flow?.flow ?? null };
@@ -104,7 +105,10 @@ async function ladderSheet(store: TimelineStore, flow: FlowRow): Promise<FlowShe
   return {
     ...{ flow, rows, verdict: finding === null ? [] : verdictOf(finding) },
     finding: (index) => flow.resets.find((each) => each.index === index),
-    note: (frame) => store.bookmarks.at(frame)?.note ?? '',
+    note: (frame) =>
+      [store.bookmarks.at(frame)?.note ?? '', ...(store.packets.comments.get(frame) ?? [])]
+        .filter((text) => text !== '')
+        .join(' · '),
   };
 }
 

@@ -63,7 +63,7 @@ export abstract class Chooser extends Desk {
     this.packets = new FlowPackets(this.host, changed);
     this.details = new PacketDetailsState(this.host, changed);
     this.find = new FindState(this.host, changed);
-    this.bookmarks = new BookmarksState(this.host, (text) => this.say(text));
+    this.bookmarks = new BookmarksState(this.host, (text) => this.say(text), changed);
     this.findings = new Findings(this.host, changed);
     this.picture = new PictureState(this.host, (during) => this.cameToRest(during));
     this.card = new CardState(this.findings, () => {

@@ -46,7 +46,8 @@ async function copyRange(store: Shown, [from, to]: readonly [number, number], is
       ...{ flow, rows, folds: packets.folds, left: to - from - rows.length },
       capture: shown.facts.path.split(/[\\/]/).at(-1) ?? '',
       finding: (index) => findings.summary(index) ?? flow.resets.find((reset) => reset.index === index),
-      note: (frame) => bookmarks.at(frame)?.note ?? '',
+      note: (frame) =>
+        [bookmarks.at(frame)?.note ?? '', ...(packets.comments.get(frame) ?? [])].filter((text) => text !== '').join(' · '),
       context: { options, began: flowBegan },
     });
     const what = isFlow ? `Stream ${flow.flow}` : formatPlural(rows.length, 'packet');

@@ -20,6 +20,8 @@ export class FlowPackets {
   folds: readonly TransferFold[] = [];
   /** All of them, folded or not. */
   #transfers: readonly TransferFold[] = [];
+  /** What the capture says of packets, by frame. */
+  comments: ReadonlyMap<number, readonly string[]> = new Map();
   readonly #changed: () => void;
   #gapsByPage = new Map<number, readonly number[]>();
 
@@ -36,7 +38,9 @@ export class FlowPackets {
     this.gaps = [];
     this.folds = [];
     this.#transfers = [];
+    this.comments = new Map();
     this.#gapsByPage = new Map();
+    if (flow !== null) void this.#findComments(flow.flow);
     if (flow !== null && flow.packets >= leastPacketsFolded) void this.#findTransfers(flow.flow);
     if (flow === null) this.rows.reset(null);
     else this.rows.reset((offset, limit) => this.#host.call('ladder', { flow: flow.flow, offset, limit }), flow.packets);
@@ -81,6 +85,15 @@ export class FlowPackets {
     if (opened !== this.#gapsByPage) return;
     this.#transfers = transfers;
     this.foldAll(true);
+  }
+
+  /** Without comments the packets are the same; the pane of headers says why the file cannot be read. */
+  async #findComments(flow: number): Promise<void> {
+    const opened = this.#gapsByPage;
+    const comments = await this.#host.call('comments', flow).catch(() => []);
+    if (opened !== this.#gapsByPage || comments.length === 0) return;
+    this.comments = new Map(comments.map(({ frame, texts }) => [frame, texts]));
+    this.#changed();
   }
 
   /**

@@ -115,7 +115,7 @@ export class FlowList extends RowGrid {
     if (row === undefined) return emptyFlowRow(index);
     const group = this.scroller.map.hasGap(index) ? this.#groups.find(({ first }) => first === index) : undefined;
     const head = group === undefined ? nothing : groupRow(group, browser.choice.group);
-    return html`${head}${flowRow(row, { index, cursor: index === this.#cursor, selected: row.flow === flow?.flow })}`;
+    return html`${head}${flowRow(row, { index, cursor: index === this.#cursor, selected: row.flow === flow?.flow, bookmarks: this.store.bookmarks.inFlow(row.flow).length })}`;
   }
 
   #head(column: Column): TemplateResult {

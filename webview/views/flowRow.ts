@@ -27,10 +27,11 @@ export interface RowLook {
   readonly index: number;
   readonly cursor: boolean;
   readonly selected: boolean;
+  readonly bookmarks: number;
 }
 
 export function flowRow(flow: FlowRow, look: RowLook): TemplateResult {
-  const { index, cursor, selected } = look;
+  const { index, cursor, selected, bookmarks } = look;
   return html`<div
     class="row flow-row ${cursor ? 'cursor' : ''}"
     role="row"
@@ -48,7 +49,7 @@ export function flowRow(flow: FlowRow, look: RowLook): TemplateResult {
     <div role="gridcell" class="cell packets number">${formatCount(flow.packets)}</div>
     <div role="gridcell" class="cell bytes number">${formatBytes(flow.bytes)}</div>
     <div role="gridcell" class="cell state" title=${stateInWords(flow.state, flow.history)}>${flow.state}</div>
-    <div role="gridcell" class="cell time"><span class="unseen">${laneInWords(flow)}</span></div>
+    <div role="gridcell" class="cell time"><span class="unseen">${laneInWords(flow, bookmarks)}</span></div>
   </div>`;
 }
 
@@ -91,7 +92,8 @@ function outcome(flow: FlowRow): TemplateResult {
 }
 
 /** The lane for the ear; the canvas over the rows draws it for the eye. */
-function laneInWords({ start, duration, packets, resetCount }: FlowRow): string {
+function laneInWords({ start, duration, packets, resetCount }: FlowRow, bookmarks: number): string {
   const resets = resetCount === 0 ? '' : `, ${formatPlural(resetCount, 'reset')}`;
-  return `Starts at ${formatDuration(start)}, lasts ${formatDuration(duration)}, ${formatPlural(packets, 'packet')}${resets}`;
+  const marked = bookmarks === 0 ? '' : `, ${formatPlural(bookmarks, 'bookmark')}`;
+  return `Starts at ${formatDuration(start)}, lasts ${formatDuration(duration)}, ${formatPlural(packets, 'packet')}${resets}${marked}`;
 }

@@ -24,6 +24,8 @@ export interface PacketLook {
   readonly columns: ShownColumns;
   readonly context: CellContext;
   readonly bookmark: Bookmark | undefined;
+  /** What the capture carries as comments on it. */
+  readonly comments: readonly string[];
   /** What ties it to the reset whose card is on show. */
   readonly thread: Thread | null;
 }
@@ -68,10 +70,10 @@ function weight(packet: LadderRow): string {
   return packet.length > 0 ? 'data' : 'bare';
 }
 
-function arrow(packet: LadderRow, { finding, thread, bookmark }: PacketLook): TemplateResult {
+function arrow(packet: LadderRow, { finding, thread, bookmark, comments }: PacketLook): TemplateResult {
   const direction = packet.fromClient ? 'to-server' : 'to-client';
   const origin = finding?.verdict === 'middlebox' ? 'from-middle' : finding?.verdict === 'undetermined' ? 'from-unknown' : '';
-  const label = html`<span class="label">${labelOf(packet, finding)}${bookmarkOf(bookmark)}</span>`;
+  const label = html`<span class="label">${labelOf(packet, finding)}${commentOf(comments)}${bookmarkOf(bookmark)}</span>`;
   return html`<div role="gridcell" class="cell arrow ${direction} ${origin}">
     <span class="unseen">${packet.fromClient ? 'Client to server: ' : 'Server to client: '}</span>
     <span class="claim"
@@ -98,6 +100,14 @@ function labelOf(packet: LadderRow, finding: FindingSummary | undefined): Templa
     >${packet.length > 0 ? html`<span class="size">${formatCount(packet.length)} B</span>` : nothing}${notes}${
       packet.hint === '' ? nothing : html`<span class="hint">${packet.hint}</span>`
     }`;
+}
+
+function commentOf(comments: readonly string[]): TemplateResult | typeof nothing {
+  if (comments.length === 0) return nothing;
+  const text = comments.join(' · ');
+  return html`<span class="comment" data-testid="comment" title="Comment in the capture: ${text}"
+    >${icon('comment')}<span class="unseen">, comment: </span><span class="words">${text}</span></span
+  >`;
 }
 
 function bookmarkOf(bookmark: Bookmark | undefined): TemplateResult | typeof nothing {

@@ -72,6 +72,7 @@ export function pcapShape(view: DataView, headerLength: number, little: boolean,
 /** Classic pcap: a header of 24 bytes, then records of 16 bytes and a packet, all in the writer's byte order; and its variants. */
 export class PcapReader implements RecordReader {
   readonly format = 'pcap';
+  readonly commented = [];
   stopped = false;
   readonly checkpoints = new Checkpoints();
   readonly drops = [];

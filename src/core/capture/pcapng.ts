@@ -48,6 +48,9 @@ function smallestOf(type: number): number {
 /** A 16-bit field names an interface in old packet blocks, and nobody captures on more. */
 const MAXIMUM_INTERFACES = 65_536;
 
+/** Somebody who comments on more packets has a program do it; a number each is no more than 80 KB. */
+const COMMENTED_KEPT = 10_000;
+
 const noSection: Section = { offset: 0, little: true, interfaces: [] };
 const captureStart: Checkpoint = { frame: 1, offset: 0, seconds: 0, nanoseconds: 0 };
 
@@ -61,6 +64,7 @@ export class PcapngReader implements RecordReader {
   readonly #sections = new Sections();
   readonly #drops = new DropCounts();
   readonly #options = new PacketOptions();
+  readonly #commented: number[] = [];
   #little: boolean;
   #section: Section;
   #frames: number;
@@ -82,6 +86,10 @@ export class PcapngReader implements RecordReader {
 
   get drops(): readonly Drops[] {
     return this.#drops.list;
+  }
+
+  get commented(): readonly number[] {
+    return this.#commented;
   }
 
   get frames(): number {
@@ -223,6 +231,7 @@ export class PcapngReader implements RecordReader {
     if (options.dropped > 0) this.#drops.before(from, options.dropped);
     if (!options.commented) return;
     const frame = this.#frames + 1;
+    if (this.#commented.length < COMMENTED_KEPT) this.#commented.push(frame);
     const message = `Frame ${frame} carries a comment; such comments are shown with their packets.`;
     this.#warnings.add('packet-comment', message, frame, offset);
   }

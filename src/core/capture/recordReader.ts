@@ -21,6 +21,8 @@ export interface RecordReader {
   readonly frames: number;
   /** What was lost while capturing, as far as the records read say so. */
   readonly drops: readonly Drops[];
+  /** Frames that carry comments, ascending; the first 10,000 of them. */
+  readonly commented: readonly number[];
   /** True once the rest of the capture cannot be read. */
   readonly stopped: boolean;
   /**

@@ -32,6 +32,7 @@ export interface SimpleFormat {
 /** Reads captures of a simple format. */
 export class SimpleReader implements RecordReader {
   readonly checkpoints = new Checkpoints();
+  readonly commented = [];
   stopped = false;
   readonly #of: SimpleFormat;
   readonly #sink: FrameSink;

@@ -16,6 +16,7 @@ import type { FilterAdvice } from '../../../src/core/timeline/filter/advice.ts';
 import type { PacketDetails } from '../../../src/core/packetDetails.ts';
 import type { EndStates } from '../../../src/core/timeline/endStates.ts';
 import type { TransferFold } from '../../../src/core/timeline/folds.ts';
+import type { FrameComment } from '../../../src/core/timeline/comments.ts';
 import type { Conversation } from '../../../src/core/timeline/conversation.ts';
 import type { Totals } from '../../../src/core/analysis.ts';
 import { shownFinding } from '../../../src/host/shownFinding.ts';
@@ -42,6 +43,7 @@ export interface FakeCapture extends PictureQueries {
   packet(frame: number): PacketDetails;
   endStates(frame: number): EndStates | null;
   conversation(flow: number): Conversation;
+  comments(flow: number): FrameComment[];
   folds(flow: number): TransferFold[];
   findPackets(query: { flow: number; text: string }): Uint32Array;
 }
@@ -118,6 +120,7 @@ export function answers(
       if (found === undefined) throw new RangeError(`There is no flow ${number}.`);
       return fakeConversation(found.row, (index) => found.packet(index));
     },
+    comments: () => [],
     folds: (number) => [...(flows[number]?.folds ?? [])],
     findPackets: ({ flow: number, text }) => {
       const found = flows[number];

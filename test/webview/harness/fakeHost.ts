@@ -6,6 +6,7 @@ import type {
   HostNotices,
   PageNotices,
 } from '../../../src/shared/protocol.ts';
+import type { FrameComment } from '../../../src/core/timeline/comments.ts';
 import { Peer } from '../../../src/shared/rpc.ts';
 import type { FakeCapture } from './fakeAnswers.ts';
 import { longCapture, mixedCapture, oneCapture, quietCapture, transferCapture } from './fakeCapture.ts';
@@ -31,6 +32,8 @@ export interface Harness {
   reveal(frame: number): void;
   tellBookmarks(list: HostNotices['bookmarks']): void;
   tellCopy(what: HostNotices['copy']): void;
+  /** What the capture carries as comments, whatever the flow. */
+  comments: FrameComment[];
   /** Questions whose name is in here are answered with an error. */
   readonly failing: Set<string>;
   /** Answers come after so many milliseconds. */
@@ -124,6 +127,7 @@ const harness: Harness = {
   heard: [],
   violations: [],
   saved: kept === null ? undefined : JSON.parse(kept),
+  comments: [],
   failing: new Set(),
   delay: 0,
   setTheme(name) {
@@ -153,6 +157,7 @@ async function answer(name: string, argument: unknown): Promise<unknown> {
   await new Promise((resolve) => setTimeout(resolve, harness.delay));
   if (harness.failing.has(name)) throw new Error('The capture could not be read at byte 4,096.');
   if (name === 'copy') return undefined;
+  if (name === 'comments') return harness.comments;
   if (name === 'savePicture') return true;
   const method = (capture as unknown as Record<string, (argument: unknown) => unknown>)[name];
   return method?.(argument);
@@ -170,7 +175,7 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
   Object.fromEntries(
     [
       ...['flows', 'ladder', 'findings', 'explain', 'locate', 'copy', 'savePicture', 'adviseFilter'],
-      ...['packet', 'endStates', 'folds', 'findPackets', 'conversation'],
+      ...['packet', 'endStates', 'folds', 'findPackets', 'conversation', 'comments'],
       ...['timeSpan', 'overview', 'lanes', 'packetNear', 'placeOf', 'groupsOf'],
     ].map((name) => [name, (argument: unknown) => answer(name, argument)]),
   ) as unknown as HostApi,
