@@ -142,3 +142,44 @@ describe('lists', () => {
     await page.flow(0).waitFor();
   });
 });
+
+describe('a flow without resets', () => {
+  it('tells what was said below its packets, and leads to them', async () => {
+    const page = await open({ scenario: 'quiet', width: 1200, height: 800 });
+    await page.flow(0).click();
+    const said = page.page.locator('trx-flow-said [data-testid=conversation]');
+    await said.getByText('HTTP 200').waitFor();
+    expect(await said.getByText('The reset').count()).toBe(0);
+    await said.locator('[data-testid=evidence-frame]').last().click();
+    expect(await page.selectedFrame).toBe('6');
+    await page.page.keyboard.press('d');
+    await page.part('details').locator('[data-testid=conversation]').waitFor();
+    expect(await said.count()).toBe(1);
+  });
+
+  it('with resets has it in its card alone', async () => {
+    const page = await open({ width: 1400, height: 900 });
+    await page.card.locator('[data-testid=conversation]').waitFor();
+    expect(await page.page.locator('trx-flow-said [data-testid=conversation]').count()).toBe(0);
+  });
+});
+
+describe('a list that is empty', () => {
+  it('says by what, and takes each of it back', async () => {
+    const page = await open({ width: 1400, height: 900 });
+    await page.flow(0).waitFor();
+    await page.part('show').getByText('Faults').click();
+    await page.part('filter').locator('input').fill('198.51.100.7 && tcp.port == 443');
+    await page.page.keyboard.press('Enter');
+    const note = page.part('no-match');
+    await note.getByText('Without the filter “198.51.100.7 && tcp.port == 443”').waitFor();
+    await note.getByText('With any reset').click();
+    await eventually(
+      async () => ((await page.heard('flows')).at(-1) as { show: string }).show,
+      (show) => expect(show).toBe('resets'),
+    );
+    await note.getByText('Without the filter').click();
+    await page.flow(0).waitFor();
+    expect(await page.part('filter').locator('input').inputValue()).toBe('');
+  });
+});

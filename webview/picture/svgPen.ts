@@ -14,6 +14,8 @@ interface State {
   readonly globalCompositeOperation: GlobalCompositeOperation;
 }
 
+/** Painters of ours use colours only. */
+const colourOf = (style: Pen['fillStyle']): string => (typeof style === 'string' ? style : 'none');
 const short = (value: number): string => String(Math.round(value * 100) / 100);
 
 /** Draws what painters draw on a canvas as SVG. What they wipe out gets the colour of the background; arcs are full circles. */
@@ -107,7 +109,7 @@ export class SvgPen implements Pen {
 
   fill(): void {
     const isWiped = this.globalCompositeOperation === 'destination-out';
-    this.#shape(this.#path.join(''), isWiped ? this.#background : String(this.fillStyle));
+    this.#shape(this.#path.join(''), isWiped ? this.#background : colourOf(this.fillStyle));
   }
 
   stroke(): void {
@@ -115,7 +117,7 @@ export class SvgPen implements Pen {
   }
 
   fillRect(x: number, y: number, width: number, height: number): void {
-    this.#shape(this.#box(x, y, width, height), String(this.fillStyle));
+    this.#shape(this.#box(x, y, width, height), colourOf(this.fillStyle));
   }
 
   strokeRect(x: number, y: number, width: number, height: number): void {
@@ -136,7 +138,7 @@ export class SvgPen implements Pen {
     // Not every program knows dominant-baseline: a third of the height is where the middle of letters is.
     const down = this.textBaseline === 'middle' ? size * 0.35 : 0;
     this.#parts.push(
-      `<text x="${short(this.#x + x * this.#scale)}" y="${short(this.#y + y * this.#scale + down)}" font-size="${size}" text-anchor="${anchor}" ${this.#paint(String(this.fillStyle))}>${escaped(text)}</text>`,
+      `<text x="${short(this.#x + x * this.#scale)}" y="${short(this.#y + y * this.#scale + down)}" font-size="${size}" text-anchor="${anchor}" ${this.#paint(colourOf(this.fillStyle))}>${escaped(text)}</text>`,
     );
   }
 
@@ -152,7 +154,7 @@ export class SvgPen implements Pen {
     const dash = this.#dash.length === 0 ? '' : ` stroke-dasharray="${this.#dash.map(short).join(' ')}"`;
     const opacity = this.globalAlpha === 1 ? '' : ` stroke-opacity="${short(this.globalAlpha)}"`;
     this.#parts.push(
-      `<path d="${path}" fill="none" stroke="${escaped(String(this.strokeStyle))}" stroke-width="${this.#size(this.lineWidth)}" stroke-linecap="${this.lineCap}"${dash}${opacity}/>`,
+      `<path d="${path}" fill="none" stroke="${escaped(colourOf(this.strokeStyle))}" stroke-width="${this.#size(this.lineWidth)}" stroke-linecap="${this.lineCap}"${dash}${opacity}/>`,
     );
   }
 

@@ -19,8 +19,8 @@ export class ConversationView extends LitElement {
   };
   declare store: TimelineStore;
   declare flow: number;
-  /** Frame of the reset that is explained. */
-  declare reset: number;
+  /** Frame of the reset that is explained; null where there is none. */
+  declare reset: number | null;
   declare conversation: Conversation | null;
   declare isAll: boolean;
   #asked = '';
@@ -73,17 +73,18 @@ export class ConversationView extends LitElement {
 
   /** The messages in their order, and the reset in its place among them. */
   #items(entries: readonly ConversationEntry[], isShort: boolean): TemplateResult[] {
-    const before = entries.findLastIndex(({ frame }) => frame <= this.reset) + 1;
+    const { reset } = this;
+    const before = reset === null ? entries.length : entries.findLastIndex(({ frame }) => frame <= reset) + 1;
     const items: TemplateResult[] = [];
     let next = 0;
     for (const [at, message] of entries.entries()) {
-      if (at === before) items.push(resetItem(this.reset));
+      if (at === before && reset !== null) items.push(resetItem(reset));
       if (!isShort && at >= firstShown && (at < before - lastShown || at >= before)) continue;
       if (at > next) items.push(html`<li class="quiet more-said">… ${formatCount(at - next)} more</li>`);
       items.push(entry(message));
       next = at + 1;
     }
-    if (before === entries.length) items.push(resetItem(this.reset));
+    if (before === entries.length && reset !== null) items.push(resetItem(reset));
     return items;
   }
 }

@@ -43,7 +43,9 @@ export class Details extends StoreElement {
     if (details === null) return html`<p class="details-note quiet">Reading the packet…</p>`;
     return html`${ends === null ? nothing : html`<div class="ends-now">${end('Client', ends.client)}${end('Server', ends.server)}</div>`}
       ${details.comments.map((comment) => html`<p class="details-note">“${comment}”</p>`)}
-      <div class="details-body">${this.#tree(details)}${this.#bytes(details)}</div>`;
+      <div class="details-body">
+        ${this.#tree(details)}${this.#bytes(details)}<trx-flow-said .store=${this.store}></trx-flow-said>
+      </div>`;
   }
 
   #tree({ layers }: PacketDetails): TemplateResult {

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FlowGroup, FlowRow } from '../../src/core/analysis.ts';
 import { LaneSurface } from '../picture/laneSurface.ts';
+import type { FlowChoice } from '../state/flowBrowser.ts';
 import { RowGrid } from '../ui/rowGrid.ts';
 import { rowHeight } from '../ui/rowHeight.ts';
 import { RowMap } from '../virtual/rowMap.ts';
@@ -131,8 +132,30 @@ export class FlowList extends RowGrid {
   }
 
   #noMatch(): TemplateResult {
-    const reset = (): void => this.store.filter({ text: '', causeId: null, during: null, show: 'all' });
-    return html`<div class="list-note">No flow matches. <button class="link" @click=${reset}>Show all flows</button></div>`;
+    const { text, causeId, during, show } = this.store.browser.choice;
+    const isPart = this.store.isPart ? ' in the part that was read' : '';
+    const ways: readonly (readonly [string, Partial<FlowChoice>])[] = [
+      ...(text === '' ? [] : [[`Without the filter “${text}”`, { text: '' }] as const]),
+      ...(causeId === null ? [] : [['With any cause', { causeId: null }] as const]),
+      ...(during === null ? [] : [['At any time', { during: null }] as const]),
+      ...(show === 'all'
+        ? []
+        : [
+            [
+              show === 'faults' ? 'With any reset' : 'Also without resets',
+              { show: show === 'faults' ? 'resets' : 'all' },
+            ] as const,
+          ]),
+    ];
+    const all: Partial<FlowChoice> = { text: '', causeId: null, during: null, show: 'all' };
+    return html`<div class="list-note" data-testid="no-match">
+      <p>No flow${isPart} ${ways.length > 1 ? 'is all that is asked for' : 'matches'}.</p>
+      <p class="ways">
+        ${[...ways, ...(ways.length > 1 ? [['Show all flows', all] as const] : [])].map(
+          ([words, change]) => html`<button class="link" @click=${() => this.store.filter(change)}>${words}</button>`,
+        )}
+      </p>
+    </div>`;
   }
 
   protected override ownClick(target: Element): boolean {

@@ -6,6 +6,7 @@ import { TimelineStore } from '../state/timelineStore.ts';
 import { cssom } from '../ui/cssom.ts';
 import { noFlowView, stateView } from './stateViews.ts';
 import type { FindBar } from './findBar.ts';
+import './flowSaid.ts';
 import { keySheet } from './keySheet.ts';
 import type { ListTools } from './listTools.ts';
 import type { PictureDialog } from './pictureDialog.ts';
@@ -54,6 +55,8 @@ export class Timeline extends LitElement {
     const pinned = store.card.pinned !== null;
     const place = this.#narrow.matches ? 'drawer' : store.wide && pinned ? 'pane' : 'popover';
     const drawn = place === 'drawer' && pinned;
+    /** The details share the pane, and what was said is among them. */
+    const isSplit = store.options.details && store.packet !== null;
     return html`<main class="page ${drawn ? 'with-drawer' : ''}">
       <trx-summary-bar .store=${store}></trx-summary-bar>
       ${store.trouble === null ? nothing : html`<p class="trouble" role="alert">That did not work. ${store.trouble}</p>`}
@@ -74,7 +77,8 @@ export class Timeline extends LitElement {
             ${place === 'pane' || drawn ? nothing : html`<trx-verdict .store=${store}></trx-verdict>`}
             <trx-find-bar .store=${store}></trx-find-bar>
             <trx-ladder .store=${store}></trx-ladder>
-            ${store.options.details && store.packet !== null ? html`<trx-splitter .store=${store} .sizes=${'details'}></trx-splitter>` : nothing}
+            ${isSplit ? nothing : html`<trx-flow-said .store=${store}></trx-flow-said>`}
+            ${isSplit ? html`<trx-splitter .store=${store} .sizes=${'details'}></trx-splitter>` : nothing}
             <trx-details .store=${store}></trx-details>
             ${store.flow === null ? noFlowView(resets, flows, store) : nothing}
           </section>
