@@ -18,15 +18,16 @@ export async function indexOf(bytes: Uint8Array): Promise<FlowIndexer> {
   return index;
 }
 
-/** The facts about the first flow's first reset. */
+/** The facts about the first reset of the first flow that has one. */
 export async function resetFactsOf(first: ScriptedFlow, ...others: readonly ScriptedFlow[]): Promise<ResetFacts> {
   const index = await indexOf(captureOf(first, ...others));
   const population = new PopulationIndex(index);
-  for (const event of walkResets(index, 0)) return gatherFacts(index, population, 0, event);
-  throw new Error('the first flow has no reset');
+  for (let flow = 0; flow < index.flows.count; flow++)
+    for (const event of walkResets(index, flow)) return gatherFacts(index, population, flow, event);
+  throw new Error('no flow has a reset');
 }
 
-/** What the origin's case says of the first flow's first reset: texts with their weights, for a middlebox or for the end it names. */
+/** What the origin's case says of that reset: texts with their weights, for a middlebox or for the end it names. */
 export async function originCaseOf(first: ScriptedFlow, ...others: readonly ScriptedFlow[]): Promise<OriginTexts> {
   const { case: theCase, logOdds } = judgeOrigin(await resetFactsOf(first, ...others), true);
   const texts = (evidence: typeof theCase.evidence): string[] => evidence.map(({ text }) => text);

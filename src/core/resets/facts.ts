@@ -1,6 +1,8 @@
 import type { Direction } from '../flow/flowTable.ts';
 import type { ErrorKind, Protocol } from '../payloadHint.ts';
 import type { ApplicationPoint, Side, Vantage } from './finding.ts';
+import type { HostClock } from './hostClock.ts';
+import type { HostIpIds } from './hostIpIds.ts';
 import type { StatedCause } from './statedCause.ts';
 import type { FlowPlace } from './steps/flowPlace.ts';
 
@@ -187,6 +189,9 @@ export interface Population {
   readonly acceptedWithoutEcn: boolean;
   /** Packets of other flows around this one have the RST's IP ID too: their hosts do not count, or not far. */
   readonly ipIdElsewhere: boolean;
+  /** What the clock of the RST's claimed sender should have said, and where its count of IP IDs stood, by its other connections. */
+  readonly hostClock: HostClock | null;
+  readonly hostIpIds: HostIpIds | null;
   /** The service's SYN/ACKs come from another distance than what its server sends later. */
   readonly synProxied: boolean;
   /** Where the client got through right after this attempt had failed; null when that was not seen. */

@@ -8,6 +8,9 @@ import { History } from './history.ts';
 import type { Elsewhere, Population, TimerBracket } from './facts.ts';
 import type { Vantage } from './finding.ts';
 import { onlyShookHands } from './onlyShookHands.ts';
+import { type HostClock, HostClocks } from './hostClock.ts';
+import { type HostIpIds, HostIpIdCounts } from './hostIpIds.ts';
+import { HostPairs } from './hostPairs.ts';
 import { Seats } from './seats.ts';
 import { Silences } from './silences.ts';
 import { isIpIdUsedAround } from './usedIpIds.ts';
@@ -122,6 +125,14 @@ class FlowPopulation implements Population {
     return this.#index.ipIdElsewhere(this.#flow, this.#rstRow);
   }
 
+  get hostClock(): HostClock | null {
+    return this.#index.hostClock(this.#flow, this.#rstRow);
+  }
+
+  get hostIpIds(): HostIpIds | null {
+    return this.#index.hostIpIds(this.#flow, this.#rstRow);
+  }
+
   get synProxied(): boolean {
     return this.#index.synProxied(this.#flow);
   }
@@ -179,12 +190,17 @@ export class PopulationIndex {
   #fallbacks: Fallbacks | undefined;
   #silences: Silences | undefined;
   readonly #seats: Seats;
+  readonly #clocks: HostClocks;
+  readonly #ipIds: HostIpIdCounts;
   /** Flow to its place in its service's list. */
   readonly #placeInService: Uint32Array;
 
   constructor(index: FlowIndexer) {
     this.#index = index;
-    this.#seats = new Seats(index);
+    const pairs = new HostPairs(index);
+    this.#seats = new Seats(index, pairs);
+    this.#clocks = new HostClocks(index, pairs);
+    this.#ipIds = new HostIpIdCounts(index, pairs);
     const { flows, packets } = index;
     this.#placeInService = new Uint32Array(flows.count);
     this.#starts = new Float64Array(flows.count);
@@ -248,6 +264,14 @@ export class PopulationIndex {
   /** Where the capture was made, by all connections of the flow's hosts; null when it is their only one. */
   seatOf(flow: number): Vantage | null {
     return this.#seats.of(flow);
+  }
+
+  hostClock(flow: number, row: number): HostClock | null {
+    return this.#clocks.at(flow, row);
+  }
+
+  hostIpIds(flow: number, row: number): HostIpIds | null {
+    return this.#ipIds.at(flow, row);
   }
 
   hostsResetAtTtl(rstRow: number): number {

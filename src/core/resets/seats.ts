@@ -2,10 +2,13 @@ import { ACK, directionOf, RST, SYN } from '../flow/flags.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
 import type { Vantage } from './finding.ts';
+import type { HostPairs } from './hostPairs.ts';
 import { isStartTtl, seatOf } from './vantage.ts';
 
 /** Connections of two hosts looked at: more say the same. */
 const SAMPLE = 8;
+/** Places of one pair of hosts that are told apart: no capture has more interfaces on their way, only an attack. */
+const PLACES = 8;
 /** Packets behind the SYN/ACK among which the handshake's last must be. */
 const NEXT_PACKETS = 4;
 /** Raw sockets write what they like: TTLs that differ by more than a path may are a tool's, and say nothing of distance. */
@@ -35,50 +38,31 @@ interface Pool {
  */
 export class Seats {
   readonly #index: FlowIndexer;
-  /** Flows by pair, of pairs with resets and more than one flow. */
-  readonly #flows = new Map<number, number[]>();
+  readonly #pairs: HostPairs;
   readonly #pools = new Map<number, Pool[]>();
 
-  constructor(index: FlowIndexer) {
+  constructor(index: FlowIndexer, pairs: HostPairs) {
     this.#index = index;
-    const { flows, hosts } = index;
-    // Asked first: most flows are of other hosts, and a look into the map would cost more than all the rest.
-    const wasReset = new Uint8Array(hosts.count);
-    for (let flow = 0; flow < flows.count; flow++) {
-      if (flows.resets(flow) === 0) continue;
-      this.#flows.set(this.#pairOf(flow), []);
-      wasReset[flows.hosts[flow * 2] ?? 0] = 1;
-      wasReset[flows.hosts[flow * 2 + 1] ?? 0] = 1;
-    }
-    for (let flow = 0; flow < flows.count; flow++) {
-      if (wasReset[flows.hosts[flow * 2] ?? 0] === 0 || wasReset[flows.hosts[flow * 2 + 1] ?? 0] === 0) continue;
-      // A flow without packets is one that an ICMP error quotes.
-      if ((flows.firstRow[flow] ?? -1) >= 0) this.#flows.get(this.#pairOf(flow))?.push(flow);
-    }
+    this.#pairs = pairs;
   }
 
   /** Null where the flow is the only one of its hosts: then it knows as much by itself. */
   of(flow: number): Vantage | null {
-    const pair = this.#pairOf(flow);
-    if ((this.#flows.get(pair)?.length ?? 0) < 2) return null;
+    const pair = this.#pairs.of(flow);
+    if (this.#pairs.flowsOf(pair).length < 2) return null;
     const macs = this.#macsOf(flow);
     let pools = this.#pools.get(pair);
     if (!pools) this.#pools.set(pair, (pools = []));
     let pool = pools.find((each) => sameMacs(each.macs, macs));
-    if (!pool) pools.push((pool = { macs, seat: this.#seat(pair, macs) }));
+    if (!pool) {
+      if (pools.length === PLACES) return null;
+      pools.push((pool = { macs, seat: this.#seat(pair, macs) }));
+    }
     const { flows } = this.#index;
     const client = flow * 2 + rolesOf(flows, flow).client;
     const clientIsLow = (flows.hosts[client] ?? 0) <= (flows.hosts[client ^ 1] ?? 0);
     if (pool.seat === 'low' || pool.seat === 'high') return (pool.seat === 'low') === clientIsLow ? 'client' : 'server';
     return pool.seat === 'between' ? 'middle' : 'unknown';
-  }
-
-  /** Host numbers are below 2^26 in any capture that fits the memory, so that the product is exact. */
-  #pairOf(flow: number): number {
-    const { flows, hosts } = this.#index;
-    const a = flows.hosts[flow * 2] ?? 0;
-    const b = flows.hosts[flow * 2 + 1] ?? 0;
-    return Math.min(a, b) * hosts.count + Math.max(a, b);
   }
 
   #lowEnd(flow: number): number {
@@ -95,7 +79,7 @@ export class Seats {
   /** Of the first connections that were opened in sight, so that every flow of the pair gets the same answer. */
   #seat(pair: number, macs: readonly [number, number]): Seat {
     const { flows } = this.#index;
-    const samePlace = (this.#flows.get(pair) ?? []).filter((flow) => sameMacs(this.#macsOf(flow), macs));
+    const samePlace = this.#pairs.flowsOf(pair).filter((flow) => sameMacs(this.#macsOf(flow), macs));
     const opened = samePlace.filter((flow) => (flows.synRow[flow] ?? -1) >= 0 && (flows.synAckRow[flow] ?? -1) >= 0);
     const looked = (opened.length > 0 ? opened : samePlace).slice(0, SAMPLE).map((flow) => this.#look(flow));
     const freshLow = freshOf(looked.map(({ lowTtl }) => lowTtl));

@@ -1,8 +1,10 @@
 import { ACK, RST } from '../../flow/flags.ts';
 import type { Case } from '../case.ts';
 import type { EndFacts, ResetFacts } from '../facts.ts';
+import { BASELINE, type HostClock, onTime, tickRate, tolerance } from '../hostClock.ts';
 import { initialTtl } from '../initialTtl.ts';
 import { stackOf } from '../stack.ts';
+import { milliseconds, plural } from '../words.ts';
 
 /** Packets needed before a habit of the sender counts as one. */
 const ENOUGH = 3;
@@ -108,20 +110,60 @@ function secondDevice({ rst, own, otherMaker }: ResetFacts, middlebox: Case): vo
   );
 }
 
-function clock({ rst, own, form }: ResetFacts, middlebox: Case): void {
+function clock({ rst, own, form, population }: ResetFacts, middlebox: Case): void {
   const last = own.last;
-  if (!own.usesTimestamps || last?.tsVal == null) return;
+  if (!own.usesTimestamps || last?.tsVal == null) {
+    if (rst.tsVal !== null) otherConnectionsClock(rst.frame, rst.tsVal, population.hostClock, middlebox);
+    return;
+  }
   if (rst.tsVal === null) {
     if (form === 'abort' && (rst.flags & (RST | ACK)) === (RST | ACK)) withoutTimestamps(rst.frame, own, middlebox);
     return;
   }
   const ticks = (rst.tsVal - last.tsVal) | 0;
   const elapsed = Math.max(0, rst.time - last.time);
-  if (ticks >= 0 && ticks <= elapsed * TICKS_PER_SECOND + TICKS_SLACK) {
+  const rate = elapsed < BASELINE ? null : ownRate(own);
+  const fits =
+    rate === null
+      ? ticks >= 0 && ticks <= elapsed * TICKS_PER_SECOND + TICKS_SLACK
+      : Math.abs(ticks - elapsed * rate) <= tolerance(elapsed, rate);
+  if (fits) {
     middlebox.contradicts(3, [last.frame, rst.frame], () => 'Its timestamp continues this end’s clock.');
-  } else {
+  } else if (rate === null) {
     middlebox.supports(1.5, [last.frame, rst.frame], () => 'Its timestamp does not fit this end’s clock.');
+  } else {
+    const asCopied = ticks === 0;
+    middlebox.supports(2, [last.frame, rst.frame], () =>
+      asCopied
+        ? `Its timestamp is that of this end’s last packet, ${milliseconds(elapsed)} before: a copy, where a clock of ${rate} ticks a second had gone on.`
+        : `Its timestamp does not fit this end’s clock, which ticks ${rate} times a second.`,
+    );
   }
+}
+
+/** Ticks a second of this end's timestamps, by its first and last packets; null when they tell of no rate in use. */
+function ownRate({ first, last }: EndFacts): number | null {
+  if (first?.tsVal == null || last?.tsVal == null) return null;
+  return tickRate(last.time - first.time, (last.tsVal - first.tsVal) | 0);
+}
+
+/** The host's clock, by its other connections with the same host, where this one has shown none. */
+function otherConnectionsClock(frame: number, tsVal: number, hostClock: HostClock | null, middlebox: Case): void {
+  if (hostClock === null) return;
+  const frames = [hostClock.frame, frame];
+  const connections = plural(hostClock.connections, 'other connection');
+  if (onTime(tsVal, hostClock))
+    middlebox.contradicts(
+      2.5,
+      frames,
+      () => `Its timestamp is what this host’s clock says in ${connections} with the same host.`,
+    );
+  else
+    middlebox.supports(
+      1.5,
+      frames,
+      () => `Its timestamp is not what this host’s clock says in ${connections} with the same host.`,
+    );
 }
 
 /** Only some stacks put the option into a socket's own reset; of the others its lack says nothing. */

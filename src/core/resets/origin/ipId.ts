@@ -1,5 +1,6 @@
 import type { Case } from '../case.ts';
 import type { EndFacts, PacketFacts, ResetFacts } from '../facts.ts';
+import { fitsCount } from '../hostIpIds.ts';
 import { initialTtl } from '../initialTtl.ts';
 import { stackOf } from '../stack.ts';
 
@@ -39,9 +40,10 @@ function isUsual(id: number, copy: PacketFacts, own: EndFacts, peer: EndFacts): 
 }
 
 /** @returns whether the RST's ID is the next of this end's count. */
-function counted({ rst, own, form }: ResetFacts, middlebox: Case): boolean {
+function counted(facts: ResetFacts, middlebox: Case): boolean {
+  const { rst, own, form } = facts;
   const { last } = own;
-  if (last === null) return false;
+  if (last === null) return countedElsewhere(facts, middlebox);
   const frames = [last.frame, rst.frame];
   if (rst.ipId === 0) {
     // Linux sends stateless resets with ID 0 and DF (net/ipv4/tcp_ipv4.c), so there 0 says nothing; a socket counts on.
@@ -56,6 +58,7 @@ function counted({ rst, own, form }: ResetFacts, middlebox: Case): boolean {
     middlebox.contradicts(2.5, frames, () => `Its IP ID ${rst.ipId} continues this end’s count (${last.ipId} before).`);
     return true;
   }
+  if (countedElsewhere(facts, middlebox)) return true;
   if (own.ipIdCounts && step > JUMP && step < 0x10000 - JUMP) {
     // A socket's own reset counts with it; other resets of a busy host may have a counter of their own.
     const weight = form === 'abort' ? 1.5 : 1;
@@ -65,6 +68,36 @@ function counted({ rst, own, form }: ResetFacts, middlebox: Case): boolean {
   }
   return false;
 }
+
+/** By the count that this host keeps over its connections with the other one, where this connection alone shows none. */
+function countedElsewhere({ rst, own, population }: ResetFacts, middlebox: Case): boolean {
+  const host = rst.ipId === 0 || own.ipIdCounts ? null : population.hostIpIds;
+  if (host === null) return false;
+  const { before, after, shared } = host;
+  const frames = [before?.frame, rst.frame, after?.frame];
+  const near = [before, after].map((each) => each?.ipId ?? null);
+  if (fitsCount(rst.ipId, host)) {
+    middlebox.contradicts(
+      shared ? 2 : 1.5,
+      frames,
+      () => `Its IP ID ${rst.ipId} stands in the count that this host keeps over its connections (${told(near)}).`,
+    );
+    return true;
+  }
+  const far = shared && [before, after].every((each) => each === null || distanceOf(each.ipId, rst.ipId) > JUMP);
+  if (far)
+    middlebox.supports(
+      1.2,
+      frames,
+      () => `Its IP ID ${rst.ipId} is far from the count that this host keeps over its connections (${told(near)}).`,
+    );
+  return false;
+}
+
+const told = ([before, after]: readonly (number | null | undefined)[]): string =>
+  [before == null ? '' : `${before} before`, after == null ? '' : `${after} after`].filter((part) => part !== '').join(', ');
+
+const distanceOf = (one: number, other: number): number => Math.min((one - other) & 0xffff, (other - one) & 0xffff);
 
 /**
  * A stack sets DF on all its segments or on none (path MTU discovery, RFC 1191). What it answers without a socket may differ: macOS and
