@@ -97,7 +97,8 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     serverRtt,
     clientRtt,
     ownRtt,
-    vantage: population.seatOf(flow) ?? vantageOf(ownIsClient ? own : peer, ownIsClient ? peer : own, serverRtt, clientRtt),
+    vantage:
+      population.pairFacts.seats.of(flow) ?? vantageOf(ownIsClient ? own : peer, ownIsClient ? peer : own, serverRtt, clientRtt),
     acknowledges: acknowledgedPacket(rst, peer),
     handshakeSeen: event.synRow >= 0 && event.synAckRow >= 0,
     handshakeHalfSeen: event.synRow >= 0 !== event.synAckRow >= 0,

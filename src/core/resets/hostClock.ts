@@ -50,6 +50,7 @@ export class HostClocks {
 
   /** The clock of the end that sent a row's packet, at that moment; null where its other connections have no common one. */
   at(flow: number, row: number): HostClock | null {
+    if (!this.#pairs.hasOthers(flow)) return null;
     const { flows, packets } = this.#index;
     const host = flows.hosts[flow * 2 + directionOf(packets.flags(row))] ?? 0;
     const readings = this.#pairs

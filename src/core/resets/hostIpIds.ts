@@ -42,6 +42,7 @@ export class HostIpIdCounts {
 
   /** Around a row's packet, of the end that sent it; null where its connections do not count together. */
   at(flow: number, row: number): HostIpIds | null {
+    if (!this.#pairs.hasOthers(flow)) return null;
     const { flows, packets } = this.#index;
     const host = flows.hosts[flow * 2 + directionOf(packets.flags(row))] ?? 0;
     const around = this.#pairs

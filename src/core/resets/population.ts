@@ -6,12 +6,10 @@ import { Fallbacks } from './fallbacks.ts';
 import { foreignTtls } from './foreignTtls.ts';
 import { History } from './history.ts';
 import type { Elsewhere, Population, TimerBracket } from './facts.ts';
-import type { Vantage } from './finding.ts';
 import { onlyShookHands } from './onlyShookHands.ts';
-import { type HostClock, HostClocks } from './hostClock.ts';
-import { type HostIpIds, HostIpIdCounts } from './hostIpIds.ts';
-import { HostPairs } from './hostPairs.ts';
-import { Seats } from './seats.ts';
+import type { HostClock } from './hostClock.ts';
+import type { HostIpIds } from './hostIpIds.ts';
+import { PairFacts } from './pairFacts.ts';
 import { Silences } from './silences.ts';
 import { isIpIdUsedAround } from './usedIpIds.ts';
 
@@ -126,11 +124,11 @@ class FlowPopulation implements Population {
   }
 
   get hostClock(): HostClock | null {
-    return this.#index.hostClock(this.#flow, this.#rstRow);
+    return this.#index.pairFacts.clocks.at(this.#flow, this.#rstRow);
   }
 
   get hostIpIds(): HostIpIds | null {
-    return this.#index.hostIpIds(this.#flow, this.#rstRow);
+    return this.#index.pairFacts.ipIds.at(this.#flow, this.#rstRow);
   }
 
   get synProxied(): boolean {
@@ -189,18 +187,13 @@ export class PopulationIndex {
   #history: History | undefined;
   #fallbacks: Fallbacks | undefined;
   #silences: Silences | undefined;
-  readonly #seats: Seats;
-  readonly #clocks: HostClocks;
-  readonly #ipIds: HostIpIdCounts;
+  readonly pairFacts: PairFacts;
   /** Flow to its place in its service's list. */
   readonly #placeInService: Uint32Array;
 
   constructor(index: FlowIndexer) {
     this.#index = index;
-    const pairs = new HostPairs(index);
-    this.#seats = new Seats(index, pairs);
-    this.#clocks = new HostClocks(index, pairs);
-    this.#ipIds = new HostIpIdCounts(index, pairs);
+    this.pairFacts = new PairFacts(index);
     const { flows, packets } = index;
     this.#placeInService = new Uint32Array(flows.count);
     this.#starts = new Float64Array(flows.count);
@@ -259,19 +252,6 @@ export class PopulationIndex {
       flow,
       rstRow,
     );
-  }
-
-  /** Where the capture was made, by all connections of the flow's hosts; null when it is their only one. */
-  seatOf(flow: number): Vantage | null {
-    return this.#seats.of(flow);
-  }
-
-  hostClock(flow: number, row: number): HostClock | null {
-    return this.#clocks.at(flow, row);
-  }
-
-  hostIpIds(flow: number, row: number): HostIpIds | null {
-    return this.#ipIds.at(flow, row);
   }
 
   hostsResetAtTtl(rstRow: number): number {

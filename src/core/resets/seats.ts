@@ -48,8 +48,8 @@ export class Seats {
 
   /** Null where the flow is the only one of its hosts: then it knows as much by itself. */
   of(flow: number): Vantage | null {
+    if (!this.#pairs.hasOthers(flow)) return null;
     const pair = this.#pairs.of(flow);
-    if (this.#pairs.flowsOf(pair).length < 2) return null;
     const macs = this.#macsOf(flow);
     let pools = this.#pools.get(pair);
     if (!pools) this.#pools.set(pair, (pools = []));
