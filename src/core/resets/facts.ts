@@ -346,6 +346,8 @@ export interface ResetFacts {
   readonly acknowledges: PacketFacts | null;
   /** The RST answers a SYN that was not captured: whether other packets of the host that must have sent it were. Null otherwise. */
   readonly unseenSyn: { readonly othersCaptured: boolean } | null;
+  /** Frames in which the end that the RST names repeated its SYN after a RST in its name: it had not done that. */
+  readonly triedAgain: readonly number[];
   /** SYN and SYN/ACK were both seen, or one of them. */
   readonly handshakeSeen: boolean;
   readonly handshakeHalfSeen: boolean;

@@ -5,6 +5,9 @@ import type { EndFacts, Form, PacketFacts } from './facts.ts';
 /** More was sent than fits an unscaled window: a RST at the first number is then no late answer. */
 const STALE_AFTER_BYTES = 65_535;
 
+/** A device that reacts to a packet sends its RST within this. */
+const RACED_SECONDS = 1;
+
 /**
  * Whether the segment is a SYN without ACK that the RST acknowledges (RFC 9293, 3.5.2, group 1). A socket that accepted the SYN and
  * aborts before it takes any data acknowledges the same number, but at its own next one.
@@ -34,6 +37,19 @@ export function liveParts({ tsVal, window }: PacketFacts): string {
 }
 
 /**
+ * The number that the connection began with, after the receiver had taken more: its maker has not followed since. A RST with
+ * timestamps is a socket's, renumbered on the way by a SYN proxy (Linux ipv4_synproxy_hook).
+ */
+function isStale(rst: PacketFacts, own: EndFacts, peer: EndFacts): boolean {
+  if (own.isn === null || own.bytes === 0 || rst.seq !== (own.isn + 1) >>> 0) return false;
+  if (own.bytes > STALE_AFTER_BYTES) return true;
+  if (peer.acknowledged === null || seqDiff(peer.acknowledged, rst.seq) <= 0) return false;
+  // Right after the data, a device may have raced with them; at a close, numbers of all ages are about.
+  const quietSince = Math.max(own.last?.time ?? 0, peer.last?.time ?? 0);
+  return rst.tsVal === null && own.fin === null && peer.fin === null && rst.time - quietSince >= RACED_SECONDS;
+}
+
+/**
  * Which of the known shapes the RST has (RFC 9293, 3.5.2; Linux tcp_v4_send_reset and tcp_send_active_reset).
  * `answers` are the recent packets of the other end that it may answer; `own` and `peer` the ends before it.
  */
@@ -41,7 +57,7 @@ export function formOf(rst: PacketFacts, answers: readonly PacketFacts[], own: E
   if (answers.some((segment) => answersSyn(rst, segment, own))) return 'syn-reply';
   if (answers.some((segment) => answersAck(rst, segment))) return 'ack-reply';
   if (answers.length === 0 && own.packets === 0 && peer.packets === 0 && answersUnseenSyn(rst)) return 'syn-reply';
-  if (own.isn !== null && own.bytes > STALE_AFTER_BYTES && rst.seq === (own.isn + 1) >>> 0) return 'stale';
+  if (isStale(rst, own, peer)) return 'stale';
   const acks = (rst.flags & ACK) !== 0;
   if (own.sndNxt !== null && rst.seq === own.sndNxt) return acks ? 'abort' : 'abort-bare';
   const expected = peer.acknowledged;

@@ -100,11 +100,16 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     vantage:
       population.pairFacts.seats.of(flow) ?? vantageOf(ownIsClient ? own : peer, ownIsClient ? peer : own, serverRtt, clientRtt),
     acknowledges: acknowledgedPacket(rst, peer),
+    triedAgain: triedAgain(rst, own, event.ownRstRow < 0 ? rst.frame : packets.frame(event.ownRstRow), around),
     handshakeSeen: event.synRow >= 0 && event.synAckRow >= 0,
     handshakeHalfSeen: event.synRow >= 0 !== event.synAckRow >= 0,
     answeredTwice: answeredTwice(rst, own, around),
     earlierReset:
-      event.otherRstRow >= 0 && packets.secondsBetween(event.otherRstRow, event.rstRow) > 2 ? facts(event.otherRstRow) : null,
+      event.otherRstRow >= 0 &&
+      packets.secondsBetween(event.otherRstRow, event.rstRow) > 2 &&
+      !begunAnew(packets, event, event.otherRstRow)
+        ? facts(event.otherRstRow)
+        : null,
     echoOf: echoOf(packets, event, answers, facts),
     ownReset: ownReset(rst, own, event, facts),
     otherMaker: otherMaker(rst, around),
@@ -265,14 +270,32 @@ function answeredTwice(rst: PacketFacts, own: EndFacts, around: readonly PacketF
 /** The RST that had ended the connection before the packet came which this RST answers. */
 function echoOf(
   packets: PacketTable,
-  { otherRstRow, ownRstRow }: ResetEvent,
+  event: ResetEvent,
   answers: readonly PacketFacts[],
   facts: (row: number) => PacketFacts,
 ): PacketFacts | null {
+  const { otherRstRow, ownRstRow } = event;
   const answered = answers.at(-1);
   if (answered === undefined) return null;
-  const before = [otherRstRow, ownRstRow].filter((row) => row >= 0 && packets.frame(row) < answered.frame);
+  const before = [otherRstRow, ownRstRow].filter(
+    (row) => row >= 0 && packets.frame(row) < answered.frame && !begunAnew(packets, event, row),
+  );
   return before.length === 0 ? null : facts(Math.max(...before));
+}
+
+/** A SYN and its SYN/ACK between an earlier RST and this one: what this one ends is not what that one ended. */
+function begunAnew(packets: PacketTable, { recent }: ResetEvent, resetRow: number): boolean {
+  const since = recent.filter((row) => row > resetRow);
+  const syn = since.find((row) => (packets.flags(row) & (SYN | ACK | RST)) === SYN);
+  return syn !== undefined && since.some((row) => row > syn && (packets.flags(row) & (SYN | ACK | RST)) === (SYN | ACK));
+}
+
+function triedAgain(rst: PacketFacts, { syn }: EndFacts, firstReset: number, around: readonly PacketFacts[]): number[] {
+  if (syn === null) return [];
+  return around
+    .filter(({ direction, flags, seq }) => direction === rst.direction && (flags & (SYN | ACK | RST)) === SYN && seq === syn.seq)
+    .map(({ frame }) => frame)
+    .filter((frame) => frame > firstReset);
 }
 
 function ownReset(

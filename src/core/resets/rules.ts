@@ -5,6 +5,7 @@ import { answeredTooLate } from './rules/answeredTooLate.ts';
 import { answerNeverCame } from './rules/answerNeverCame.ts';
 import { applicationAbort } from './rules/applicationAbort.ts';
 import { applicationRefused } from './rules/applicationRefused.ts';
+import { asymmetricPath } from './rules/asymmetricPath.ts';
 import { bigIp } from './rules/bigIp.ts';
 import { clientDone } from './rules/clientDone.ts';
 import { clientGaveUp } from './rules/clientGaveUp.ts';
@@ -63,6 +64,7 @@ export const rules: readonly Rule[] = [
   unacceptableSynAck,
   portReuse,
   natMismatch,
+  asymmetricPath,
   tlsFailure,
   protocolMismatch,
   protocolError,

@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts';
 import { answersWrongOpening } from '../opening.ts';
 import type { ResetFacts } from '../facts.ts';
+import { isToolSyn } from '../probe.ts';
 
 /** Packets that overtook the reset on the way arrive within a round trip of it. */
 const UNKNOWN_RTT = 0.2;
@@ -12,6 +13,7 @@ export function behaviour(facts: ResetFacts, middlebox: Case): void {
     middlebox.supports(3, answeredTwice, () => 'One SYN was answered twice, by a SYN/ACK and by this RST: two devices answered.');
   }
   wentOn(facts, middlebox);
+  askedAgain(facts, middlebox);
   if (after.resetConfirmed !== null) {
     middlebox.contradicts(
       3,
@@ -25,6 +27,18 @@ export function behaviour(facts: ResetFacts, middlebox: Case): void {
       () => 'The receiver asked back with a challenge ACK, and an end that had reset would have answered that with another RST.',
     );
   }
+}
+
+/** A client that refuses a right SYN/ACK has given up; one that repeats its SYN never got that answer. */
+function askedAgain({ rst, own, peer, stage, form, triedAgain, claimedSender }: ResetFacts, middlebox: Case): void {
+  if (triedAgain.length === 0 || stage !== 'syn-ack' || form !== 'ack-reply' || claimedSender !== 'client') return;
+  // With wrong timestamps in the SYN/ACK, of which nothing is kept, Linux refuses it and asks again (RFC 7323, 5.3).
+  if (own.syn === null || isToolSyn(own.syn) || own.ttls.some(({ ttl }) => ttl === rst.ttl)) return;
+  middlebox.supports(
+    2.5,
+    [own.syn.frame, peer.syn?.frame, rst.frame, ...triedAgain],
+    () => 'The client repeated its SYN after “its” reset: it had neither seen the SYN/ACK nor refused it.',
+  );
 }
 
 function wentOn(facts: ResetFacts, middlebox: Case): void {
