@@ -194,7 +194,7 @@ function cost({ unacknowledgedBytes: { client, server }, interrupted, applicatio
     lost === ''
       ? nothing
       : html`<dt>Lost</dt>
-          <dd>${lost} never acknowledged</dd>`
+          <dd>${lost} unacknowledged</dd>`
   }
   ${
     interrupted === ''

@@ -14,7 +14,7 @@ export function lostParts({ interrupted, unacknowledgedBytes: { client, server }
   const bytes = (count: number, side: string): string[] => {
     const size = counted(count, 'byte');
     // What was cut off may already say how much of it.
-    return count === 0 || interrupted.includes(size) ? [] : [`${size} from the ${side} never acknowledged`];
+    return count === 0 || interrupted.includes(size) ? [] : [`${size} from the ${side} unacknowledged`];
   };
   return [...(interrupted === '' ? [] : [plainLine(interrupted)]), ...bytes(client, 'client'), ...bytes(server, 'server')];
 }

@@ -31,7 +31,7 @@ export function pointLine({ application: { point, text } }: Finding): string[] {
   return point === 'nothing-said' ? [] : [`**At what point:** ${prose(text)}`, ''];
 }
 
-/** What was cut off and never acknowledged. */
+/** What was cut off and not acknowledged. */
 export function lostWords({ impact }: Finding): string {
   const parts = lostParts(impact).map((part) => prose(part));
   return parts.length === 0 ? 'nothing that this capture shows' : parts.join('; ');

@@ -3,6 +3,8 @@ import type { Device } from './finding.ts';
 import { initialTtl } from './initialTtl.ts';
 import { strides } from './strides.ts';
 
+/** Nobody is so many routers away (traceroute stops at 30): the maker began with another TTL, as injectors do that draw it by lot. */
+const FARTHEST = 32;
 /** Gaps between tcpkill's guesses are whole windows of the packet it saw, or twice that (dsniff, tcpkill.c). */
 const TCPKILL_STEPS = 2;
 
@@ -12,7 +14,8 @@ const TCPKILL_STEPS = 2;
  */
 export function deviceOf(facts: ResetFacts): Device {
   const { rst } = facts;
-  const hops = rst.ttl === 0 ? null : initialTtl(rst.ttl) - rst.ttl;
+  const distance = initialTtl(rst.ttl) - rst.ttl;
+  const hops = rst.ttl === 0 || distance > FARTHEST ? null : distance;
   const [looksLike, source] = likeness(facts) ?? ['', ''];
   return { hops, looksLike, source };
 }

@@ -88,6 +88,8 @@ function applicationError({ stage, own, peer, claimedSender, after, population }
   if (after.challengeAck !== null && after.resetConfirmed === null)
     return `${who} most likely ignored the RST: it asked back with a challenge ACK.`;
   if (own.fin !== null && peer.fin !== null) return '';
-  if (own.fin !== null) return `${who} sees EPIPE (“Broken pipe”) when it writes again.`;
+  if (own.fin !== null)
+    return `${who} sees EPIPE (“Broken pipe”) when it writes again; when it reads, only the end of the stream.`;
+  if (peer.fin !== null) return `${who} sees ECONNRESET (“Connection reset by peer”) if it still reads: it had closed its side.`;
   return `${who} sees ECONNRESET (“Connection reset by peer”).`;
 }

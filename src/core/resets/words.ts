@@ -15,7 +15,8 @@ export function milliseconds(seconds: number): string {
 
 /** Whole seconds, minutes or hours as engineers write timers: 350 s, 12 min, 2 h. */
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  // 9.96 would be "10.0 s" beside another silence of "10 s".
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 600) return `${Math.round(seconds)} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;

@@ -5,12 +5,12 @@ const lost = (interrupted: string, client: number, server: number): string[] =>
   lostParts({ interrupted, unacknowledgedBytes: { client, server }, applicationError: '' });
 
 describe('lostParts', () => {
-  it('names what was cut off and what was never acknowledged', () => {
+  it('names what was cut off and what was not acknowledged', () => {
     expect(lost('', 0, 0)).toEqual([]);
     expect(lost('a request without a response', 517, 1)).toEqual([
       'a request without a response',
-      '517 bytes from the client never acknowledged',
-      '1 byte from the server never acknowledged',
+      '517 bytes from the client unacknowledged',
+      '1 byte from the server unacknowledged',
     ]);
   });
 

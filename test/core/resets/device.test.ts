@@ -21,6 +21,11 @@ describe('what is known of the device', () => {
     expect(finding?.device?.source).toContain('tcpkill.c');
   });
 
+  it('is at no distance that no network has: an injector drew the TTL by lot', async () => {
+    const finding = await first(asked().rst('server', { ...forged, ttl: 196, payload: 'BIG-IP: [0x1:2] Policy action' }));
+    expect(finding?.device).toMatchObject({ hops: null, looksLike: 'F5 BIG-IP' });
+  });
+
   it('is an F5 when the RST says so', async () => {
     const finding = await first(asked().rst('server', { ...forged, ttl: 253, payload: 'BIG-IP: [0x1:2] Policy action' }));
     expect(finding?.device).toMatchObject({ hops: 2, looksLike: 'F5 BIG-IP' });

@@ -181,6 +181,16 @@ describe('the error an application sees', () => {
     ['reset by the client', open().send('client', 9).packet('client', 'RA', { after: 2 }), /^The server sees ECONNRESET/],
     ['reset after the other’s FIN', open().fin('server').packet('server', 'RA', { after: 0.1 }), /^The client sees EPIPE/],
     ['reset after its own FIN', open().fin('client').packet('server', 'RA', { after: 0.1 }), /^The client sees ECONNRESET/],
+    [
+      'reset after the other’s FIN, read',
+      open().fin('server').packet('server', 'RA', { after: 0.1 }),
+      /when it reads, only the end of the stream\.$/,
+    ],
+    [
+      'reset after its own FIN, read',
+      open().fin('client').packet('server', 'RA', { after: 0.1 }),
+      /if it still reads: it had closed its side\.$/,
+    ],
     ['reset after both', open().fin('client').fin('server').rst('client'), /^$/],
     [
       'dropped before it was accepted',

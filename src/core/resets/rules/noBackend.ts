@@ -44,7 +44,10 @@ export const noBackend: Rule = {
       theCase.contradicts(1, [rst.frame], () => 'The RST is a stateless answer, not a socket that is closed.');
     return true;
   },
-  because: () => 'the address accepts connections and drops each of them, as a load balancer without a working server does',
+  because: ({ stated }) =>
+    statedMeaning(stated) === 'no-server'
+      ? 'a load balancer had no server for it, as the reset itself says'
+      : 'the address accepts connections and drops each of them, as a load balancer without a working server does',
   steps: (place) => ({
     capture: {
       text: 'List all resets of this address and port: are all clients dropped in the same way, and since when?',

@@ -30,9 +30,7 @@ export const policyReset: Rule = {
     const { stage, trigger, rst, otherSide, after, idle, peer, stated } = facts;
     if (statedMeaning(stated) === 'policy')
       theCase.supports(6, [rst.frame], () => 'The RST itself says that a policy or a lack of rights ended the connection.');
-    theCase.supports(1.5, [rst.frame], () =>
-      stage === 'syn-ack' ? 'It came just as the connection was being opened.' : 'It cut a connection that was working.',
-    );
+    theCase.supports(1.5, [rst.frame], () => whatItCut(facts));
     const classified = classifyingPacket(facts);
     if (classified !== null && rst.time - classified.time <= AT_ONCE) {
       const what = isRequest(classified.hint) ? hintText(classified.hint) : 'first data';
@@ -79,10 +77,13 @@ export const policyReset: Rule = {
     }
     return true;
   },
-  because: ({ trigger }) =>
-    trigger !== null && isRequest(trigger.hint)
-      ? `its policy blocked the connection on seeing the ${hintText(trigger.hint)}`
-      : 'its policy ended the connection',
+  because: (facts) => {
+    const { trigger, own, after } = facts;
+    if (after.ignored !== null) return 'its policy meant to end the connection';
+    if (trigger === null || !isRequest(trigger.hint)) return 'its policy ended the connection';
+    const answered = own.lastData !== null && own.lastData.time > trigger.time;
+    return `its policy blocked the connection on seeing the ${answered ? 'answer to the ' : ''}${hintText(trigger.hint)}`;
+  },
   steps: (place) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallThreats(place),
@@ -93,6 +94,13 @@ export const policyReset: Rule = {
     },
   }),
 };
+
+function whatItCut({ stage, own, peer, after }: ResetFacts): string {
+  if (stage === 'syn-ack') return 'It came just as the connection was being opened.';
+  if (after.ignored !== null) return 'It was aimed at a connection that was working.';
+  const unused = own.bytes + peer.bytes === 0 && own.missed === null && peer.missed === null && stage !== 'mid-stream';
+  return unused ? 'It cut a connection that had only just been opened.' : 'It cut a connection that was working.';
+}
 
 /** The packet a device may have decided on: the last request or, early in the flow, the first data. */
 function classifyingPacket({ peer, own, rst }: ResetFacts): ResetFacts['trigger'] {
