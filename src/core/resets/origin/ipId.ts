@@ -47,8 +47,12 @@ function counted(facts: ResetFacts, middlebox: Case): boolean {
   const frames = [last.frame, rst.frame];
   if (rst.ipId === 0) {
     // Linux sends stateless resets with ID 0 and DF (net/ipv4/tcp_ipv4.c), so there 0 says nothing; a socket counts on.
-    if (form === 'abort' && own.ipIdCounts)
-      middlebox.supports(1.5, frames, () => `Its IP ID is 0, while this end counts its packets (${last.ipId} before).`);
+    if (form === 'abort' && (own.ipIdCounts || isNumbered(own)))
+      middlebox.supports(
+        own.ipIdCounts ? 1.5 : 1,
+        frames,
+        () => `Its IP ID is 0, while this end numbers its packets (${last.ipId} before).`,
+      );
     else if (form !== 'abort' && own.ipIdCounts && initialTtl(last.ttl) === 128)
       middlebox.supports(1, frames, () => `Its IP ID is 0, while this end, by its TTL a Windows host, counts every packet.`);
     return false;
@@ -67,6 +71,11 @@ function counted(facts: ResetFacts, middlebox: Case): boolean {
     middlebox.supports(1, frames, () => `Its IP ID is ${rst.ipId}, while all other packets of this end have 0.`);
   }
   return false;
+}
+
+/** Its last packets, SYN/ACKs of Linux aside, have numbers: so has what else its socket sends. */
+function isNumbered({ last, syn, lastData }: EndFacts): boolean {
+  return last !== null && last !== syn && last.ipId !== 0 && (lastData === null || lastData.ipId !== 0);
 }
 
 /** By the count that this host keeps over its connections with the other one, where this connection alone shows none. */

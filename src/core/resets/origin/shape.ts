@@ -40,9 +40,26 @@ export function shape(facts: ResetFacts, middlebox: Case): void {
     middlebox.supports(2.5, frames, () => 'Several RSTs guess ahead with rising sequence numbers; a host knows its own.');
   }
   if (form === 'abort') window(facts, middlebox);
+  if (form === 'abort-bare') unasked(facts, middlebox);
   if ((rst.flags & ACK) === 0 && rst.ack !== 0 && form !== 'ack-reply') {
     middlebox.supports(0.5, [rst.frame], () => 'It fills in an ACK number without setting the ACK flag.');
   }
+}
+
+/**
+ * A socket that resets of its own accord sets ACK (RFC 9293, 3.10.5; tcp_send_active_reset, tcp_output): without it, a RST is the answer
+ * of somebody without a socket, and here nothing came that it could answer.
+ */
+function unasked({ rst, own, idle, oneWay, peer }: ResetFacts, middlebox: Case): void {
+  if (idle?.endedBy !== 'reset' || oneWay || own.last === null || own.missed !== null || peer.missed !== null) return;
+  const stack = stackOf(own);
+  if (stack === 'windows' || initialTtl(own.last.ttl) !== 64) return;
+  middlebox.supports(
+    stack === 'unknown' ? 1.2 : 1.6,
+    [idle.from, rst.frame],
+    () =>
+      'It has no ACK, as an answer to a packet, but no packet came before it: a socket that resets of its own accord sets ACK.',
+  );
 }
 
 /** A socket of Linux that resets writes its own window (tcp_send_active_reset); FreeBSD since 12 and Windows write 0. */
