@@ -26,7 +26,7 @@ export function formatBytes(value: number): string {
   return `${short.format(amount)} ${units[unit] ?? 'B'}`;
 }
 
-/** Seconds as a length of time: "0", "31 µs", "4.2 ms", "351.2 s", "2 h 5 min". */
+/** Seconds as a length of time: "0", "31 µs", "4.2 ms", "351.2 s", "2 h 5 min", "3 days 4 h". */
 export function formatDuration(seconds: number): string {
   if (seconds === 0) return '0';
   const size = Math.abs(seconds);
@@ -35,7 +35,9 @@ export function formatDuration(seconds: number): string {
   if (size < 99.95) return `${short.format(seconds)} s`;
   if (size < 7200) return `${seconds.toFixed(1)} s`;
   const minutes = Math.round(seconds / 60);
-  return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+  if (minutes < 2880) return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+  const hours = Math.round(seconds / 3600);
+  return `${formatPlural(Math.floor(hours / 24), 'day')}${hours % 24 === 0 ? '' : ` ${hours % 24} h`}`;
 }
 
 /** Seconds since the start of a flow, to the microsecond, so that the column lines up. */

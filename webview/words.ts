@@ -1,5 +1,6 @@
 import type { Totals } from '../src/core/analysis.ts';
 import type { FindingSummary, Origin, Side, Vantage } from '../src/core/resets/finding.ts';
+import type { ShownFinding } from '../src/shared/protocol.ts';
 import { formatCount, formatPlural } from './format.ts';
 import { lookOf, lookWords, loudness } from './look.ts';
 
@@ -35,10 +36,21 @@ const statesWithoutHandshake = new Map(
   }),
 );
 
-/** @param history Zeek's history of the flow, where the words are for one flow: S and H are its SYN and SYN/ACK. */
-export function stateInWords(state: string, history = 'Sh'): string {
-  const seen = /[sh]/i.test(history) ? undefined : statesWithoutHandshake.get(state);
+/**
+ * @param history Zeek's history of the flow, where the words are for one flow: in it S and H are its SYN and SYN/ACK, A an ACK, D
+ * data, capital letters the client's. Zeek gives one state to flows of which a packet list shows different things.
+ */
+export function stateInWords(state: string, history?: string): string {
+  const seen = history === undefined ? undefined : asCaptured(state, history);
   return seen ?? states.get(state) ?? 'Unknown state';
+}
+
+/** The words for a flow whose packets say something else than the usual words of its state. */
+function asCaptured(state: string, history: string): string | undefined {
+  if (!/[sh]/i.test(history)) return statesWithoutHandshake.get(state);
+  if (state === 'REJ' && /h/i.test(history)) return 'Opened, then reset before any data';
+  if (state === 'REJ' && /[Aad]/.test(history)) return 'Reset in the server’s name, its SYN/ACK not captured';
+  return state === 'OTH' && history.includes('S') ? 'The answer to the SYN was not captured' : undefined;
 }
 
 /** TCP flags by bit, in the order people read them. */
@@ -58,6 +70,11 @@ const flagNames: readonly (readonly [number, string])[] = [
 export function flagsInWords(flags: number): string {
   const set = flagNames.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
   return set.length === 0 ? 'no flags' : set.join(' ');
+}
+
+/** What to do next, in a line; nothing where that is not known. */
+export function nextInWords({ first, expected }: Pick<ShownFinding, 'first' | 'expected'>): string | null {
+  return first?.text ?? (expected ? 'Nothing to do: a reset like this is normal.' : null);
 }
 
 /** How sure, in one word the reader can weigh; the number goes beside it. */

@@ -38,6 +38,8 @@ describe('numbers', () => {
     [99.96, '100.0 s'],
     [351.2, '351.2 s'],
     [7500, '2 h 5 min'],
+    [172_800, '2 days'],
+    [595_246_884, '6,889 days 10 h'],
     [-0.5, '-500 ms'],
   ])('writes %d seconds as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingSummary } from '../../src/core/resets/finding.ts';
 import { lookOf } from '../../webview/look.ts';
-import { announcement, flagsInWords, likelihood, meaning, originInWords, stateInWords, worstOf } from '../../webview/words.ts';
+import {
+  announcement,
+  flagsInWords,
+  likelihood,
+  meaning,
+  nextInWords,
+  originInWords,
+  stateInWords,
+  worstOf,
+} from '../../webview/words.ts';
 import { mixedCapture } from './harness/fakeCapture.ts';
 
 const [summary] = mixedCapture().findings({ offset: 0, limit: 1 });
@@ -29,6 +38,23 @@ describe('words', () => {
       expect(stateInWords(state, '^fAr')).not.toContain('SYN');
     }
     expect(stateInWords('SF', '^dAfF')).toBe(stateInWords('SF'));
+  });
+
+  it('says of a flow what its packets show, where Zeek has one state for several', () => {
+    expect(stateInWords('REJ', 'SrSr')).toBe(stateInWords('REJ'));
+    // A SYN with data (TCP Fast Open) may be refused as well.
+    expect(stateInWords('REJ', 'SDr')).toBe(stateInWords('REJ'));
+    expect(stateInWords('REJ', 'ShRAr')).toBe('Opened, then reset before any data');
+    expect(stateInWords('REJ', 'SADadr')).toContain('SYN/ACK not captured');
+    expect(stateInWords('OTH', 'SADR')).not.toContain('No SYN');
+    expect(stateInWords('OTH', 'hAd')).toContain('No SYN');
+  });
+
+  it('says what to do next of every reset, also that there is nothing to do', () => {
+    const first = { step: 'capture', text: 'Look.' } as const;
+    expect(nextInWords({ first, expected: false })).toBe('Look.');
+    expect(nextInWords({ first: null, expected: true })).toContain('Nothing to do');
+    expect(nextInWords({ first: null, expected: false })).toBeNull();
   });
 
   it.each([

@@ -26,7 +26,7 @@ export const keyShapes: readonly KeyShape[] = [
   { path: 'M20 2h-4v12h4', text: 'handshake; the upper half is the client’s, the lower the server’s' },
   { path: 'M16 2h4v12h-4', text: 'FIN of both ends' },
   { path: 'M4 8h28M12 8V3m5 5V1.5M22 8v5m5-5v3', text: 'data: the client’s above the line, the server’s below' },
-  { path: 'M16.4 2h3.2v6h-3.2Z', look: 'warning', text: 'sent again' },
+  { path: 'M16.4 2h3.2v6h-3.2Z', look: 'warning', text: 'sent again, or out of order' },
   { path: 'M16 4v8m4-8v8', look: 'warning', text: 'window closed: the receiver had no room' },
   { path: 'M4 8h28', dotted: true, text: 'silence' },
   { path: 'm20 4-4 4 4 4', text: 'the flow is before, or after, the time on show' },

@@ -45,7 +45,11 @@ function stepFor(perPixel: number, latest: number): number {
 }
 
 function roundStep(least: number): number {
-  if (least > 20) return clockSteps.find((step) => step >= least) ?? Math.ceil(least / 86_400) * 86_400;
+  if (least > 20) return clockSteps.find((step) => step >= least) ?? decimalStep(least / 86_400) * 86_400;
+  return decimalStep(least);
+}
+
+function decimalStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(least, 1e-9)));
   return (decimalSteps.find((step) => step * power >= least * (1 - 1e-9)) ?? 10) * power;
 }
@@ -65,7 +69,15 @@ export function tickLabel(seconds: number, step: number): string {
   }
   const minutes = Math.round(size / 60);
   const rest = minutes % 60 === 0 ? '' : ` ${minutes % 60} min`;
+  if (step >= 86_400 || minutes >= 2880) return `${sign}${inDays(minutes)}`;
   return minutes < 60 ? `${sign}${minutes} min` : `${sign}${Math.floor(minutes / 60)} h${rest}`;
+}
+
+/** Captures joined from others, or with a packet without a time, last for years. */
+function inDays(minutes: number): string {
+  const days = Math.floor(minutes / 1440);
+  const rest = new Date((minutes % 1440) * 60_000).toISOString().slice(11, 16);
+  return `${days.toLocaleString('en-US')} d${rest === '00:00' ? '' : ` ${rest}`}`;
 }
 
 /** A time as exactly as the view shows it. */

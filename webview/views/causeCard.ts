@@ -8,7 +8,7 @@ import { lookOf } from '../look.ts';
 import { mark } from '../ui/marks.ts';
 import { StoreElement } from '../ui/storeElement.ts';
 import { placeCard, type Box } from '../virtual/cardPlacement.ts';
-import { likelihood, meaning, originInWords, vantageMeaning } from '../words.ts';
+import { likelihood, meaning, nextInWords, originInWords, vantageMeaning } from '../words.ts';
 import './conversation.ts';
 import { rowsDrawn } from './ladder.ts';
 import { nextSteps } from './nextSteps.ts';
@@ -107,10 +107,10 @@ export class CauseCard extends StoreElement {
         <dt>Cause</dt>
         <dd>${cause.title}${sure(cause.confidence)}</dd>
         ${
-          finding.first === null
+          nextInWords(finding) === null
             ? nothing
             : html`<dt>Next</dt>
-                <dd>${finding.first.text}</dd>`
+                <dd>${nextInWords(finding)}</dd>`
         }
         ${
           deviceText === null
@@ -132,7 +132,7 @@ export class CauseCard extends StoreElement {
       </dl>
       ${
         this.store.card.shown?.pinned === true
-          ? html`<trx-conversation .store=${this.store} .flow=${finding.flow} .reset=${finding.frame}></trx-conversation>`
+          ? html`<trx-conversation .store=${this.store} .flow=${finding.flow} .reset=${finding}></trx-conversation>`
           : nothing
       }
       ${evidence('Why this cause', cause.evidence)} ${evidence('Why this sender', origin.evidence)}

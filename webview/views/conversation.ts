@@ -1,8 +1,13 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Conversation, ConversationEntry } from '../../src/core/timeline/conversation.ts';
+import type { FindingSummary } from '../../src/core/resets/finding.ts';
 import { formatCount, formatDuration } from '../format.ts';
+import { lookOf } from '../look.ts';
 import type { TimelineStore } from '../state/timelineStore.ts';
 import { frameButton } from '../ui/frameButton.ts';
+import { mark } from '../ui/marks.ts';
+
+type Reset = Pick<FindingSummary, 'frame' | 'severity' | 'outcome'>;
 
 /** Messages shown before one asks for all: how it began, and what came last before the reset. */
 const firstShown = 3;
@@ -19,8 +24,8 @@ export class ConversationView extends LitElement {
   };
   declare store: TimelineStore;
   declare flow: number;
-  /** Frame of the reset that is explained; null where there is none. */
-  declare reset: number | null;
+  /** The reset that is explained; null where there is none. */
+  declare reset: Reset | null;
   declare conversation: Conversation | null;
   declare isAll: boolean;
   #asked = '';
@@ -74,7 +79,7 @@ export class ConversationView extends LitElement {
   /** The messages in their order, and the reset in its place among them. */
   #items(entries: readonly ConversationEntry[], isShort: boolean): TemplateResult[] {
     const { reset } = this;
-    const before = reset === null ? entries.length : entries.findLastIndex(({ frame }) => frame <= reset) + 1;
+    const before = reset === null ? entries.length : entries.findLastIndex(({ frame }) => frame <= reset.frame) + 1;
     const items: TemplateResult[] = [];
     let next = 0;
     for (const [at, message] of entries.entries()) {
@@ -89,8 +94,10 @@ export class ConversationView extends LitElement {
   }
 }
 
-const resetItem = (frame: number): TemplateResult =>
-  html`<li class="said-reset"><span class="way" aria-hidden="true">✕</span><span>The reset</span>${frameButton(frame)}</li>`;
+const resetItem = (reset: Reset): TemplateResult =>
+  html`<li class="said-reset ${lookOf(reset)}">
+    <span class="way">${mark(lookOf(reset))}</span><span>The reset</span>${frameButton(reset.frame)}
+  </li>`;
 
 const entry = ({ frame, time, fromClient, text }: ConversationEntry): TemplateResult =>
   html`<li>

@@ -5,7 +5,7 @@ import { formatProbability } from '../format.ts';
 import { lookOf } from '../look.ts';
 import { mark } from '../ui/marks.ts';
 import { StoreElement } from '../ui/storeElement.ts';
-import { meaning, originInWords, worstOf } from '../words.ts';
+import { meaning, nextInWords, originInWords, worstOf } from '../words.ts';
 
 /**
  * The card in three lines, where the window has no room for the card itself: who sent the reset that is looked at, why, and what
@@ -52,6 +52,7 @@ export class VerdictStrip extends StoreElement {
     // Of another analysis until it has come anew, and then perhaps of another reset under the same number.
     const known = this.explained?.index === index ? this.explained.finding : null;
     const finding = known?.frame === summary.frame ? known : null;
+    const next = finding === null ? null : nextInWords(finding);
     return html`<section class="verdict-strip" aria-label="Verdict" data-testid="verdict" data-finding=${index}>
       <h2>
         <span class="verdict-mark ${lookOf(summary)}">${mark(lookOf(summary))}</span
@@ -60,7 +61,7 @@ export class VerdictStrip extends StoreElement {
       <ul>
         <li class="who"><span class="quiet">Sent by</span> ${sender(summary)}</li>
         <li class="why"><span class="quiet">Cause</span> ${summary.causeTitle} ${sure(summary.causeConfidence)}</li>
-        ${finding?.first ? html`<li class="next"><span class="quiet">Next</span> ${finding.first.text}</li>` : nothing}
+        ${next === null ? nothing : html`<li class="next"><span class="quiet">Next</span> ${next}</li>`}
       </ul>
       <button class="link" data-testid="open-card" @click=${() => this.store.card.pin(index)}>Why, and what to check</button>
     </section>`;
