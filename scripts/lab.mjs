@@ -1,5 +1,5 @@
 /**
- * `npm run lab [-- --set blind|third --only NAME,… --jobs 4 --out FOLDER --list]`: plays the scenarios of test/lab with real TCP stacks and
+ * `npm run lab [-- --set blind|third --only NAME,… --vary WORD --jobs 4 --out FOLDER --list]`: plays the scenarios of test/lab with real TCP stacks and
  * programs in network namespaces and writes captures with labels to .cache/lab. `--out test/fixtures/lab/real` makes the fixtures anew; with
  * `--set blind`, those of the second set, `--out test/fixtures/lab/blind`; with `--set third`, those of the third.
  */

@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 from capture import pcap, pcapng, write  # noqa: E402
 from kernel import Trace, Traces  # noqa: E402
 from net import PLACES, run  # noqa: E402
-from scenario import Lab, held_out, scenarios  # noqa: E402
+from scenario import Lab, held_out, scenarios, varied  # noqa: E402
 import blind  # noqa: E402,F401
 import stories  # noqa: E402,F401
 import third  # noqa: E402,F401
@@ -62,9 +62,11 @@ def described(conditions):
             for key, value in conditions.items() if key not in ('vantages', 'timeout')}
 
 
-def perform(name, slot, traces, folder, parts, debug):
+def perform(name, slot, traces, folder, parts, options):
     """One scenario, in a process of its own."""
     body, conditions = scenarios[name]
+    if options.vary:
+        conditions = varied(name, conditions, options.vary)
     prefix = f'rl{os.getpid()}'
     trace = Trace(traces, prefix)
     lab = None
@@ -78,7 +80,7 @@ def perform(name, slot, traces, folder, parts, debug):
     except SystemExit:
         return 1
     except BaseException:
-        print(f'FAILED {name}\n{traceback.format_exc()}{seen(lab, trace) if debug else ""}', flush=True)
+        print(f'FAILED {name}\n{traceback.format_exc()}{seen(lab, trace) if options.debug else ""}', flush=True)
         return 1
     finally:
         if lab is not None:
@@ -112,6 +114,7 @@ def main():
     parser.add_argument('--out', required=True)
     parser.add_argument('--set', default='stories', choices=('stories', 'blind', 'third'), help='which package of scenarios')
     parser.add_argument('--only', default='')
+    parser.add_argument('--vary', default='', help='any word: plays on other paths, drawn by it')
     parser.add_argument('--jobs', type=int, default=4)
     parser.add_argument('--debug', action='store_true', help='show the packets of scenarios that fail')
     parser.add_argument('--list', action='store_true')
@@ -147,7 +150,7 @@ def main():
                     signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(TimeoutError()))
                     code = 1
                     try:
-                        code = perform(name, slot, traces, options.out, parts, options.debug)
+                        code = perform(name, slot, traces, options.out, parts, options)
                     finally:
                         sys.stdout.flush()
                         os._exit(code)

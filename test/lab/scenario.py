@@ -33,6 +33,14 @@ def held_out(name):
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], 'big') % 3 == 0
 
 
+def varied(name, conditions, seed):
+    """The same story on another path: other round trip, other distances, another seat of what stands between."""
+    chance = random.Random(f'{seed} {name}')
+    rtt = min(250, max(1, conditions.get('rtt', 20) * chance.choice([0.3, 0.6, 1.7, 2.6])))
+    return {**conditions, 'rtt': rtt, 'hops': (chance.randint(1, 9), chance.randint(1, 12)),
+            'share': chance.choice([0.1, 0.3, 0.5, 0.7, 0.9])}
+
+
 class Lab:
     """Conditions: rtt (ms), hops (extra routers on wire A and B), loss, twice, late, v6, offload, mtu, box (on wire B), box_a, where,
     middle ('in' | 'out' | 'span'), vlans, snaplen, one_way ({vantage: 'up' | 'down'}), format, translates, tos."""
