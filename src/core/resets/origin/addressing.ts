@@ -5,6 +5,7 @@ import { BASELINE, type HostClock, onTime, tickRate, tolerance } from '../hostCl
 import { initialTtl } from '../initialTtl.ts';
 import { stackOf } from '../stack.ts';
 import { milliseconds, plural } from '../words.ts';
+import { sameHand } from './sameHand.ts';
 
 /** Packets needed before a habit of the sender counts as one. */
 const ENOUGH = 3;
@@ -30,7 +31,8 @@ export function addressing(facts: ResetFacts, middlebox: Case): void {
  * How far away the RST was made. The TTLs of the flow's own packets count most: routers keep a flow on one path (RFC 2992), so that a
  * single hop more or less is already a sign, though a weak one away from the sender's own link.
  */
-function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }: ResetFacts, middlebox: Case): void {
+function distance(facts: ResetFacts, middlebox: Case): void {
+  const { rst, own, form, vantage, ownIsClient, population } = facts;
   // A TTL of 0 never travels: the capture was anonymised.
   if (rst.ttl === 0) return;
   // Where a device answers the SYNs, the distance of a SYN/ACK is no measure of the server.
@@ -42,14 +44,17 @@ function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }
     );
     return;
   }
-  const known = own.ttls.length > 0 ? own.ttls : hostTtls;
+  const alike = sameHand(facts);
+  const counts = ({ ttl }: { readonly ttl: number }): boolean => alike === null || ttl !== alike.ttl;
+  const [ownTtls, hostTtls] = [own.ttls.filter(counts), facts.hostTtls.filter(counts)];
+  const known = ownTtls.length > 0 ? ownTtls : hostTtls;
   if (known.length === 0 || known.every(({ ttl }) => ttl === 0)) return;
   // The whole capture's packets of that address count too: listeners behind a load balancer use several.
   const all = [...known, ...hostTtls];
   const nearest = all.reduce((a, b) => (Math.abs(b.ttl - rst.ttl) < Math.abs(a.ttl - rst.ttl) ? b : a)).ttl;
   const off = Math.abs(nearest - rst.ttl);
   const usual = known[0]?.ttl ?? nearest;
-  const frames = [rst.frame, own.last?.frame ?? null];
+  const frames = [rst.frame, alike === null ? (own.last?.frame ?? null) : alike.frame];
   const reliable = own.packets > 0 ? 1 : hostTtls.length === 1 && (hostTtls[0]?.flows ?? 0) >= ENOUGH ? 0.8 : 0.6;
   const others = own.packets > 0 ? 'this end’s other packets' : 'this host’s packets in other connections';
   const atItsLink = vantage === (ownIsClient ? 'client' : 'server') && known.length === 1;
@@ -65,7 +70,7 @@ function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }
     );
     return;
   }
-  const steady = own.packets >= ENOUGH && own.ttls.length === 1;
+  const steady = own.packets >= ENOUGH && ownTtls.length === 1;
   const otherFamily = initialTtl(rst.ttl) !== initialTtl(nearest);
   const full = atItsLink ? 3.5 : otherFamily ? OTHER_FAMILY : farOff(off, own.packets, steady);
   if (full === 0) return;
@@ -79,7 +84,7 @@ function distance({ rst, own, hostTtls, form, vantage, ownIsClient, population }
     full * reliable * (socketTtl ? 0.25 : 1),
     frames,
     () =>
-      `Its TTL is ${rst.ttl}; ${others} arrive with ${usual}${atItsLink ? ', and the capture was made on that end’s own link' : ''}.`,
+      `Its TTL${alike === null ? '' : ', and that of the packet just before it,'} is ${rst.ttl}; ${others} arrive with ${usual}${atItsLink ? ', and the capture was made on that end’s own link' : ''}.`,
   );
   const hosts = off >= 2 && !socketTtl ? population.hostsResetAtTtl : 0;
   if (hosts >= 2) {

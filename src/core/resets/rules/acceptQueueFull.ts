@@ -34,7 +34,7 @@ export const acceptQueueFull: Rule = {
     if (claimedSender === 'client') {
       const again = answers.findLast(({ flags }) => (flags & (SYN | ACK)) === (SYN | ACK));
       // The client had completed its side: it had sent an ACK or data after the first SYN/ACK.
-      if (again === undefined || peer.synCount < 2 || own.packets < 2 || peer.bytes > 0) return false;
+      if (again === undefined || peer.synCount < 2 || own.packets < Math.max(2, own.synCount + 1) || peer.bytes > 0) return false;
       theCase.supports(
         4,
         [peer.syn?.frame, again.frame, rst.frame],

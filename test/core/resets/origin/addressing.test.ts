@@ -48,6 +48,25 @@ describe('distance', () => {
     expect(score - without.score).toBeCloseTo(speaksFor === 'endpoint' ? -weight : weight, 5);
   });
 
+  /** The server's last words before the RST, from this TTL, as the RST itself. */
+  const saidAndReset = (ttl: number, before: ScriptedFlow = served(), after = 0.001): ScriptedFlow =>
+    before.send('server', 7, { ttl, injected: true }).packet('server', 'RA', { after, ttl, injected: true });
+  const byTtl = async (story: ScriptedFlow): Promise<string> =>
+    (await originCaseOf(story)).middlebox.filter((text) => text.includes('TTL')).join();
+
+  it('takes what was said just before, from the RST’s own distance, for the same device’s', async () => {
+    expect(await byTtl(saidAndReset(62))).toContain('and that of the packet just before it');
+  });
+
+  it.each<[string, () => ScriptedFlow]>([
+    ['more than one packet came from there', () => saidAndReset(62, served().send('server', 300, { ttl: 62 }))],
+    ['only a SYN/ACK came from elsewhere', () => saidAndReset(62, flow({ rttMs: 20 }).handshake())],
+    ['it is no farther than another route may be', () => saidAndReset(57)],
+    ['it was said long before', () => saidAndReset(62, served(), 1)],
+  ])('does not do so where %s', async (_, story) => {
+    expect(await byTtl(story())).not.toContain('just before');
+  });
+
   it('counts the TTLs that the address has in other connections: load balancers use several', async () => {
     const other = flow({ client: '10.0.0.9:40000', serverHost: { ttl: 120 } }).handshake();
     const alone = await originCaseOf(aborted({ ttl: 120 }));

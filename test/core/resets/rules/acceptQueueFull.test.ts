@@ -47,4 +47,16 @@ describe('accept queue full', () => {
     const told = await explained(begun().rst('client', { ...stateless, seq: 1_000_000_001, label: 'RST' }));
     expect(causeOf(told.at('RST'))).toBe('client-gave-up');
   });
+
+  it('is not named for a client that had sent nothing but its SYN, twice: it never answered', async () => {
+    const told = await explained(
+      flow({ client: '192.0.2.15:50777', server: '198.51.100.24:8443', rttMs: 24, vantage: 1 })
+        .syn()
+        .synAck()
+        .retransmit('client', { after: 1 })
+        .retransmit('server')
+        .packet('client', 'R', { ack: 0, window: 0, options: {}, seq: 1_000_000_001, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).not.toBe('accept-queue-full');
+  });
 });

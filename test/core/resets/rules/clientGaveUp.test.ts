@@ -38,4 +38,14 @@ describe('client gave up', () => {
     const told = await explained(flow(ends).handshake().packet('server', 'RA', { after: 0.001, label: 'RST' }));
     expect(causeOf(told.at('RST'))).not.toBe('client-gave-up');
   });
+
+  it('is not named where the same SYN comes again afterwards: somebody else had refused the answer', async () => {
+    const refused = flow({ ...ends, vantage: 1 })
+      .syn()
+      .synAck()
+      .rst('client', { ...stateless, injected: true, ttl: 253, label: 'RST' });
+    const told = await explained(refused.idle(1).retransmit('client').synAck('server', { seqPlus: 9000 }));
+    expect(causeOf(told.at('RST'))).not.toBe('client-gave-up');
+    expect(told.at('RST').origin.verdict).toBe('middlebox');
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flow } from '../../../support/conversation.ts';
+import { flow, type ScriptedFlow } from '../../../support/conversation.ts';
 import { explained } from '../../../support/judged.ts';
 
 describe('reset-after-reset', () => {
@@ -24,6 +24,26 @@ describe('reset-after-reset', () => {
       'server-logs',
       'application-configuration',
     ]);
+  });
+
+  const refusal = { flags: 'R', seq: 1_000_000_001, ack: 0, ttl: 253, injected: true };
+  /** A SYN/ACK is refused by somebody on the way; the client, who knows nothing of it, asks again. */
+  const refusedTwice = (again: (story: ScriptedFlow) => ScriptedFlow): ScriptedFlow =>
+    again(
+      flow({ vantage: 1 })
+        .syn()
+        .synAck()
+        .rst('client', { ...refusal, after: 0.004 })
+        .idle(1),
+    ).rst('client', {
+      ...{ ...refusal, after: 0.004 },
+    });
+
+  it('is not what a new attempt gets: a SYN came in between', async () => {
+    const story = refusedTwice((begun) => begun.retransmit('client').synAck('server', { seqPlus: 5000 }));
+    const { findings } = await explained(story);
+    expect(findings.flatMap(({ causes }) => causes.map(({ id }) => id))).not.toContain('reset-after-reset');
+    expect(findings.map(({ origin }) => origin.verdict)).not.toContain('endpoint');
   });
 
   it('is not what both ends get at once from a device', async () => {
