@@ -162,7 +162,7 @@ export interface PageNotices {
 }
 
 /** What a menu or the palette asks a page to copy. */
-export type CopyWish = 'packets' | 'flow';
+export type CopyWish = 'packets' | 'flow' | 'explanation';
 
 /** Notices from the host to the page. */
 export interface HostNotices {
@@ -173,6 +173,6 @@ export interface HostNotices {
   reveal: { readonly frame: number };
   /** Undo (-1) or redo (1) a change of the view. */
   travel: 1 | -1;
-  /** Copy the marked packets, or the whole flow, as text. */
+  /** Copy the marked packets or the whole flow as text, or all that is known of the reset that is looked at. */
   copy: CopyWish;
 }

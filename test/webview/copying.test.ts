@@ -98,5 +98,15 @@ describe('copying as text', () => {
       () => page.heard('explanation'),
       (asked) => expect(asked.at(-1)).toEqual({ frame: 11 }),
     );
+    // A menu on a packet that is no reset is about the flow's.
+    await page.flow(2).click();
+    await page.packet(24).waitFor();
+    await page.page.keyboard.press('Escape');
+    await page.packet(18).locator('.label').click({ button: 'right' });
+    await page.page.evaluate(() => window.harness.tellCopy('explanation'));
+    await eventually(
+      () => page.heard('explanation'),
+      (asked) => expect(asked.at(-1)).toEqual({ frame: 24 }),
+    );
   });
 });

@@ -1,5 +1,5 @@
 import type { FlowSort } from '../../src/core/analysis.ts';
-import type { CaptureState, ExplainedVersion } from '../../src/shared/protocol.ts';
+import type { CaptureState, CopyWish, ExplainedVersion } from '../../src/shared/protocol.ts';
 import type { Bridge } from '../bridge.ts';
 import { clockOf, secondsBetween } from '../format.ts';
 import { totalsInWords } from '../words.ts';
@@ -36,7 +36,7 @@ export class TimelineStore extends Chooser {
       reveal: ({ frame }) => this.#reveal(frame),
       bookmarks: (list) => this.bookmarks.arrive(list),
       travel: (direction) => void this.travel(direction),
-      copy: (what) => void (what === 'flow' ? copyFlow(this) : copyPackets(this)),
+      copy: (what) => this.#copyAsked(what),
     });
     this.keeper = new ViewKeeper(bridge.storage, () => (this.shown !== null && this.#saved === null ? this.#snapshot() : null));
     this.#saved = this.keeper.kept();
@@ -107,6 +107,11 @@ export class TimelineStore extends Chooser {
     } finally {
       if (this.isOn(journey)) this.keeper.travelling = false;
     }
+  }
+
+  #copyAsked(what: CopyWish): void {
+    if (what === 'explanation') this.copyExplanation();
+    else void (what === 'flow' ? copyFlow(this) : copyPackets(this));
   }
 
   /** Keeps the view soon: scrolling calls this at every step. */
