@@ -111,7 +111,7 @@ export interface FlowRow {
 
 export type FlowSort = 'flow' | 'client' | 'server' | 'packets' | 'bytes' | 'start' | 'duration' | 'state' | 'severity';
 
-export type FlowGrouping = 'server' | 'client' | 'cause' | 'outcome';
+export type FlowGrouping = 'server' | 'client' | 'cause' | 'outcome' | 'state';
 
 /** A group of flows that stand together in a list. */
 export interface FlowGroup {

@@ -30,7 +30,7 @@ const sorts: Record<FlowSort, true> = {
   severity: true,
 };
 const shows: Record<FlowQuery['show'], true> = { all: true, resets: true, faults: true };
-const groupings: Record<FlowGrouping, true> = { server: true, client: true, cause: true, outcome: true };
+const groupings: Record<FlowGrouping, true> = { server: true, client: true, cause: true, outcome: true, state: true };
 const actions: Record<PageNotices['action'], true> = {
   'explain-resets': true,
   'open-resets-document': true,

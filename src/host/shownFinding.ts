@@ -1,4 +1,5 @@
 import { mostUsefulStep } from '../core/report/nextStep.ts';
+import { toolCommands } from '../core/report/toolCommands.ts';
 import { deviceWords, vantageWords } from '../core/report/words.ts';
 import type { Finding } from '../core/resets/finding.ts';
 import type { ShownFinding } from '../shared/protocol.ts';
@@ -7,6 +8,7 @@ import type { ShownFinding } from '../shared/protocol.ts';
 export const shownFinding = (finding: Finding): ShownFinding => ({
   ...finding,
   first: mostUsefulStep(finding) ?? null,
+  tools: toolCommands(finding),
   captured: vantageWords[finding.vantage],
   deviceText: finding.device === null ? null : deviceWords(finding.device),
 });

@@ -14,6 +14,7 @@ import type {
 import type { PacketDetails } from '../core/packetDetails.ts';
 import type { Finding, FindingSummary, NextStep } from '../core/resets/finding.ts';
 import type { FilterAdvice } from '../core/timeline/filter/advice.ts';
+import type { ToolCommand } from '../core/report/toolCommands.ts';
 import type { ResetsText } from '../core/report/resetsText.ts';
 import type { FrameComment } from '../core/timeline/comments.ts';
 import type { Conversation } from '../core/timeline/conversation.ts';
@@ -119,6 +120,8 @@ export type CaptureState =
 export interface ShownFinding extends Finding {
   /** The step to take first; null when the reset is expected, for then there is nothing to do. */
   readonly first: NextStep | null;
+  /** Filters and commands about its connection for every tool at hand. */
+  readonly tools: readonly ToolCommand[];
   /** Where the capture was made, in words; and where a middlebox stands and what it looks like, null without one. */
   readonly captured: string;
   readonly deviceText: string | null;

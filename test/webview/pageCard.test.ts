@@ -46,6 +46,25 @@ describe('the cause card', () => {
     expect(overflow).toBeLessThanOrEqual(0);
   });
 
+  it('has a filter or command for each tool, to be copied', async () => {
+    const page = await open({ width: 1400, height: 900 });
+    await page.packet(5).click();
+    const tools = page.part('other-tools');
+    await tools.locator('summary').click();
+    await tools.getByRole('button', { name: 'Copy: tcpdump, dumpcap' }).click();
+    await eventually(
+      () => page.heard('copy'),
+      (copied) =>
+        expect(copied).toEqual([
+          {
+            what: 'tcpdump, dumpcap',
+            text: 'host 10.20.1.17 and host 203.0.113.80 and tcp port 443 and tcp[tcpflags] & tcp-rst != 0',
+          },
+        ]),
+    );
+    expect(await tools.locator('b', { hasText: 'PAN-OS command line' }).count()).toBe(1);
+  });
+
   it('says where it was captured, what the device looks like, and what was said before', async () => {
     const page = await open({ width: 1400, height: 900 });
     await page.packet(5).click();

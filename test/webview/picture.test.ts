@@ -195,6 +195,10 @@ describe('lanes', () => {
     expect(await page.part('group-row').first().innerText()).toMatch(/:\d+\s*\d+ flows? · \d+ resets?\s*\d+ flows? with faults/);
     const { group } = (await page.heard('groupsOf')).at(-1) as { group: string };
     expect(group).toBe('server');
+    await page.part('group').selectOption('outcome');
+    await page.part('group-row').getByText('Possible fault', { exact: true }).waitFor();
+    await page.part('group').selectOption('state');
+    await page.part('group-row').getByText('REJ: Attempt rejected: a reset answered the SYN').waitFor();
   });
 });
 

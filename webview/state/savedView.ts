@@ -27,7 +27,7 @@ export interface SavedView {
 }
 
 const sorts: readonly FlowSort[] = ['flow', 'client', 'server', 'packets', 'bytes', 'start', 'duration', 'state', 'severity'];
-const groupings: readonly FlowGrouping[] = ['server', 'client', 'cause', 'outcome'];
+const groupings: readonly FlowGrouping[] = ['server', 'client', 'cause', 'outcome', 'state'];
 const shows: readonly FlowQuery['show'][] = ['all', 'resets', 'faults'];
 
 /** Reads a saved view; null for anything that is not one, such as that of another version. */

@@ -11,7 +11,7 @@ import { placeCard, type Box } from '../virtual/cardPlacement.ts';
 import { likelihood, meaning, nextInWords, originInWords, vantageMeaning } from '../words.ts';
 import './conversation.ts';
 import { rowsDrawn } from './ladder.ts';
-import { nextSteps } from './nextSteps.ts';
+import { nextSteps, otherTools } from './nextSteps.ts';
 
 /** Frame numbers shown behind one observation; the rest is counted. */
 const framesShown = 8;
@@ -137,6 +137,7 @@ export class CauseCard extends StoreElement {
       }
       ${evidence('Why this cause', cause.evidence)} ${evidence('Why this sender', origin.evidence)}
       ${evidence('What speaks against it', [...cause.against, ...origin.against])} ${nextSteps(cause, this.store)}
+      ${otherTools(finding.tools, this.store)}
       ${
         finding.blindSpots.length === 0
           ? nothing

@@ -55,7 +55,7 @@ export function flowRow(flow: FlowRow, look: RowLook): TemplateResult {
 
 /** The head of a group, above its first flow. */
 export function groupRow({ name, flows, faults, resets }: FlowGroup, by: FlowGrouping | null): TemplateResult {
-  const title = name === '' ? 'No reset' : by === 'outcome' ? `${name}: ${stateInWords(name)}` : name;
+  const title = name === '' ? 'No reset' : by === 'state' ? `${name}: ${stateInWords(name)}` : name;
   const facts = [formatPlural(flows, 'flow'), formatPlural(resets, 'reset')];
   return html`<div class="row group-row" role="row" data-testid="group-row">
     <div role="gridcell" class="cell group-head">

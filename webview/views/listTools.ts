@@ -18,6 +18,7 @@ const groupings: readonly { readonly value: FlowGrouping | ''; readonly text: st
   { value: 'server', text: 'By server' },
   { value: 'client', text: 'By client' },
   { value: 'outcome', text: 'By outcome' },
+  { value: 'state', text: 'By state' },
 ];
 
 /** The filter above the flow list. */

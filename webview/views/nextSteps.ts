@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Cause, ChecklistStep } from '../../src/core/resets/finding.ts';
+import type { ToolCommand } from '../../src/core/report/toolCommands.ts';
 import type { TimelineStore } from '../state/timelineStore.ts';
 import { command as commandLine } from './command.ts';
 
@@ -25,4 +26,17 @@ export function nextSteps(cause: Cause, store: TimelineStore): TemplateResult | 
         </li>`;
       })}
     </ol>`;
+}
+
+/** The same for every tool at hand. */
+export function otherTools(tools: readonly ToolCommand[], store: TimelineStore): TemplateResult | typeof nothing {
+  if (tools.length === 0) return nothing;
+  return html`<details class="other-tools" data-testid="other-tools">
+    <summary>Filters and commands for each tool</summary>
+    ${tools.map(
+      ({ tool, about, command }) =>
+        html`<div class="tool-name"><b>${tool}</b>, ${about}:</div>
+          ${commandLine(store, command, tool)}`,
+    )}
+  </details>`;
 }

@@ -47,13 +47,13 @@ export function grouped(flows: readonly number[], factsOf: (flow: number) => Gro
 
 /**
  * What the flows of a group have in common.
- * @param told title of the flow's worst cause, empty when it has no reset; and its conn_state.
+ * @param told title and outcome of the flow's worst reset, empty when it has none; and its conn_state.
  */
 export function groupName(
   { flows, hosts }: FlowIndexer,
   flow: number,
   by: FlowGrouping,
-  told: { readonly cause: string; readonly state: string },
+  told: { readonly cause: string; readonly outcome: string; readonly state: string },
 ): string {
   const client = flow * 2 + rolesOf(flows, flow).client;
   const address = (end: number): string => hosts.text(flows.hosts[end] ?? 0);
@@ -65,6 +65,8 @@ export function groupName(
     case 'cause':
       return told.cause;
     case 'outcome':
+      return told.outcome;
+    case 'state':
       return told.state;
   }
 }

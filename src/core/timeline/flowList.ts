@@ -18,6 +18,9 @@ const KEPT_ORDERS = 2;
 const rankOf = ({ severity, outcome }: { readonly severity: Severity; readonly outcome: Outcome }): number =>
   outcome === 'unclear' ? 2 : { error: 4, warning: 3, information: 1 }[severity];
 
+/** Names of groups by the rank of a flow's worst reset. */
+const outcomeNames = ['', 'Expected', 'Unclear', 'Possible fault', 'Fault'] as const;
+
 /** A list being put in order, in steps; whoever asks for it meanwhile takes the steps in turn. */
 interface Ordering {
   readonly steps: Generator<undefined, GroupedFlows>;
@@ -103,7 +106,8 @@ export class FlowList {
       const severity = this.#severity(flow);
       const worst = own.find((finding) => rankOf(finding) === severity);
       const cause = worst === undefined ? '' : ruleOf(worst.rule).title;
-      const name = groupName(this.#index, flow, group, { cause, state: this.#tables.tcp.state(flow) });
+      const outcome = outcomeNames[severity] ?? '';
+      const name = groupName(this.#index, flow, group, { cause, outcome, state: this.#tables.tcp.state(flow) });
       return { name, severity, isFault: own.some(({ outcome }) => outcome === 'fault'), resets: own.length };
     });
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tcpdumpFilter, wiresharkFilter } from '../../../src/core/report/filters.ts';
+import { toolCommands } from '../../../src/core/report/toolCommands.ts';
 import { flowPlaceOf, parseEndpoint } from '../../../src/core/report/flowPlaceOf.ts';
 import { aFinding, hostileText, sampleFindings } from '../../support/fakeAnalysis.ts';
 
@@ -18,6 +19,24 @@ describe('filters of a finding', () => {
   it('catches the next one', () => {
     expect(tcpdumpFilter(fromClient)).toBe('host 192.0.2.7 and host 10.0.0.2 and tcp port 22 and tcp[tcpflags] & tcp-rst != 0');
     expect(tcpdumpFilter(ipv6Finding)).toContain('tcp port 443 and ip6[6] == 6 and ip6[53] & 4 != 0');
+  });
+});
+
+describe('commands for each tool', () => {
+  it('ask about the connection in the words of each, with its addresses and ports', () => {
+    const commands = toolCommands(aFinding());
+    expect(commands.map(({ tool }) => tool)).toEqual([
+      ...['Wireshark', 'Wireshark', 'tcpdump, dumpcap', 'PAN-OS command line'],
+      ...['Linux', 'Linux', 'Windows, PowerShell', 'Windows, PowerShell'],
+    ]);
+    for (const { command } of commands.filter(({ about }) => !/counters|this connection$/.test(about)))
+      expect(command).toContain('10.0.0.');
+    expect(commands.find(({ tool }) => tool.startsWith('PAN-OS'))?.command).toMatch(/^show session all filter/);
+  });
+
+  it('ask no firewall where nothing lies between the ends', () => {
+    const inside = toolCommands({ ...aFinding(), from: '127.0.0.1:443', to: '127.0.0.1:50000' });
+    expect(inside.map(({ tool }) => tool)).not.toContain('PAN-OS command line');
   });
 });
 

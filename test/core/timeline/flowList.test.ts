@@ -200,14 +200,16 @@ describe('time and groups', () => {
     for (const { name, first } of groups) expect(rows[first]?.server).toBe(name);
   });
 
-  it('groups by client, whatever its port, and by outcome', () => {
+  it('groups by client, whatever its port, by outcome, the worst first, and by state', () => {
     const names = (group: FlowGrouping): string[] =>
       analysis
         .groupsOf({ ...everything, group })
         .map(({ name }) => name)
         .toSorted();
     expect(names('client')).toEqual(['192.0.2.1', '192.0.2.2', '192.0.2.3', '2001:db8::4']);
-    expect(names('outcome')).toEqual([...new Set(page().rows.map(({ state }) => state))].toSorted());
+    expect(names('outcome')).toEqual(['', 'Expected', 'Fault']);
+    expect(analysis.groupsOf({ ...everything, group: 'outcome' }).map(({ name }) => name)).toEqual(['Fault', 'Expected', '']);
+    expect(names('state')).toEqual([...new Set(page().rows.map(({ state }) => state))].toSorted());
   });
 
   it('groups by the worst cause, and flows without a reset by having none', () => {

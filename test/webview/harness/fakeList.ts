@@ -1,5 +1,5 @@
 import type { FlowGroup, FlowGrouping, FlowQuery, FlowRow } from '../../../src/core/analysis.ts';
-import { lookOf, loudness } from '../../../webview/look.ts';
+import { lookOf, lookWords, loudness } from '../../../webview/look.ts';
 
 type ListQuery = Omit<FlowQuery, 'offset' | 'limit'>;
 
@@ -22,7 +22,9 @@ export function groupsIn(list: readonly FlowRow[], by: FlowGrouping | undefined)
 const worst = (row: FlowRow): number => row.resets.reduce((rank, reset) => Math.max(rank, loudness[lookOf(reset)] + 1), 0);
 
 const groupOf = (row: FlowRow, by: FlowGrouping): string =>
-  ({ server: row.server, client: row.client, cause: row.resets[0]?.causeTitle ?? '', outcome: row.state })[by];
+  ({ server: row.server, client: row.client, cause: row.resets[0]?.causeTitle ?? '', outcome: meaningOf(row), state: row.state })[
+    by
+  ];
 
 /** Stable, so groups stand in the order of their first flows. */
 function inGroups(list: FlowRow[], by: FlowGrouping | undefined): FlowRow[] {
@@ -53,4 +55,9 @@ function order({ sort, descending }: Pick<FlowQuery, 'sort' | 'descending'>): (a
     const [x, y] = [key(a), key(b)];
     return sign * (typeof x === 'string' ? x.localeCompare(String(y)) : x - Number(y)) || a.flow - b.flow;
   };
+}
+
+function meaningOf({ resets: [first] }: FlowRow): string {
+  const words = first === undefined ? '' : lookWords[lookOf(first)];
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
