@@ -48,7 +48,9 @@ function pointText(facts: ResetFacts): string {
       if (application.answerMissed) return `after ${request(client.last, name)} and an answer that was not captured`;
       return `after the server’s answer${named(server.last)}, ${sinceLast(server, rst)} later`;
     case 'idle':
-      return `between messages, ${sinceLast(server, rst)} after the server’s last one${named(server.last)}`;
+      return serverWaits(facts)
+        ? `${sinceLast(server, rst)} after the server’s last message${named(server.last)}, which the client had not acknowledged`
+        : `between messages, ${sinceLast(server, rst)} after the server’s last one${named(server.last)}`;
   }
 }
 
@@ -95,6 +97,8 @@ function request(packet: PacketFacts | null, name: string | null): string {
   if (packet === null || packet.hint === NOTHING) return `data from the client${to}`;
   return packet.hint === APPLICATION_DATA ? `encrypted data from the client${to}` : `the client’s ${hintText(packet.hint)}${to}`;
 }
+
+const serverWaits = ({ own, peer, ownIsClient }: ResetFacts): boolean => (ownIsClient ? peer : own).unacknowledged > 0;
 
 /** The server spoke to somebody who is not in the capture, or not all of it. */
 function clientMissed({ own, peer, ownIsClient }: ResetFacts): boolean {

@@ -54,6 +54,9 @@ function packetFacts(packets: PacketTable, row: number, firstRow: number): Packe
   };
 }
 
+/** More than any path holds at a time: a packet so far ahead is none of the stream, or the capture lacks as much before it. */
+const LARGEST_JUMP = 2 ** 24;
+
 /** Follows one end of a flow packet by packet; `facts` says where it stands. Constant memory per end. */
 export class EndState {
   readonly direction: Direction;
@@ -74,6 +77,8 @@ export class EndState {
   #syn = -1;
   #synCount = 0;
   #lastWindow = 0;
+  /** Where its numbers stood before they jumped farther than any path holds; -1 when they never did. */
+  #beforeJump = -1;
   #withTimestamp = 0;
   #lastIpId = 0;
   #ipIdSteps = 0;
@@ -129,6 +134,7 @@ export class EndState {
         this.progressed();
         this.#lastNew = row;
       }
+      if (seqDiff(seq, this.sndNxt) > LARGEST_JUMP && this.#beforeJump < 0) this.#beforeJump = this.sndNxt;
       this.sndNxt = seqMax(next, this.sndNxt);
     }
     if ((flags & SYN) !== 0) {
@@ -169,6 +175,7 @@ export class EndState {
     copy.#syn = this.#syn;
     copy.#synCount = this.#synCount;
     copy.#lastWindow = this.#lastWindow;
+    copy.#beforeJump = this.#beforeJump;
     copy.#withTimestamp = this.#withTimestamp;
     copy.#lastIpId = this.#lastIpId;
     copy.#ipIdSteps = this.#ipIdSteps;
@@ -237,8 +244,15 @@ export class EndState {
 
   #unacknowledged(acknowledged: number): number {
     if (this.isn < 0) return 0;
-    if (acknowledged < 0) return this.#payloadUpTo(this.sndNxt);
-    const open = seqDiff(this.sndNxt, acknowledged) - (this.fin >= 0 ? 1 : 0);
-    return Math.max(0, Math.min(open, this.#payloadUpTo(this.sndNxt)));
+    const end = this.#streamEnd(acknowledged);
+    if (acknowledged < 0) return this.#payloadUpTo(end);
+    const open = seqDiff(end, acknowledged) - (this.fin >= 0 ? 1 : 0);
+    return Math.max(0, Math.min(open, this.#payloadUpTo(end)));
+  }
+
+  /** Where its data ends. Numbers that jumped are a stray packet's until somebody acknowledges one of them. */
+  #streamEnd(acknowledged: number): number {
+    const stray = this.#beforeJump >= 0 && (acknowledged < 0 || seqDiff(this.#beforeJump, acknowledged) >= 0);
+    return stray ? this.#beforeJump : this.sndNxt;
   }
 }

@@ -197,6 +197,15 @@ describe('the point in words', () => {
           .rst('server'),
     ],
     [
+      '65 s after the server’s last message (HTTP 2xx response), which the client had not acknowledged',
+      () =>
+        begun()
+          .send('client', get)
+          .send('server', `${answer(2)}ok`, { undelivered: true })
+          .idle(65)
+          .rst('server'),
+    ],
+    [
       'after the server’s answer (SSH banner), 100 µs later; the client spoke HTTP, the server SSH',
       () => begun(22).send('client', get).send('server', 'SSH-2.0-OpenSSH_9.2\r\n').rst('server'),
     ],

@@ -31,6 +31,19 @@ const stories: readonly [string, ScriptedFlow, string, number, number][] = [
     0,
   ],
   [
+    'the rest of a response, and a stray packet half a gigabyte ahead',
+    open()
+      .send('client', request)
+      .send('server', 1000)
+      .ack('client')
+      .send('server', 552, { undelivered: true })
+      .packet('server', 'PA', { seqPlus: 2 ** 29, payload: 'x'.repeat(552), injected: true })
+      .packet('server', 'RA', { after: 2 }),
+    'a response, 552 bytes of it unacknowledged',
+    0,
+    552,
+  ],
+  [
     'the rest of a response',
     open()
       .send('client', request)
