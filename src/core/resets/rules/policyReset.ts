@@ -27,7 +27,7 @@ export const policyReset: Rule = {
     'A firewall or IPS let the connection start, recognised what it carries (SNI in a TLS ClientHello, an HTTP request, an application, a signature) and reset it in the name of one end or of both. PAN-OS: actions reset-client, reset-server, reset-both.',
   expected: () => false,
   judge(facts, theCase) {
-    const { stage, trigger, rst, otherSide, after, idle, peer, stated } = facts;
+    const { stage, rst, otherSide, after, idle, own, peer, stated } = facts;
     if (statedMeaning(stated) === 'policy')
       theCase.supports(6, [rst.frame], () => 'The RST itself says that a policy or a lack of rights ended the connection.');
     theCase.supports(1.5, [rst.frame], () => whatItCut(facts));
@@ -72,7 +72,7 @@ export const policyReset: Rule = {
         [rst.frame],
         () => 'It has the form of an answer without any record of the connection, which a policy has.',
       );
-    if ((trigger === null || peer.bytes === 0) && peer.missed === null) {
+    if (own.bytes + peer.bytes === 0 && own.missed === null && peer.missed === null) {
       theCase.contradicts(0.2, [rst.frame], () => 'Nothing was said yet that a policy could act on.');
     }
     return true;
