@@ -2,6 +2,7 @@
 import os
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -56,6 +57,13 @@ def forget(connection):
     """The socket goes without a packet, as in a reboot: a socket in repair mode closes silently (tcp(7) of CRIU)."""
     connection.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
     connection.close()
+
+
+def dns(name, number, flags=0):
+    """A question for an address, as DNS over TCP has it. `flags` 0x100 asks for recursion."""
+    question = b''.join(bytes([len(part)]) + part for part in name.split(b'.')) + b'\0\0\x01\0\x01'
+    query = struct.pack('!6H', number, flags, 1, 0, 0, 0) + question
+    return struct.pack('!H', len(query)) + query
 
 
 @contextmanager

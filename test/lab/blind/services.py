@@ -7,7 +7,8 @@ import struct
 import subprocess
 from contextlib import contextmanager
 
-from ends import Certificates, drain, files, tell
+from ends import Certificates, dns, drain, files, tell
+from programs import configured
 from scenario import abort, scenario, take
 
 GET = b'GET / HTTP/1.1\r\nHost: www.example\r\nUser-Agent: curl/8\r\nAccept: */*\r\n\r\n'
@@ -105,12 +106,8 @@ def memcached_limit(lab):
     lab.expect('server', 'E_ACL_APP', accept=['E_UNREAD_DATA', 'E_OVERLOAD', 'E_DATA_AFTER_CLOSE', 'E_APP_ABORT'])
 
 
-@contextmanager
 def mosquitto(lab):
-    with files(conf='listener 1883\nallow_anonymous true\npersistence false\n') as folder:
-        program = lab.spawn('server', 'mosquitto', '-c', f'{folder}/conf')
-        lab.until_listening('server', 1883)
-        yield program
+    return configured(lab, 1883, 'listener 1883\nallow_anonymous true\npersistence false\n', 'mosquitto', '-c', '{folder}/conf')
 
 
 def mqtt_connect(name, keep_alive):
@@ -157,11 +154,8 @@ def http_to_mqtt(lab):
 
 @scenario('http-to-the-rsync-daemon', rtt=64, share=0.15, hops=(1, 10))
 def http_to_rsync(lab):
-    with files() as folder:
-        with open(f'{folder}/conf', 'w') as file:
-            file.write(f'use chroot = no\nlock file = {folder}/lock\nlog file = {folder}/log\n[files]\npath = {folder}\n')
-        lab.spawn('server', 'rsync', '--daemon', '--no-detach', f'--config={folder}/conf', '--port=873')
-        lab.until_listening('server', 873)
+    with configured(lab, 873, 'use chroot = no\nlock file = {folder}/lock\nlog file = {folder}/log\n[files]\npath = {folder}\n',
+                    'rsync', '--daemon', '--no-detach', '--config={folder}/conf', '--port=873'):
         for _ in range(4):
             client = lab.connect(873)
             tell(client, GET)
@@ -172,16 +166,11 @@ def http_to_rsync(lab):
     lab.expect('server', 'E_PROTO', accept=['E_UNREAD_DATA', 'E_APP_ABORT', 'E_ACL_APP', 'E_DATA_AFTER_CLOSE'])
 
 
-@contextmanager
 def exim(lab, acl, more=''):
-    with files() as folder:
-        with open(f'{folder}/conf', 'w') as file:
-            file.write(f'primary_hostname = mail.example\nspool_directory = {folder}\nlog_file_path = {folder}/%s\n'
-                       f'host_lookup =\nrfc1413_query_timeout = 0s\nsmtp_enforce_sync = false\n{more}\n'
-                       f'acl_smtp_connect = greet\nacl_smtp_rcpt = accept\nbegin acl\ngreet:\n{acl}\n')
-        lab.spawn('server', 'exim4', '-C', f'{folder}/conf', '-bdf', '-oX', '25')
-        lab.until_listening('server', 25)
-        yield
+    return configured(lab, 25, 'primary_hostname = mail.example\nspool_directory = {folder}\nlog_file_path = {folder}/%s\n'
+                      f'host_lookup =\nrfc1413_query_timeout = 0s\nsmtp_enforce_sync = false\n{more}\n'
+                      f'acl_smtp_connect = greet\nacl_smtp_rcpt = accept\nbegin acl\ngreet:\n{acl}\n',
+                      'exim4', '-C', '{folder}/conf', '-bdf', '-oX', '25')
 
 
 @scenario('exim-drops-a-listed-host', rtt=85, share=0.1, v6=False)
@@ -267,12 +256,6 @@ def vsftpd_stop(lab):
     lab.expect('client', 'N_BROWSER_CANCEL', expected='unknown', accept=['E_UNREAD_DATA', 'E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'N_AFTER_FIN'])
 
 
-def dns(name, number):
-    question = b''.join(bytes([len(part)]) + part for part in name.split(b'.')) + b'\0\0\x01\0\x01'
-    query = struct.pack('!6H', number, 0x0100, 1, 0, 0, 0) + question
-    return struct.pack('!H', len(query)) + query
-
-
 @scenario('unbound-closes-idle-tcp', rtt=130, share=0.3, hops=(4, 9), timeout=60)
 def unbound_idle(lab):
     """DNS over TCP: the resolver closes after a second of silence, and the next question crosses its FIN."""
@@ -287,24 +270,18 @@ def unbound_idle(lab):
         lab.wait(0.3)
         for number in range(4):
             client = lab.connect(53)
-            client.sendall(dns(b'www.example', number))
+            client.sendall(dns(b'www.example', number, 0x100))
             client.recv(900)
             lab.wait(1 - 0.065 + 0.02 + number * 0.01)
-            tell(client, dns(b'mail.example', number))
+            tell(client, dns(b'mail.example', number, 0x100))
             lab.settle()
             client.close()
     lab.expect('server', 'E_KEEPALIVE_RACE', reason=LATE)
 
 
-@contextmanager
 def stunnel(lab, certificates, target, more=''):
-    with files() as folder:
-        with open(f'{folder}/conf', 'w') as file:
-            file.write(f'foreground = yes\npid = {folder}/pid\n[web]\naccept = 443\nconnect = {target}\ncert = {certificates.certificate}\n'
-                       f'key = {certificates.key}\n{more}\n')
-        lab.spawn('server', 'stunnel4', f'{folder}/conf')
-        lab.until_listening('server', 443)
-        yield
+    return configured(lab, 443, f'foreground = yes\npid = {{folder}}/pid\n[web]\naccept = 443\nconnect = {target}\ncert = {certificates.certificate}\n'
+                      f'key = {certificates.key}\n{more}\n', 'stunnel4', '{folder}/conf')
 
 
 @scenario('plain-http-to-stunnel', rtt=21)

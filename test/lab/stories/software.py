@@ -6,6 +6,7 @@ import subprocess
 from contextlib import contextmanager
 
 from ends import drain, files
+from programs import configured
 from scenario import abort, http, scenario, take
 
 GET = b'GET / HTTP/1.1\r\nHost: www.example\r\n\r\n'
@@ -23,12 +24,9 @@ def nginx(lab, http_part, place='server', port=80, main=''):
         yield folder
 
 
-@contextmanager
 def haproxy(lab, config, place='router', port=80):
-    with files(cfg='global\n  maxconn 50\ndefaults\n  timeout connect 2s\n  timeout client 20s\n  timeout server 20s\n' + config) as folder:
-        lab.spawn(place, 'haproxy', '-db', '-f', f'{folder}/cfg')
-        lab.until_listening(place, port)
-        yield
+    return configured(lab, port, 'global\n  maxconn 50\ndefaults\n  timeout connect 2s\n  timeout client 20s\n  timeout server 20s\n' + config,
+                      'haproxy', '-db', '-f', '{folder}/conf', place=place)
 
 
 @scenario('nginx-444', rtt=22)

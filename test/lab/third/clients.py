@@ -2,9 +2,10 @@
 from contextlib import contextmanager
 
 from ends import drain, files
+from programs import program
 from scenario import scenario
 from third.golang import golang
-from third.programs import GET, program
+from third.programs import GET
 
 CANCEL = ['E_UNREAD_DATA', 'E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'N_AFTER_FIN']
 PYTHON = '/usr/bin/python3'

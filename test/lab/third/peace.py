@@ -3,8 +3,9 @@ import ssl
 import threading
 
 from ends import Certificates, drain, hear
+from programs import configured, program
 from scenario import abort, http, scenario, take
-from third.programs import GET, configured, dropbear, nats, program
+from third.programs import GET, dropbear, nats
 
 
 @scenario('check-of-nats-leaves-the-greeting-unread', rtt=18, share=0.4)

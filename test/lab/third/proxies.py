@@ -5,9 +5,10 @@ import socket
 import struct
 
 from ends import Certificates, drain, files, hear, tell, try_connect
+from programs import configured, program
 from scenario import abort, http, scenario, take
 from stories.injected import client_hello
-from third.programs import GET, configured, program
+from third.programs import GET
 
 CANCEL = ['E_UNREAD_DATA', 'E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'N_AFTER_FIN']
 

@@ -2,10 +2,11 @@
 PgBouncer, xinetd."""
 import struct
 
-from ends import drain, files, tell, try_connect
+from ends import dns, drain, files, tell, try_connect
+from programs import configured, program
 from scenario import scenario
 from third.golang import golang
-from third.programs import GET, configured, dropbear, nats, program
+from third.programs import GET, dropbear, nats
 
 LATE = ('NO_SOCKET', 'TCP_ABORT_ON_DATA', 'TCP_TIMEWAIT_SOCKET', 'TCP_ABORT_ON_CLOSE')
 UNREAD = ['E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'E_ACL_APP']
@@ -253,12 +254,6 @@ def beanstalkd(lab):
             lab.wait(0.5)
     lab.expect('server', 'E_PROC_EXIT', reason='TCP_ABORT_ON_CLOSE')
     lab.expect('server', 'E_PORT_CLOSED', reason='NO_SOCKET', accept=['E_PROC_EXIT', 'E_OVERLOAD'])
-
-
-def dns(name, number):
-    question = b''.join(bytes([len(part)]) + part for part in name.split(b'.')) + b'\0\0\x01\0\x01'
-    query = struct.pack('!6H', number, 0, 1, 0, 0, 0) + question
-    return struct.pack('!H', len(query)) + query
 
 
 ZONE = '$ORIGIN zone.example.\n$TTL 60\n@ SOA ns admin 1 3600 600 86400 60\n@ NS ns\nns A 192.0.2.53\nwww A 192.0.2.80\n'
