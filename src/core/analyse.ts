@@ -19,6 +19,7 @@ import { FlowList } from './timeline/flowList.ts';
 import { Ladder } from './timeline/ladder.ts';
 import { LaneMaker } from './timeline/lanes.ts';
 import { OverviewMaker } from './timeline/overview.ts';
+import { shownOptions } from './timeline/shownOptions.ts';
 import { summaryOf, totalsOf } from './timeline/summaries.ts';
 import { groupsOfTable } from './timeline/tableGroups.ts';
 import { TimeOrder } from './timeline/timeOrder.ts';
@@ -129,6 +130,7 @@ function analysisOf(held: Held, findings: Findings, facts: CaptureFacts, whole: 
     },
     conversation: (flow) => conversations().of(flow),
     comments: (flow) => commentsOf(index, flow, reading.reader.commented, (frames) => packets.read(frames)),
+    shownOptions: (flow) => shownOptions(index, flow, (frames) => packets.read(frames)),
     packet: (frame) => packets.details(frame),
     packets: (frames) => packets.read(frames),
     readOn: (options = {}) => readOn(held, options),

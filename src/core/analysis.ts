@@ -7,6 +7,7 @@ import type { Category, Finding, FindingSummary, Outcome, Severity } from './res
 import type { Signature } from './resets/signature.ts';
 import type { Spread } from './resets/spread.ts';
 import type { FrameComment } from './timeline/comments.ts';
+import type { FrameOptions } from './timeline/shownOptions.ts';
 import type { Conversation } from './timeline/conversation.ts';
 import type { EndStates } from './timeline/endStates.ts';
 import type { TransferFold } from './timeline/folds.ts';
@@ -257,6 +258,8 @@ export interface Analysis {
   conversation(flow: number): Promise<Conversation>;
   /** What is written on a flow's packets, at most 200 of them. @throws as `conversation` */
   comments(flow: number): Promise<FrameComment[]>;
+  /** The TCP options of a flow's SYNs and RSTs, of the first 24 of these. @throws as `conversation` */
+  shownOptions(flow: number): Promise<FrameOptions[]>;
   /**
    * Any frame of the capture, also one without TCP, read again from its source.
    * @throws RangeError when there is no such frame; an error with a sentence for the user when the capture has changed or is gone.

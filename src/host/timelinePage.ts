@@ -139,6 +139,7 @@ export class TimelinePage implements Disposable {
       groupsOf: (query: unknown) => capture.ask('groupsOf', flowChoice(query)),
       conversation: (flow: unknown) => capture.ask('conversation', count(flow)),
       comments: (flow: unknown) => capture.ask('comments', count(flow)),
+      shownOptions: (flow: unknown) => capture.ask('shownOptions', count(flow)),
       packet: (frame: unknown) => capture.ask('packet', count(frame)),
       savePicture: (picture: unknown) => savePicture(capture.uri, picture),
       copy: async (request: unknown) => {

@@ -20,6 +20,7 @@ import type { FrameComment } from '../core/timeline/comments.ts';
 import type { Conversation } from '../core/timeline/conversation.ts';
 import type { EndStates } from '../core/timeline/endStates.ts';
 import type { TransferFold } from '../core/timeline/folds.ts';
+import type { FrameOptions } from '../core/timeline/shownOptions.ts';
 import type { PictureQueries } from '../core/timeline/picture.ts';
 import type { Bookmark } from './bookmark.ts';
 
@@ -48,6 +49,8 @@ export interface CaptureQueries extends PictureQueries {
   conversation(flow: number): Conversation;
   /** What is written on a flow's packets. Fails as `packet`. */
   comments(flow: number): FrameComment[];
+  /** The TCP options of a flow's SYNs and RSTs. Fails as `packet`. */
+  shownOptions(flow: number): FrameOptions[];
   /** Any frame, read again from the file. Fails with a sentence for the user when the file has changed or is gone. */
   packet(frame: number): PacketDetails;
 }

@@ -135,6 +135,7 @@ function answers(tell: HostPeer['tell'], order: { stop: boolean }): Answers<Work
     groupsOf: (query) => read().groupsOf(query),
     packet: (frame) => fromFile(() => read().packet(frame)),
     comments: (flow) => fromFile(() => read().comments(flow)),
+    shownOptions: (flow) => fromFile(() => read().shownOptions(flow)),
     conversation: (flow) => fromFile(() => read().conversation(flow)),
     resetsText: async ({ maximumFindings }) => {
       if (read().totals.resets > manyResets) await quiet();

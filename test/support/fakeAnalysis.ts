@@ -286,6 +286,7 @@ export function fakeAnalysis(findings: readonly Finding[] = sampleFindings, fact
     adviseFilter: noFlows,
     ladder: noFlows,
     comments: noFlows,
+    shownOptions: noFlows,
     folds: noFlows,
     endStates: noFlows,
     locate: () => null,

@@ -139,14 +139,18 @@ describe('the page', () => {
     );
   });
 
-  it('shows the comments that the capture carries beside their packets, as text', async () => {
+  it('shows the comments that the capture carries and the options of SYNs beside their packets, as text', async () => {
     const page = await open();
     await page.packet(5).waitFor();
-    await page.page.evaluate(() => (window.harness.comments = [{ frame: 12, texts: ['<b>retry</b>', 'again'] }]));
+    await page.page.evaluate(() => {
+      window.harness.comments = [{ frame: 12, texts: ['<b>retry</b>', 'again'] }];
+      window.harness.options = [{ frame: 10, text: 'MSS 1460, SACK' }];
+    });
     await page.flow(1).click();
     const comment = page.packet(12).locator('[data-testid=comment]');
     await comment.waitFor();
     expect(await comment.innerText()).toContain('<b>retry</b> · again');
     expect(await page.page.locator('[data-testid=comment]').count()).toBe(1);
+    expect(await page.packet(10).locator('[data-testid=options]').innerText()).toBe('MSS 1460, SACK');
   });
 });

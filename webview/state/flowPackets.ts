@@ -22,6 +22,8 @@ export class FlowPackets {
   #transfers: readonly TransferFold[] = [];
   /** What the capture says of packets, by frame. */
   comments: ReadonlyMap<number, readonly string[]> = new Map();
+  /** TCP options of SYNs and RSTs, by frame. */
+  options: ReadonlyMap<number, string> = new Map();
   readonly #changed: () => void;
   #gapsByPage = new Map<number, readonly number[]>();
 
@@ -39,8 +41,9 @@ export class FlowPackets {
     this.folds = [];
     this.#transfers = [];
     this.comments = new Map();
+    this.options = new Map();
     this.#gapsByPage = new Map();
-    if (flow !== null) void this.#findComments(flow.flow);
+    if (flow !== null) void this.#findRemarks(flow.flow);
     if (flow !== null && flow.packets >= leastPacketsFolded) void this.#findTransfers(flow.flow);
     if (flow === null) this.rows.reset(null);
     else this.rows.reset((offset, limit) => this.#host.call('ladder', { flow: flow.flow, offset, limit }), flow.packets);
@@ -87,12 +90,16 @@ export class FlowPackets {
     this.foldAll(true);
   }
 
-  /** Without comments the packets are the same; the pane of headers says why the file cannot be read. */
-  async #findComments(flow: number): Promise<void> {
+  /** Without these the packets are the same; the pane of headers says why the file cannot be read. */
+  async #findRemarks(flow: number): Promise<void> {
     const opened = this.#gapsByPage;
-    const comments = await this.#host.call('comments', flow).catch(() => []);
-    if (opened !== this.#gapsByPage || comments.length === 0) return;
+    const [comments, options] = await Promise.all([
+      this.#host.call('comments', flow).catch(() => []),
+      this.#host.call('shownOptions', flow).catch(() => []),
+    ]);
+    if (opened !== this.#gapsByPage || comments.length + options.length === 0) return;
     this.comments = new Map(comments.map(({ frame, texts }) => [frame, texts]));
+    this.options = new Map(options.map(({ frame, text }) => [frame, text]));
     this.#changed();
   }
 

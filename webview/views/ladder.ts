@@ -239,6 +239,7 @@ export class Ladder extends RowGrid {
       found: this.store.find.has(index),
       bookmark: this.store.bookmarks.at(row.frame),
       comments: packets.comments.get(row.frame) ?? [],
+      tcpOptions: packets.options.get(row.frame) ?? '',
       thread: this.#threadNow()?.at(row.frame) ?? null,
     };
     return html`${this.scroller.map.hasGap(index) ? gapRow(row.delta) : nothing}${ladderRow(row, look)}`;

@@ -26,6 +26,8 @@ export interface PacketLook {
   readonly bookmark: Bookmark | undefined;
   /** What the capture carries as comments on it. */
   readonly comments: readonly string[];
+  /** Its TCP options in words, of a SYN or RST. */
+  readonly tcpOptions: string;
   /** What ties it to the reset whose card is on show. */
   readonly thread: Thread | null;
 }
@@ -70,10 +72,12 @@ function weight(packet: LadderRow): string {
   return packet.length > 0 ? 'data' : 'bare';
 }
 
-function arrow(packet: LadderRow, { finding, thread, bookmark, comments }: PacketLook): TemplateResult {
+function arrow(packet: LadderRow, { finding, thread, bookmark, comments, tcpOptions }: PacketLook): TemplateResult {
   const direction = packet.fromClient ? 'to-server' : 'to-client';
   const origin = finding?.verdict === 'middlebox' ? 'from-middle' : finding?.verdict === 'undetermined' ? 'from-unknown' : '';
-  const label = html`<span class="label">${labelOf(packet, finding)}${commentOf(comments)}${bookmarkOf(bookmark)}</span>`;
+  const label = html`<span class="label"
+    >${labelOf(packet, finding)}${optionsOf(tcpOptions)}${commentOf(comments)}${bookmarkOf(bookmark)}</span
+  >`;
   return html`<div role="gridcell" class="cell arrow ${direction} ${origin}">
     <span class="unseen">${packet.fromClient ? 'Client to server: ' : 'Server to client: '}</span>
     <span class="claim"
@@ -101,6 +105,9 @@ function labelOf(packet: LadderRow, finding: FindingSummary | undefined): Templa
       packet.hint === '' ? nothing : html`<span class="hint">${packet.hint}</span>`
     }`;
 }
+
+const optionsOf = (text: string): TemplateResult | typeof nothing =>
+  text === '' ? nothing : html`<span class="hint options" data-testid="options" title="TCP options: ${text}">${text}</span>`;
 
 function commentOf(comments: readonly string[]): TemplateResult | typeof nothing {
   if (comments.length === 0) return nothing;

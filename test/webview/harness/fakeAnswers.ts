@@ -16,6 +16,7 @@ import type { FilterAdvice } from '../../../src/core/timeline/filter/advice.ts';
 import type { PacketDetails } from '../../../src/core/packetDetails.ts';
 import type { EndStates } from '../../../src/core/timeline/endStates.ts';
 import type { TransferFold } from '../../../src/core/timeline/folds.ts';
+import type { FrameOptions } from '../../../src/core/timeline/shownOptions.ts';
 import type { FrameComment } from '../../../src/core/timeline/comments.ts';
 import type { Conversation } from '../../../src/core/timeline/conversation.ts';
 import type { Totals } from '../../../src/core/analysis.ts';
@@ -44,6 +45,7 @@ export interface FakeCapture extends PictureQueries {
   endStates(frame: number): EndStates | null;
   conversation(flow: number): Conversation;
   comments(flow: number): FrameComment[];
+  shownOptions(flow: number): FrameOptions[];
   folds(flow: number): TransferFold[];
   findPackets(query: { flow: number; text: string }): Uint32Array;
 }
@@ -121,6 +123,7 @@ export function answers(
       return fakeConversation(found.row, (index) => found.packet(index));
     },
     comments: () => [],
+    shownOptions: () => [],
     folds: (number) => [...(flows[number]?.folds ?? [])],
     findPackets: ({ flow: number, text }) => {
       const found = flows[number];

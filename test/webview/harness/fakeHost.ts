@@ -7,6 +7,7 @@ import type {
   PageNotices,
 } from '../../../src/shared/protocol.ts';
 import type { FrameComment } from '../../../src/core/timeline/comments.ts';
+import type { FrameOptions } from '../../../src/core/timeline/shownOptions.ts';
 import { Peer } from '../../../src/shared/rpc.ts';
 import type { FakeCapture } from './fakeAnswers.ts';
 import { longCapture, mixedCapture, oneCapture, quietCapture, transferCapture } from './fakeCapture.ts';
@@ -34,6 +35,8 @@ export interface Harness {
   tellCopy(what: HostNotices['copy']): void;
   /** What the capture carries as comments, whatever the flow. */
   comments: FrameComment[];
+  /** TCP options of packets, whatever the flow. */
+  options: FrameOptions[];
   /** Questions whose name is in here are answered with an error. */
   readonly failing: Set<string>;
   /** Answers come after so many milliseconds. */
@@ -128,6 +131,7 @@ const harness: Harness = {
   violations: [],
   saved: kept === null ? undefined : JSON.parse(kept),
   comments: [],
+  options: [],
   failing: new Set(),
   delay: 0,
   setTheme(name) {
@@ -158,6 +162,7 @@ async function answer(name: string, argument: unknown): Promise<unknown> {
   if (harness.failing.has(name)) throw new Error('The capture could not be read at byte 4,096.');
   if (name === 'copy') return undefined;
   if (name === 'comments') return harness.comments;
+  if (name === 'shownOptions') return harness.options;
   if (name === 'savePicture') return true;
   const method = (capture as unknown as Record<string, (argument: unknown) => unknown>)[name];
   return method?.(argument);
@@ -175,7 +180,7 @@ const peer = new Peer<HostApi, object, PageNotices, HostNotices>(
   Object.fromEntries(
     [
       ...['flows', 'ladder', 'findings', 'explain', 'locate', 'copy', 'savePicture', 'adviseFilter'],
-      ...['packet', 'endStates', 'folds', 'findPackets', 'conversation', 'comments'],
+      ...['packet', 'endStates', 'folds', 'findPackets', 'conversation', 'comments', 'shownOptions'],
       ...['timeSpan', 'overview', 'lanes', 'packetNear', 'placeOf', 'groupsOf'],
     ].map((name) => [name, (argument: unknown) => answer(name, argument)]),
   ) as unknown as HostApi,
