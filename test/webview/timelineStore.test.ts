@@ -127,7 +127,10 @@ describe('choosing', () => {
     await desk.store.chooseFrame(11);
     const calm = await desk.store.browser.byNumber(7);
     if (calm === undefined) throw new Error('There is no flow 7.');
+    expect(desk.store.picture.chosen).not.toBeNull();
     await desk.store.chooseFlow(calm, null);
+    // No line stands in the picture for a reset of another flow.
+    expect(desk.store.picture.chosen).toBeNull();
     expect(desk.selections.at(-1)).toBeNull();
     expect(desk.store.packet).toBeNull();
   });

@@ -83,6 +83,7 @@ export abstract class Chooser extends Desk {
     if (worst === undefined) {
       this.packet = null;
       this.card.pin(null);
+      this.picture.choose(null, false);
       this.#tell(null, manner);
       this.settle();
       return this.keeper.visit();
