@@ -40,6 +40,9 @@ export function formatDuration(seconds: number): string {
   return `${formatPlural(Math.floor(hours / 24), 'day')}${hours % 24 === 0 ? '' : ` ${hours % 24} h`}`;
 }
 
+/** Seconds from one packet to the next: "+31 ms"; "-20 ms" where the file goes back in time. */
+export const formatStep = (seconds: number): string => `${seconds < 0 ? '' : '+'}${formatDuration(seconds)}`;
+
 /** Seconds since the start of a flow, to the microsecond, so that the column lines up. */
 export function formatTime(seconds: number): string {
   return seconds.toFixed(6);

@@ -1,5 +1,5 @@
 import type { LadderRow } from '../src/core/analysis.ts';
-import { formatDuration, formatTime } from './format.ts';
+import { formatStep, formatTime } from './format.ts';
 import { flagsInWords } from './words.ts';
 
 /** A packet as one line for a ticket or a chat. What the payload begins with is left out: it is not for every reader. */
@@ -10,12 +10,7 @@ export function packetText(packet: LadderRow, client: string, server: string, ti
     ' ',
   );
   const said = [...notes.map(({ text }) => text), ...(title === undefined ? [] : [title])];
-  return [
-    `frame ${frame}`,
-    `${formatTime(time)} s (+${formatDuration(delta)})`,
-    ends,
-    flagsInWords(flags),
-    numbers,
-    ...said,
-  ].join('  ');
+  return [`frame ${frame}`, `${formatTime(time)} s (${formatStep(delta)})`, ends, flagsInWords(flags), numbers, ...said].join(
+    '  ',
+  );
 }

@@ -42,6 +42,24 @@ export class Timeline {
     await this.frame.locator(`[data-testid="flow-row"][data-flow="${flow}"][aria-selected="true"]`).waitFor();
   }
 
+  /** The head of a column, by what it says of itself. */
+  column(title: string): Locator {
+    return this.frame.getByTitle(title, { exact: true });
+  }
+
+  label(text: string): Locator {
+    return this.frame.getByLabel(text, { exact: true });
+  }
+
+  get filterField(): Locator {
+    return this.part('filter').locator('input');
+  }
+
+  /** An offer to complete what is being typed. */
+  option(text: string): Locator {
+    return this.frame.getByRole('option').filter({ hasText: text });
+  }
+
   /** Whatever carries this data-testid. */
   part(id: string): Locator {
     return this.frame.getByTestId(id);

@@ -160,6 +160,14 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Opens a link as the system would hand it over, and says yes to VS Code's question. */
+  async openLink(link: string): Promise<void> {
+    await this.run('Developer: Open URL');
+    await this.dialog.locator('input').fill(link);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Open', exact: true }).click();
+  }
+
   /** Our page in front, once it shows one of these parts; `summary` is there when a capture has been read. */
   async timeline(...parts: string[]): Promise<Timeline> {
     const wanted = (parts.length === 0 ? ['summary'] : parts).map((id) => `tcp-reset-timeline [data-testid="${id}"]`);

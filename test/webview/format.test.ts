@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatStep,
   formatPlural,
   formatProbability,
   formatTime,
@@ -42,6 +43,10 @@ describe('numbers', () => {
     [595_246_884, '6,889 days 10 h'],
     [-0.5, '-500 ms'],
   ])('writes %d seconds as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+
+  it('writes steps back in time as such', () => {
+    expect([0.031, 0, -0.02].map(formatStep)).toEqual(['+31 ms', '+0', '-20 ms']);
+  });
 
   it('lines times up to the microsecond', () => expect(formatTime(12.3)).toBe('12.300000'));
 

@@ -94,6 +94,23 @@ describe('lists', () => {
     );
   });
 
+  it('never completes by advice that was for another text, however fast one types', async () => {
+    const page = await open();
+    await page.flow(0).waitFor();
+    await page.part('filter').locator('input').pressSequentially('tcp.flags.res');
+    await page.page.getByRole('option').first().waitFor();
+    await page.page.evaluate(() => (window.harness.delay = 300));
+    // One breath: the host has not said anything of it when Enter comes.
+    await page.page.keyboard.press('ArrowDown');
+    await page.page.keyboard.type('et == 1 and tcp.port == 5432');
+    await page.page.keyboard.press('Enter');
+    expect(await page.part('filter').locator('input').inputValue()).toBe('tcp.flags.reset == 1 and tcp.port == 5432');
+    await eventually(
+      async () => (await page.heard('flows')).at(-1) as { text: string },
+      ({ text }) => expect(text).toBe('tcp.flags.reset == 1 and tcp.port == 5432'),
+    );
+  });
+
   it('says what is wrong with an expression, and asks for nothing', async () => {
     const page = await open();
     await page.flow(0).waitFor();

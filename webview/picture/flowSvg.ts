@@ -1,6 +1,6 @@
 import type { FlowRow, LadderRow } from '../../src/core/analysis.ts';
 import type { FindingSummary } from '../../src/core/resets/finding.ts';
-import { formatCount, formatDuration, formatPlural, formatTime } from '../format.ts';
+import { formatCount, formatDuration, formatPlural, formatStep, formatTime } from '../format.ts';
 import { lookOf } from '../look.ts';
 import { flagsInWords } from '../words.ts';
 import { drawMark } from './glyphs.ts';
@@ -109,7 +109,7 @@ function packet(row: LadderRow, y: number, { finding: findingOf, note }: FlowShe
   const centre = (start + to) / 2;
   const numbers: readonly (readonly [string, number])[] = [
     [formatTime(row.time), sheet.time],
-    [row.index === 0 ? '' : `+${formatDuration(row.delta)}`, sheet.step],
+    [row.index === 0 ? '' : formatStep(row.delta), sheet.step],
     [String(row.frame), sheet.frame],
     [String(row.ttl), sheet.ttl],
     [formatCount(row.seq), sheet.seq],

@@ -33,6 +33,10 @@ export class FilterBar extends StoreElement {
   #complaint: ReturnType<typeof setTimeout> | undefined;
   /** The filter that the list shows; when another one comes from outside, the field takes it over. */
   #shown = '';
+  /** The text that the advice is about: who types fast is ahead of it. */
+  #advised = '';
+  /** Enter was pressed ahead of the advice. */
+  #isDue = false;
 
   constructor() {
     super();
@@ -153,6 +157,7 @@ export class FilterBar extends StoreElement {
     if (field === null) return;
     this.text = field.value;
     this.open = true;
+    this.active = -1;
     void this.#ask();
   };
 
@@ -166,12 +171,16 @@ export class FilterBar extends StoreElement {
     const advice = await this.store.adviseFilter(text, this.#field?.selectionStart ?? text.length);
     if (text !== this.text) return;
     this.advice = advice;
-    if (advice?.problem) this.#complaint = setTimeout(() => (this.complaining = true), longPause);
+    this.#advised = text;
+    if (this.#isDue) this.#apply();
+    else if (advice?.problem) this.#complaint = setTimeout(() => (this.complaining = true), longPause);
     else this.#waiting = setTimeout(() => this.#apply(), Math.max(0, pause - (performance.now() - asked)));
   }
 
   #apply(): void {
     clearTimeout(this.#waiting);
+    this.#isDue = this.text !== this.#advised;
+    if (this.#isDue) return;
     if (this.advice?.problem) {
       this.complaining = true;
       return;
@@ -182,17 +191,19 @@ export class FilterBar extends StoreElement {
 
   #take(place: number): void {
     const [offer, span, field] = [this.#offers[place], this.advice?.span, this.#field];
-    if (offer === undefined || span === undefined || field === null) return;
+    if (offer === undefined || span === undefined || field === null || this.text !== this.#advised) return;
     const after = this.text.slice(span.end);
     const before = `${this.text.slice(0, span.start)}${offer.insert}${after.startsWith(' ') ? '' : ' '}`;
     this.text = before + after;
     field.value = this.text;
     field.setSelectionRange(before.length, before.length);
+    this.active = -1;
     void this.#ask();
   }
 
   #clear(): void {
     this.text = '';
+    this.#advised = '';
     this.advice = null;
     this.complaining = false;
     this.#apply();

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { LadderRow } from '../../src/core/analysis.ts';
-import { clockTime, formatCount, formatDuration, formatTime } from '../format.ts';
+import { clockTime, formatCount, formatStep, formatTime } from '../format.ts';
 import type { ViewOptions } from '../state/viewOptions.ts';
 
 /** What the cells of a row are written by. */
@@ -97,5 +97,5 @@ export function timeOf(packet: LadderRow, { options, began }: CellContext): stri
 
 /** The time since the packet before. */
 export function stepOf(packet: LadderRow): string {
-  return packet.index === 0 ? '' : `+${formatDuration(packet.delta)}`;
+  return packet.index === 0 ? '' : formatStep(packet.delta);
 }
