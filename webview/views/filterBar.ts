@@ -35,8 +35,8 @@ export class FilterBar extends StoreElement {
   #shown = '';
   /** The text that the advice is about: who types fast is ahead of it. */
   #advised = '';
-  /** Enter was pressed ahead of the advice. */
-  #isDue = false;
+  /** Enter was pressed ahead of the advice: an offer is to be taken, or the filter as it stands. */
+  #due: { readonly offer: string | null } | null = null;
 
   constructor() {
     super();
@@ -69,7 +69,10 @@ export class FilterBar extends StoreElement {
       this.advice = null;
       this.open = false;
     }
-    if (changes.has('advice')) this.active = -1;
+    if (!changes.has('advice')) return;
+    // The same offer stays chosen in a list that has come anew.
+    const chosen = changes.get('advice')?.completions[this.active]?.insert;
+    this.active = this.advice?.completions.findIndex(({ insert }) => insert === chosen) ?? -1;
   }
 
   override updated(): void {
@@ -158,6 +161,7 @@ export class FilterBar extends StoreElement {
     this.text = field.value;
     this.open = true;
     this.active = -1;
+    this.#due = null;
     void this.#ask();
   };
 
@@ -172,15 +176,21 @@ export class FilterBar extends StoreElement {
     if (text !== this.text) return;
     this.advice = advice;
     this.#advised = text;
-    if (this.#isDue) this.#apply();
+    const due = this.#due;
+    this.#due = null;
+    const place = advice?.completions.findIndex(({ insert }) => insert === due?.offer) ?? -1;
+    if (place >= 0) this.#take(place);
+    else if (due?.offer === null) this.#apply();
     else if (advice?.problem) this.#complaint = setTimeout(() => (this.complaining = true), longPause);
     else this.#waiting = setTimeout(() => this.#apply(), Math.max(0, pause - (performance.now() - asked)));
   }
 
   #apply(): void {
     clearTimeout(this.#waiting);
-    this.#isDue = this.text !== this.#advised;
-    if (this.#isDue) return;
+    if (this.text !== this.#advised) {
+      this.#due = { offer: null };
+      return;
+    }
     if (this.advice?.problem) {
       this.complaining = true;
       return;
@@ -191,7 +201,11 @@ export class FilterBar extends StoreElement {
 
   #take(place: number): void {
     const [offer, span, field] = [this.#offers[place], this.advice?.span, this.#field];
-    if (offer === undefined || span === undefined || field === null || this.text !== this.#advised) return;
+    if (offer === undefined || span === undefined || field === null) return;
+    if (this.text !== this.#advised) {
+      this.#due = { offer: offer.insert };
+      return;
+    }
     const after = this.text.slice(span.end);
     const before = `${this.text.slice(0, span.start)}${offer.insert}${after.startsWith(' ') ? '' : ' '}`;
     this.text = before + after;
