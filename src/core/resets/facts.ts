@@ -1,6 +1,7 @@
 import type { Direction } from '../flow/flowTable.ts';
 import type { ErrorKind, Protocol } from '../payloadHint.ts';
 import type { ApplicationPoint, Side, Vantage } from './finding.ts';
+import type { NearerAnswer, SoonerRefusals } from './hostAnswers.ts';
 import type { HostClock } from './hostClock.ts';
 import type { HostIpIds } from './hostIpIds.ts';
 import type { StatedCause } from './statedCause.ts';
@@ -189,6 +190,9 @@ export interface Population {
   readonly acceptedWithoutEcn: boolean;
   /** Packets of other flows around this one have the RST's IP ID too: their hosts do not count, or not far. */
   readonly ipIdElsewhere: boolean;
+  /** Whether the flow's SYN/ACK was nearer than the host's others, and its refusals all sooner than its handshakes; else null. */
+  readonly nearerAnswer: NearerAnswer | null;
+  readonly soonerRefusals: SoonerRefusals | null;
   /** What the clock of the RST's claimed sender should have said, and where its count of IP IDs stood, by its other connections. */
   readonly hostClock: HostClock | null;
   readonly hostIpIds: HostIpIds | null;

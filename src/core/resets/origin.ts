@@ -4,6 +4,7 @@ import type { Origin, Verdict } from './finding.ts';
 import { addressing } from './origin/addressing.ts';
 import { behaviour } from './origin/behaviour.ts';
 import { ipId } from './origin/ipId.ts';
+import { nearerAnswer } from './origin/nearerAnswer.ts';
 import { shape } from './origin/shape.ts';
 import { timing } from './origin/timing.ts';
 import { isToolSyn } from './probe.ts';
@@ -40,12 +41,14 @@ export interface OriginJudgement {
  */
 export function judgeOrigin(facts: ResetFacts, wordy: boolean): OriginCase {
   const theCase = new Case(wordy);
-  if (!toolSpokeFor(facts)) {
+  // Where somebody else held the whole connection in this end's name, the RST looks like the rest, and that says nothing of the host.
+  const impostor = nearerAnswer(facts, theCase);
+  if (!impostor && !toolSpokeFor(facts)) {
     addressing(facts, theCase);
     ipId(facts, theCase);
   }
   timing(facts, theCase);
-  shape(facts, theCase);
+  if (!impostor) shape(facts, theCase);
   behaviour(facts, theCase);
   return { logOdds: bounded(facts, prior(facts) + theCase.score), case: theCase };
 }

@@ -1,4 +1,5 @@
 import type { FlowIndexer } from '../flow/indexer.ts';
+import { HostAnswers } from './hostAnswers.ts';
 import { HostClocks } from './hostClock.ts';
 import { HostIpIdCounts } from './hostIpIds.ts';
 import { HostPairs } from './hostPairs.ts';
@@ -9,11 +10,13 @@ export class PairFacts {
   readonly seats: Seats;
   readonly clocks: HostClocks;
   readonly ipIds: HostIpIdCounts;
+  readonly answers: HostAnswers;
 
   constructor(index: FlowIndexer) {
     const pairs = new HostPairs(index);
     this.seats = new Seats(index, pairs);
     this.clocks = new HostClocks(index, pairs);
     this.ipIds = new HostIpIdCounts(index, pairs);
+    this.answers = new HostAnswers(index, pairs);
   }
 }

@@ -7,6 +7,7 @@ import { foreignTtls } from './foreignTtls.ts';
 import { History } from './history.ts';
 import type { Elsewhere, Population, TimerBracket } from './facts.ts';
 import { onlyShookHands } from './onlyShookHands.ts';
+import type { NearerAnswer, SoonerRefusals } from './hostAnswers.ts';
 import type { HostClock } from './hostClock.ts';
 import type { HostIpIds } from './hostIpIds.ts';
 import { PairFacts } from './pairFacts.ts';
@@ -121,6 +122,14 @@ class FlowPopulation implements Population {
 
   get ipIdElsewhere(): boolean {
     return this.#index.ipIdElsewhere(this.#flow, this.#rstRow);
+  }
+
+  get nearerAnswer(): NearerAnswer | null {
+    return this.#index.pairFacts.answers.nearer(this.#flow);
+  }
+
+  get soonerRefusals(): SoonerRefusals | null {
+    return this.#index.pairFacts.answers.soonerRefusals(this.#flow);
   }
 
   get hostClock(): HostClock | null {

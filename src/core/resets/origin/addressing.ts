@@ -36,12 +36,22 @@ function distance(facts: ResetFacts, middlebox: Case): void {
   // A TTL of 0 never travels: the capture was anonymised.
   if (rst.ttl === 0) return;
   // Where a device answers the SYNs, the distance of a SYN/ACK is no measure of the server.
-  if (own.packets > 0 && own.packets === own.synCount && own.syn !== null && population.synProxied) {
-    middlebox.supports(
-      1.5,
-      [own.syn.frame, rst.frame],
-      () => 'Its only packet before, the SYN/ACK, was made by a device that answers SYNs for this server.',
-    );
+  if (own.syn !== null && isProxied(facts)) {
+    const passedOn = rst.ttl !== own.syn.ttl && facts.hostTtls.some(({ ttl }) => ttl === rst.ttl);
+    const frames = [own.syn.frame, rst.frame];
+    if (passedOn)
+      middlebox.contradicts(
+        1.5,
+        frames,
+        () =>
+          `Its TTL of ${rst.ttl} is that of this host’s packets in other connections; the device that answered the SYN has another.`,
+      );
+    else
+      middlebox.supports(
+        rst.ttl === own.syn.ttl ? 2.5 : 1.5,
+        frames,
+        () => 'Its only packet before, the SYN/ACK, was made by a device that answers SYNs for this server.',
+      );
     return;
   }
   const alike = sameHand(facts);
@@ -56,7 +66,9 @@ function distance(facts: ResetFacts, middlebox: Case): void {
   const usual = known[0]?.ttl ?? nearest;
   const frames = [rst.frame, alike === null ? (own.last?.frame ?? null) : alike.frame];
   const reliable = own.packets > 0 ? 1 : hostTtls.length === 1 && (hostTtls[0]?.flows ?? 0) >= ENOUGH ? 0.8 : 0.6;
-  const others = own.packets > 0 ? 'this end’s other packets' : 'this host’s packets in other connections';
+  const others = ownTtls.some(({ ttl }) => ttl === nearest)
+    ? 'this end’s other packets'
+    : 'this host’s packets in other connections';
   const atItsLink = vantage === (ownIsClient ? 'client' : 'server') && known.length === 1;
   // Whatever stands farther off and speaks in this end's name sends the other way, not past its own link.
   if (off === 0) {
@@ -96,6 +108,15 @@ function distance(facts: ResetFacts, middlebox: Case): void {
   }
 }
 
+/**
+ * All that came from this end is a SYN/ACK that a device made: its distance is not that of the service's data, or it offers no window
+ * (RFC 4987, 3.6).
+ */
+function isProxied({ own, ownIsClient, population }: ResetFacts): boolean {
+  if (ownIsClient || own.syn === null || own.packets === 0 || own.packets !== own.synCount) return false;
+  return own.syn.window === 0 || population.synProxied;
+}
+
 /** How strongly so many hops too many or too few speak, by how many packets of this end there are to compare with. */
 function farOff(hops: number, packets: number, steady: boolean): number {
   if (hops >= 4) return steady ? 3 : packets === 1 ? 2 : 2.6;
@@ -115,13 +136,16 @@ function secondDevice({ rst, own, otherMaker }: ResetFacts, middlebox: Case): vo
   );
 }
 
-function clock({ rst, own, form, population }: ResetFacts, middlebox: Case): void {
+function clock(facts: ResetFacts, middlebox: Case): void {
+  const { rst, own, form, population } = facts;
   const last = own.last;
   if (!own.usesTimestamps || last?.tsVal == null) {
     if (rst.tsVal !== null) otherConnectionsClock(rst.frame, rst.tsVal, population.hostClock, middlebox);
     return;
   }
   if (rst.tsVal === null) {
+    // Of a SYN/ACK that a device made, nothing follows for the host.
+    if (isProxied(facts)) return;
     if (form === 'abort' && (rst.flags & (RST | ACK)) === (RST | ACK)) withoutTimestamps(rst.frame, own, middlebox);
     return;
   }

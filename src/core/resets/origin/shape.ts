@@ -22,7 +22,9 @@ export function shape(facts: ResetFacts, middlebox: Case): void {
     );
   }
   // A SYN proxy must not let data come before its server has agreed (RFC 4987, 3.6); hosts open with room for data.
-  if (own.syn !== null && own.packets === own.synCount && own.syn.window === 0 && !facts.ownIsClient)
+  // A RST with the host's own TTL, which the SYN/ACK had not, is the host's, passed on.
+  const passedOn = own.syn !== null && own.syn.ttl !== rst.ttl && facts.hostTtls.some(({ ttl }) => ttl === rst.ttl);
+  if (own.syn !== null && own.packets === own.synCount && own.syn.window === 0 && !facts.ownIsClient && !passedOn)
     middlebox.supports(
       2.5,
       [own.syn.frame],

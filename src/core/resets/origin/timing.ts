@@ -1,6 +1,6 @@
 import type { Case } from '../case.ts';
 import type { PacketFacts, ResetFacts } from '../facts.ts';
-import { milliseconds } from '../words.ts';
+import { milliseconds, plural } from '../words.ts';
 
 /** Below this the host is as near as any device could be, and its own delays hide the rest. */
 const MINIMUM_RTT = 0.0008;
@@ -15,6 +15,8 @@ const QUICK_AS_HOST = 0.9;
 const SLOWER_THAN_HOST = 1.3;
 /** So many handshakes make a habit: the first to a host may all have waited for a cache, a tunnel or a busy machine. */
 const HABIT = 3;
+/** However many there are. */
+const MOST_FOR_ORDER = 2;
 /** "At the same moment": a device writes both resets in one go. */
 const TOGETHER = 0.001;
 const NEARLY_TOGETHER = 0.005;
@@ -22,6 +24,7 @@ const NEARLY_TOGETHER = 0.005;
 /** What the RST's timing says about its maker: answers cannot outrun the path, and one device resets both sides at once. */
 export function timing(facts: ResetFacts, middlebox: Case): void {
   speed(facts, middlebox);
+  soonerRefusals(facts, middlebox);
   bothSides(facts, middlebox);
 }
 
@@ -55,6 +58,29 @@ function speed(facts: ResetFacts, middlebox: Case): void {
       () => `It took ${milliseconds(took)}, ${compared} this end’s quickest handshake here (${rtt}).`,
     );
   }
+}
+
+/**
+ * Several refusals, each a little sooner than the host ever accepted: one alone is jitter. How unlikely that is by chance says how
+ * strongly it speaks: of n answers, k refusals come first in one order of n over k.
+ */
+function soonerRefusals({ rst, peer, stage, population }: ResetFacts, middlebox: Case): void {
+  if (stage !== 'syn') return;
+  const sooner = population.soonerRefusals;
+  if (sooner === null) return;
+  const { refusals, handshakes, slowestRefusal, quickestHandshake } = sooner;
+  middlebox.supports(
+    Math.min(MOST_FOR_ORDER, Math.log(choose(refusals + handshakes, handshakes)) / 2),
+    [peer.syn?.frame, rst.frame],
+    () =>
+      `All ${refusals} refusals in this host’s name came within ${milliseconds(slowestRefusal)}, sooner than any of its ${plural(handshakes, 'handshake')} (${milliseconds(quickestHandshake)} and more).`,
+  );
+}
+
+function choose(n: number, k: number): number {
+  let ways = 1;
+  for (let i = 1; i <= k; i++) ways = (ways * (n - k + i)) / i;
+  return ways;
 }
 
 /** A packet that must have reached the RST's maker first: the one a stateless reset answers, or the newest that a reset acknowledges. */

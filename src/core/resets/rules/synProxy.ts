@@ -8,7 +8,8 @@ export const synProxy: Rule = {
   title: 'SYN-flood protection answered for the server',
   category: 'connection-refusal',
   roles: ['syn-flood-protection'],
-  madeBy: 'middlebox',
+  // The RST may be the device's own or the server's, passed on.
+  madeBy: 'either',
   stages: ['syn-ack', 'established', 'data'],
   ceiling: 0.85,
   summary:
@@ -35,7 +36,10 @@ export const synProxy: Rule = {
     if (peer.bytes > 0) theCase.contradicts(0.3, [peer.lastData?.frame], () => 'The client had already sent data.');
     return true;
   },
-  because: () => 'it had accepted the connection for the server, which then did not take it',
+  because: ({ own, rst }) =>
+    own.syn !== null && own.syn.ttl !== rst.ttl
+      ? 'a device that answers SYNs had accepted the connection, and the server then did not take it'
+      : 'it had accepted the connection for the server, which then did not take it',
   steps: (place) => ({
     capture: captureBothEnds(place),
     firewallLogs: {
