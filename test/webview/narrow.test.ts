@@ -73,6 +73,27 @@ describe.each(sizes.filter(([width]) => width < 600))('in a window of %d × %d, 
   });
 });
 
+it.each([
+  [640, 760],
+  [1000, 720],
+  [1400, 900],
+])('a long next step is read whole in a window of %d × %d', async (width, height) => {
+  const page = await open({ width, height });
+  const next = page.part('verdict').locator('.next');
+  await page.packet(5).waitFor();
+  // A wide window shows the card; the strip comes when that is closed.
+  if ((await page.card.count()) > 0) await page.page.keyboard.press('Escape');
+  await next.waitFor();
+  const long =
+    'On the server, see whether anything listens on the port, and on which address: a service that listens on the loopback address only refuses all others.';
+  const [wide, high] = await next.evaluate((item, text) => {
+    item.lastChild!.nodeValue = text;
+    return [item.scrollWidth - item.clientWidth, item.scrollHeight - item.clientHeight];
+  }, long);
+  expect([wide, high]).toEqual([0, 0]);
+  expect(await next.innerText()).toContain('refuses all others.');
+});
+
 it('the verdict follows the pointer and the chosen flow', async () => {
   const page = await open({ width: 420, height: 800 });
   const verdict = page.part('verdict');

@@ -111,14 +111,36 @@ describe('lists', () => {
     );
   });
 
-  it('says what is wrong with an expression, and asks for nothing', async () => {
+  it('says what is wrong with an expression and what the list shows meanwhile, and asks for nothing', async () => {
     const page = await open();
     await page.flow(0).waitFor();
     const before = (await page.heard('flows')).length;
     await page.part('filter').locator('input').fill('tcp.prot == 443');
-    expect(await page.part('filter-problem').innerText()).toBe('There is no field tcp.prot. Did you mean tcp.port?');
+    expect(await page.part('filter-problem').innerText()).toBe(
+      'There is no field tcp.prot. Did you mean tcp.port? Not applied: the list is not filtered.',
+    );
     expect(await page.page.locator('.filter-echo u').textContent()).toBe('tcp.prot');
     expect((await page.heard('flows')).length).toBe(before);
+  });
+
+  it('names the filter that the list still shows while another cannot be read, and leaves the heads of the columns in sight', async () => {
+    const page = await open({ width: 1000, height: 700 });
+    const input = page.part('filter').locator('input');
+    await input.fill('8443');
+    await eventually(
+      () => page.part('flow-row').count(),
+      (count) => expect(count).toBe(2),
+    );
+    await input.fill('tcp.flags.rst == 1');
+    const problem = page.part('filter-problem');
+    expect(await problem.innerText()).toBe(
+      'There is no field tcp.flags.rst. Did you mean tcp.flags.reset? Not applied: the list still shows “8443”.',
+    );
+    expect(await page.part('flow-count').innerText()).toBe('2 of 16 flows');
+    const [box, head] = await Promise.all([problem.boundingBox(), page.page.locator('.flow-grid .list-head').boundingBox()]);
+    expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(head?.y ?? 0);
+    await input.fill('');
+    await problem.waitFor({ state: 'detached' });
   });
 
   it('shows the flows of one cause at a click on its chip, and all again at another', async () => {

@@ -84,43 +84,45 @@ export class FilterBar extends StoreElement {
     // While there are ways to go on, nothing is said of what is not yet right.
     const problem = this.complaining && offers.length === 0 ? (this.advice?.problem ?? null) : null;
     return html`<div class="filter ${problem === null ? '' : 'wrong'}" data-testid="filter">
-      ${icon('search')}
-      <div class="filter-field">
-        ${problem === null ? nothing : this.#underline(problem.start, problem.end)}
-        <input
-          type="text"
-          role="combobox"
-          spellcheck="false"
-          autocomplete="off"
-          placeholder="Filter flows: text, or tcp.port == 443"
-          aria-label="Filter flows by text or expression"
-          aria-autocomplete="list"
-          aria-controls="filter-offers"
-          aria-expanded=${offers.length > 0 ? 'true' : 'false'}
-          aria-activedescendant=${this.active >= 0 && offers.length > 0 ? `filter-offer-${this.active}` : nothing}
-          aria-invalid=${problem === null ? 'false' : 'true'}
-          aria-describedby=${problem === null ? nothing : 'filter-problem'}
-          .value=${this.text}
-          @input=${this.#onInput}
-          @keydown=${this.#onKey}
-          @scroll=${() => (this.scrolled = this.#field?.scrollLeft ?? 0)}
-          @blur=${this.#onBlur}
-        />
+        ${icon('search')}
+        <div class="filter-field">
+          ${problem === null ? nothing : this.#underline(problem.start, problem.end)}
+          <input
+            type="text"
+            role="combobox"
+            spellcheck="false"
+            autocomplete="off"
+            placeholder="Filter flows: text, or tcp.port == 443"
+            aria-label="Filter flows by text or expression"
+            aria-autocomplete="list"
+            aria-controls="filter-offers"
+            aria-expanded=${offers.length > 0 ? 'true' : 'false'}
+            aria-activedescendant=${this.active >= 0 && offers.length > 0 ? `filter-offer-${this.active}` : nothing}
+            aria-invalid=${problem === null ? 'false' : 'true'}
+            aria-describedby=${problem === null ? nothing : 'filter-problem'}
+            .value=${this.text}
+            @input=${this.#onInput}
+            @keydown=${this.#onKey}
+            @scroll=${() => (this.scrolled = this.#field?.scrollLeft ?? 0)}
+            @blur=${this.#onBlur}
+          />
+        </div>
+        ${
+          this.text === ''
+            ? nothing
+            : html`<button class="tool" title="Clear the filter (Escape)" @click=${() => this.#clear()}>
+                ${icon('close')}<span class="unseen">Clear the filter</span>
+              </button>`
+        }
+        ${this.#list(offers)}
       </div>
-      ${
-        this.text === ''
-          ? nothing
-          : html`<button class="tool" title="Clear the filter (Escape)" @click=${() => this.#clear()}>
-              ${icon('close')}<span class="unseen">Clear the filter</span>
-            </button>`
-      }
-      ${this.#list(offers)}
       ${
         problem === null
           ? nothing
-          : html`<p class="filter-problem" id="filter-problem" role="alert" data-testid="filter-problem">${problem.message}</p>`
-      }
-    </div>`;
+          : html`<p class="filter-problem" id="filter-problem" role="alert" data-testid="filter-problem">
+              <span>${problem.message}</span> <span class="meanwhile">${meanwhile(this.store.browser.choice.text)}</span>
+            </p>`
+      }`;
   }
 
   /** The text once more, unseen but for the line under what is wrong. */
@@ -270,5 +272,9 @@ export class FilterBar extends StoreElement {
     return true;
   }
 }
+
+/** What the list shows while the filter cannot be read: as in Wireshark, what it showed before. */
+const meanwhile = (text: string): string =>
+  text === '' ? 'Not applied: the list is not filtered.' : `Not applied: the list still shows “${text}”.`;
 
 customElements.define('trx-filter-bar', FilterBar);

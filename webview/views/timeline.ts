@@ -90,12 +90,23 @@ export class Timeline extends LitElement {
     </main>`;
   }
 
+  /** The lists that hang open over the page. @returns whether there was one. */
+  #closeNotes(): boolean {
+    const open = [...this.querySelectorAll<HTMLDetailsElement>('details.notes[open]')];
+    for (const notes of open) {
+      notes.open = false;
+      notes.querySelector('summary')?.focus();
+    }
+    return open.length > 0;
+  }
+
   readonly #onKey = (event: KeyboardEvent): void => {
     const typing = event.composedPath()[0] instanceof HTMLInputElement;
     const command = pageCommand(event, typing);
     // VS Code takes the browser's own search away from Ctrl+F before this page hears of it, which is no reason not to find.
     if (command === null || (event.defaultPrevented && command !== 'find')) return;
     if (command === 'close') {
+      if (this.#closeNotes()) return event.preventDefault();
       const inside = document.activeElement?.closest('trx-cause-card') !== null;
       if (!this.#store.card.close()) return;
       if (inside) this.querySelector<HTMLElement>('.ladder-grid')?.focus();

@@ -61,7 +61,7 @@ export class VerdictStrip extends StoreElement {
       <ul>
         <li class="who"><span class="quiet">Sent by</span> ${sender(summary)}</li>
         <li class="why"><span class="quiet">Cause</span> ${summary.causeTitle} ${sure(summary.causeConfidence)}</li>
-        ${next === null ? nothing : html`<li class="next"><span class="quiet">Next</span> ${next}</li>`}
+        ${next === null ? nothing : html`<li class="next" title=${next}><span class="quiet">Next</span> ${next}</li>`}
       </ul>
       <button class="link" data-testid="open-card" @click=${() => this.store.card.pin(index)}>Why, and what to check</button>
     </section>`;

@@ -104,9 +104,18 @@ export const fieldOf = (name: FieldName): Field => fields[name];
 const namespaces = /^(?:ip|ipv6|tcp|tls|http|frame|reset|flow)\.[a-z_0-9.]+$/i;
 export const looksLikeField = (word: string): boolean => namespaces.test(word);
 
-/** The known field nearest to a mistyped one: it shares the most pairs of letters; null when none is near. */
+/** What people call a field, beside what it is called: flags as tcpdump and this page print them. */
+const otherNames: Readonly<Record<string, FieldName>> = {
+  'tcp.flags.rst': 'tcp.flags.reset',
+  'tcp.flags.psh': 'tcp.flags.push',
+  'tcp.flags.ns': 'tcp.flags.ae',
+};
+
+/** The known field nearest to a mistyped one: its right name, or that which shares the most pairs of letters; null when none is near. */
 export function nearestField(name: string): FieldName | null {
-  const asked = pairs(name.toLowerCase().slice(0, 60));
+  const small = name.toLowerCase().slice(0, 60);
+  if (Object.hasOwn(otherNames, small)) return otherNames[small] ?? null;
+  const asked = pairs(small);
   let best: FieldName | null = null;
   let most = 0.5;
   for (const known of fieldNames) {
