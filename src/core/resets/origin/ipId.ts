@@ -63,6 +63,11 @@ function counted(facts: ResetFacts, middlebox: Case): boolean {
     return true;
   }
   if (countedElsewhere(facts, middlebox)) return true;
+  if (own.packets >= 2 && [own.first, own.lastData, last].every((packet) => packet === null || packet.ipId === rst.ipId)) {
+    // No stack in use does so, but tools do that write packets by themselves.
+    middlebox.contradicts(1.2, frames, () => `Its IP ID is ${rst.ipId}, as on all packets of this end: one tool made them all.`);
+    return true;
+  }
   if (own.ipIdCounts && step > JUMP && step < 0x10000 - JUMP) {
     // A socket's own reset counts with it; other resets of a busy host may have a counter of their own.
     const weight = form === 'abort' ? 1.5 : 1;

@@ -77,7 +77,12 @@ function window({ rst, own, trigger }: ResetFacts, middlebox: Case): void {
         () => 'Its window is 0; sockets of Linux, as this end’s packets look, put theirs into their resets.',
       );
   } else if (rst.window === own.last.window && (rst.tsVal !== null || !own.usesTimestamps) && rst.window !== trigger?.window) {
-    middlebox.contradicts(1.5, frames, () => 'Its window and options are those of the socket.');
+    const whole = rst.otherOptions === own.last.otherOptions;
+    middlebox.contradicts(
+      whole ? 1.5 : 1.2,
+      frames,
+      () => `Its window ${whole ? 'and options are those' : 'is that'} of the socket.`,
+    );
   } else if (trigger !== null && rst.window === trigger.window && own.last.window !== rst.window && rst.tsVal === null) {
     middlebox.supports(
       1.5,

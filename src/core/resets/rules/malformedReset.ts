@@ -16,15 +16,22 @@ export const malformedReset: Rule = {
   madeBy: 'either',
   ceiling: 0.9,
   summary:
-    'The packet has the RST flag but is no reset that any stack sends: RST together with SYN or FIN, or a full segment of data. It was damaged on the way (then its TCP checksum is wrong) or made by hand, by a test tool or a scanner.',
+    'The packet has the RST flag but is no reset that any stack sends: RST together with SYN or FIN, a full segment of data, or options of an opening or of signatures that were never agreed on. It was damaged on the way (then its TCP checksum is wrong) or made by hand, by a test tool or a scanner.',
   expected: () => false,
   judge(facts, theCase) {
     const { rst, after } = facts;
-    if (!hasImpossibleFlags(facts) && rst.length <= LONGEST_TEXT) return false;
+    const strange = hasStrangeOptions(facts);
+    if (!hasImpossibleFlags(facts) && rst.length <= LONGEST_TEXT && !strange) return false;
     if (hasImpossibleFlags(facts))
       theCase.supports(3, [rst.frame], () => 'It combines RST with SYN or FIN, which no stack does.');
     if (rst.length > LONGEST_TEXT)
       theCase.supports(3.5, [rst.frame], () => `It carries ${bytes(rst.length)} of data, as an ordinary segment would.`);
+    if (strange)
+      theCase.supports(
+        3,
+        [rst.frame],
+        () => 'It carries TCP options that none of this end’s packets has and that no stack puts into a reset.',
+      );
     if (after.senderContinued.length > 0)
       theCase.supports(1, after.senderContinued, () => 'Its sender went on as if nothing had happened.');
     return true;
@@ -43,4 +50,10 @@ export const malformedReset: Rule = {
 
 function hasImpossibleFlags({ rst }: ResetFacts): boolean {
   return (rst.flags & (SYN | FIN)) !== 0;
+}
+
+/** A socket's reset has timestamps at most, signed connections (RFC 5925) and Multipath TCP aside, whose other packets have options too. */
+function hasStrangeOptions({ rst, own, stated, after }: ResetFacts): boolean {
+  if (!rst.otherOptions || stated !== null || own.last === null || own.packets < 2) return false;
+  return !own.last.otherOptions && after.senderContinued.length > 0;
 }

@@ -42,3 +42,19 @@ describe('IP ID 0 on a socket’s own reset', () => {
     expect(await says(early, 'this end numbers')).toBe(false);
   });
 });
+
+describe('the same IP ID on all packets of an end', () => {
+  const tool = { ipId: 1, ipIdCounts: false };
+  const aborted = (ipId: number, serverHost: HostOptions): boolean | Promise<boolean> =>
+    originCaseOf(
+      flow({ client: '192.0.2.60:50001', server: '198.51.100.70:6667', serverHost })
+        .handshake()
+        .send('server', 30)
+        .packet('server', 'RA', { ipId }),
+    ).then(({ endpoint }) => endpoint.some((each) => each.includes('one tool made them all')));
+  it('is a tool’s, and on the RST too', async () => {
+    expect(await aborted(1, tool)).toBe(true);
+    expect(await aborted(9, tool)).toBe(false);
+    expect(await aborted(0, { ...tool, ipId: 0 })).toBe(false);
+  });
+});

@@ -26,6 +26,14 @@ describe('malformed reset', () => {
     });
   });
 
+  it('is a RST with a signature that was never agreed on, whose sender goes on', async () => {
+    const signed = { after: 0.1, injected: true, options: { md5: true }, label: 'RST' };
+    const goesOn = talking().packet('server', 'RA', signed).send('server', 900, { after: 0.2 }).ack('client');
+    expect(causeOf((await explained(goesOn)).at('RST'))).toBe('malformed-reset');
+    const fallsSilent = (await explained(talking().packet('server', 'RA', signed))).at('RST');
+    expect(fallsSilent.causes.map(({ id }) => id)).not.toContain('malformed-reset');
+  });
+
   it('is a whole segment of data whose RST bit was turned on', async () => {
     const told = await explained(
       talking()
