@@ -4,7 +4,7 @@ import type { TransferFold } from '../src/core/timeline/folds.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from './format.ts';
 import type { ViewOptions } from './state/viewOptions.ts';
 import { type CellContext, stepOf, timeOf, timeTitles } from './views/ladderColumns.ts';
-import { flagsInWords, meaning, originInWords, stateInWords } from './words.ts';
+import { courseInWords, flagsInWords, meaning, originInWords } from './words.ts';
 
 /** Packets of a flow, to be written as text. */
 export interface LadderSheet {
@@ -34,7 +34,7 @@ export function ladderText(sheet: LadderSheet): string {
   const { capture, flow, rows, folds, context, left } = sheet;
   const head = [
     `${capture}, stream ${flow.flow}: client ${flow.client}, server ${flow.server}`,
-    `${formatPlural(flow.packets, 'packet')}, ${formatBytes(flow.bytes)}. ${stateInWords(flow.state, flow.history)}.`,
+    `${formatPlural(flow.packets, 'packet')}, ${formatBytes(flow.bytes)}. ${courseInWords(flow)}.`,
     `Sequence numbers ${context.options.rawNumbers ? 'as sent' : 'relative'}.`,
     '',
     `${columns('Frame', timeTitles[context.options.times], context.options.times === 'delta' ? '' : 'Step')}  client${'server'.padStart(span - 4)}`,

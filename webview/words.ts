@@ -1,4 +1,4 @@
-import type { Totals } from '../src/core/analysis.ts';
+import type { FlowRow, Totals } from '../src/core/analysis.ts';
 import type { FindingSummary, Origin, Side, Vantage } from '../src/core/resets/finding.ts';
 import type { ShownFinding } from '../src/shared/protocol.ts';
 import { formatCount, formatPlural } from './format.ts';
@@ -43,6 +43,14 @@ const statesWithoutHandshake = new Map(
 export function stateInWords(state: string, history?: string): string {
   const seen = history === undefined ? undefined : asCaptured(state, history);
   return seen ?? states.get(state) ?? 'Unknown state';
+}
+
+/** How a flow went and ended. A reset that had no effect does not say how it ended, but that it was there is said. */
+export function courseInWords({ state, history, course }: Pick<FlowRow, 'state' | 'history' | 'course'>): string {
+  if (course === null) return stateInWords(state, history);
+  const { ignored } = course;
+  const resets = ignored === 0 ? '' : ` (${formatPlural(ignored, 'reset')} had no effect)`;
+  return `${stateInWords(course.state, course.history)}${resets}`;
 }
 
 /** The words for a flow whose packets say something else than the usual words of its state. */

@@ -21,7 +21,8 @@ Usage: explain-resets FILE… [options]
                        markdown  a report to paste into a ticket
                        json      one object, for programs; one FILE only
                        ndjson    the same object on one line a FILE
-  --fail-on-fault      exit with 1 when a reset is a fault (not when it is only unclear)
+  --fail-on-fault      exit with 1 when a reset is a fault, also a possible one (error or
+                       warning), not when it is only unclear
   -h, --help           show this
   --version            show the version
 

@@ -12,6 +12,7 @@ import type { Conversation } from './timeline/conversation.ts';
 import type { EndStates } from './timeline/endStates.ts';
 import type { TransferFold } from './timeline/folds.ts';
 import type { PictureQueries } from './timeline/picture.ts';
+import type { Course } from './tcp/flowFacts.ts';
 import type { PacketNote } from './tcp/noteWords.ts';
 
 /** Facts about the capture as a whole; the `capture` object of the JSON contract. */
@@ -98,6 +99,8 @@ export interface FlowRow {
   readonly state: string;
   /** Zeek's history: a letter for each kind of packet in order of appearance, large from the client (S h A D F R …). */
   readonly history: string;
+  /** How it went without the resets that had no effect; null where there are none. Its words are told by this, filters ask Zeek's state. */
+  readonly course: Course | null;
   /** Wireshark's tcp.completeness in its words and its number, such as 'Complete, WITH_DATA (31)'. */
   readonly completeness: string;
   /** Seconds from the SYN to the handshake's last ACK (Wireshark's tcp.analysis.initial_rtt); null when not seen. */

@@ -5,7 +5,7 @@ const maximumCauses = 4;
 
 const counted = (count: number, one: string): string => `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
 
-/** "4 faults in 12 resets", "12 resets, no fault, 3 unclear" */
+/** "4 faults in 12 resets", "12 resets, no fault, 3 unclear"; possible faults are among the faults, as in every count. */
 export function totalsText({ resets, faults, unclear }: Totals): string {
   if (resets === 0) return 'No resets';
   const known =

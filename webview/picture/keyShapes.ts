@@ -16,7 +16,7 @@ const { y: dotY, radius } = questionMark.dot;
 
 export const keyShapes: readonly KeyShape[] = [
   { path: 'M14.5 4.5 21.5 11.5M21.5 4.5 14.5 11.5', look: 'error', text: 'a reset that is a fault' },
-  { path: 'M18 3.5 22.5 12h-9Z', look: 'warning', solid: true, text: 'a reset that may be a fault' },
+  { path: 'M18 3.5 22.5 12h-9Z', look: 'warning', solid: true, text: 'a possible fault, counted among the faults' },
   {
     path: `${questionMark.path}M-.1 ${dotY - radius / 2}h.2v${radius}h-.2Z`,
     ...{ look: 'unclear', moved: [18, 7.5], text: 'an unclear reset: a fault or normal, this capture cannot tell' },

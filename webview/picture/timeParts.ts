@@ -1,7 +1,7 @@
 import type { CauseCount } from '../../src/core/analysis.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { lookOf } from '../look.ts';
-import { meaning, stateInWords, worstOf } from '../words.ts';
+import { courseInWords, meaning, worstOf } from '../words.ts';
 import type { Ink } from './flowSvg.ts';
 import { drawMark } from './glyphs.ts';
 import { type LaneRow, type LaneScene, paintLanes, paintRuler } from './lanePainter.ts';
@@ -66,7 +66,7 @@ export function lanesPart(
     if (worst !== undefined) drawMark(mark, colours, pictureMargin + 6, y, lookOf(worst), worst.verdict === 'middlebox');
     const cell = (words: string, [x, width]: readonly [number, number]): string =>
       svgText(fitted(words, width, ink), x, y + 4, colours.text);
-    const outcome = worst === undefined ? stateInWords(flow.state, flow.history) : worst.causeTitle;
+    const outcome = worst === undefined ? courseInWords(flow) : worst.causeTitle;
     return [mark.svg, cell(outcome, columns.cause), cell(flow.client, columns.client), cell(flow.server, columns.server)];
   });
   const svg = [...head, ...names, clipped(axis.svg, top, ruler), clipped(lanes.svg, top + ruler, height)].join('');

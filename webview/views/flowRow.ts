@@ -3,7 +3,7 @@ import type { FlowGroup, FlowGrouping, FlowRow, FlowSort } from '../../src/core/
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
 import { lookOf } from '../look.ts';
 import { mark } from '../ui/marks.ts';
-import { meaning, stateInWords, worstOf } from '../words.ts';
+import { courseInWords, meaning, stateInWords, worstOf } from '../words.ts';
 
 export interface Column {
   readonly name: string;
@@ -48,7 +48,7 @@ export function flowRow(flow: FlowRow, look: RowLook): TemplateResult {
     <div role="gridcell" class="cell server" title=${flow.server}>${flow.server}</div>
     <div role="gridcell" class="cell packets number">${formatCount(flow.packets)}</div>
     <div role="gridcell" class="cell bytes number">${formatBytes(flow.bytes)}</div>
-    <div role="gridcell" class="cell state" title=${stateInWords(flow.state, flow.history)}>${flow.state}</div>
+    <div role="gridcell" class="cell state" title=${courseInWords(flow)}>${flow.state}</div>
     <div role="gridcell" class="cell time"><span class="unseen">${laneInWords(flow, bookmarks)}</span></div>
   </div>`;
 }
@@ -78,10 +78,7 @@ export function emptyFlowRow(index: number): TemplateResult {
 /** The worst reset of a flow; how it ended otherwise. */
 function outcome(flow: FlowRow): TemplateResult {
   const worst = worstOf(flow.resets);
-  if (worst === undefined)
-    return html`<span class="text calm" title=${stateInWords(flow.state, flow.history)}
-      >${stateInWords(flow.state, flow.history)}</span
-    >`;
+  if (worst === undefined) return html`<span class="text calm" title=${courseInWords(flow)}>${courseInWords(flow)}</span>`;
   const more = flow.resetCount - 1;
   return html`${mark(lookOf(worst))}<span class="unseen">${meaning(worst)}: </span
     ><span class="text" title=${worst.causeTitle}>${worst.causeTitle}</span>${

@@ -11,7 +11,7 @@ import { icon } from '../ui/icons.ts';
 import { RowGrid } from '../ui/rowGrid.ts';
 import { rowHeight } from '../ui/rowHeight.ts';
 import { RowMap } from '../virtual/rowMap.ts';
-import { announcement, stateInWords } from '../words.ts';
+import { announcement, courseInWords } from '../words.ts';
 import { EvidenceThread } from './evidenceThread.ts';
 import { headCells, shownColumns } from './ladderColumns.ts';
 import { emptyLadderRow, foldRow, gapRow, ladderRow } from './ladderRow.ts';
@@ -157,8 +157,8 @@ export class Ladder extends RowGrid {
   #title(flow: FlowRow): TemplateResult {
     return html`<div class="pane-title">
       <h2>Stream ${flow.flow}</h2>
-      <span class="quiet" title=${stateInWords(flow.state, flow.history)}
-        >${formatPlural(flow.packets, 'packet')} · ${formatBytes(flow.bytes)} · ${stateInWords(flow.state, flow.history)}</span
+      <span class="quiet" title=${courseInWords(flow)}
+        >${formatPlural(flow.packets, 'packet')} · ${formatBytes(flow.bytes)} · ${courseInWords(flow)}</span
       >
       <span class="buttons">
         ${

@@ -55,12 +55,14 @@ export class SummaryBar extends StoreElement {
 function headline({ resets, faults, unclear, byCause }: Totals, scope: string): TemplateResult {
   if (resets === 0) return html`No resets${scope}`;
   const expected = resets - faults - unclear;
-  // As their marks and cards say it: where no fault is certain, the sum is not either.
-  const [worst, fault] = byCause.some(({ severity }) => severity === 'error')
-    ? ['faults', 'fault']
-    : ['possible', 'possible fault'];
+  // Possible faults are faults in every count, here as in the status bar; where none is certain, the colour and the tip say so.
+  const certain = byCause.some(({ severity }) => severity === 'error');
+  const [worst, tip] = certain
+    ? ['faults', 'Certain and possible ones']
+    : ['possible', 'Possible faults: none of them is certain'];
   return html`<span>${formatPlural(resets, 'reset')}${scope}</span><span class="dot"> · </span
-    ><span class=${faults > 0 ? worst : ''}>${faults === 0 ? 'no faults' : formatPlural(faults, fault)}</span
+    ><span class=${faults > 0 ? worst : ''} title=${faults > 0 ? tip : nothing}
+      >${faults === 0 ? 'no faults' : formatPlural(faults, 'fault')}</span
     >${unclear === 0 ? nothing : html`<span class="dot"> · </span><span class="unclear" title="Faults or normal: this capture cannot tell">${formatCount(unclear)} unclear</span>`}<span
       class="dot"
     >

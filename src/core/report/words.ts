@@ -70,9 +70,13 @@ export function whoAndHowSure(verdict: Origin['verdict'], confidence: number, cl
   return verdict === 'undetermined' ? words : `${words}, ${howSure(confidence)} (${probability(confidence)})`;
 }
 
-/** What a group of findings means to the reader, readable without colour. */
+/** What a group of findings means to the reader, readable without colour: the words of the timeline's marks, with the severity that filters ask. */
 export function outcomeWords(outcome: Outcome, severity: Severity): string {
-  return { fault: `fault (${severity})`, unclear: 'unclear whether a fault', normal: 'expected' }[outcome];
+  return {
+    fault: `${severity === 'warning' ? 'possible fault' : 'fault'} (${severity})`,
+    unclear: 'unclear whether a fault',
+    normal: 'expected',
+  }[outcome];
 }
 
 export const categoryWords: Record<Category, string> = {

@@ -1,13 +1,25 @@
+import { RST } from '../flow/flags.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { completeness, completenessText } from './completeness.ts';
 import { Copies } from './copies.ts';
 import { initialRtt } from './initialRtt.ts';
+import { withoutEffect } from './withoutEffect.ts';
 import { type ConnState, connStates, zeekView } from './zeek.ts';
+
+/** How a flow went when the resets after which it went on are left out: Zeek's state and history of the rest. */
+export interface Course {
+  readonly state: ConnState;
+  readonly history: string;
+  /** RSTs that had no effect. */
+  readonly ignored: number;
+}
 
 /** What a flow's packets say together. */
 export interface FlowSummary {
   /** Zeek's history. */
   readonly history: string;
+  /** null where no reset was without effect: `history` and Zeek's state say how it went. */
+  readonly course: Course | null;
   /** Wireshark's words for tcp.completeness, and its number. */
   readonly completeness: string;
   /** Seconds; null when the handshake was not seen. */
@@ -46,6 +58,7 @@ export class FlowFacts {
     const { history } = zeekView(this.#index, flow);
     const made = {
       history,
+      course: this.#course(flow),
       completeness: completenessText(completeness(this.#index, flow)),
       initialRtt: initialRtt(this.#index, flow),
       copies: this.#copies(flow),
@@ -54,6 +67,13 @@ export class FlowFacts {
     if (this.#summaries.size >= KEPT && oldest !== undefined) this.#summaries.delete(oldest);
     this.#summaries.set(flow, made);
     return made;
+  }
+
+  #course(flow: number): Course | null {
+    const vain = withoutEffect(this.#index, flow);
+    if (vain.size === 0) return null;
+    const ignored = [...vain].filter((row) => (this.#index.packets.flags(row) & RST) !== 0).length;
+    return { ...zeekView(this.#index, flow, vain), ignored };
   }
 
   #copies(flow: number): number {

@@ -29,13 +29,14 @@ const LONGEST = 200;
  * Left out: C (checksums, which offloading spoils) and X. Other than Zeek: flows are Wireshark's, while Zeek parts and times out by
  * its own rules; the client is whom we take for it, while Zeek without a SYN goes by ports it knows; and gaps are looked for throughout,
  * while Zeek stops where no analyser wants the data. Copies of packets count, as they do to Zeek.
+ * @param without rows left out, as though they had not been captured.
  */
-export function zeekView(index: FlowIndexer, flow: number): ZeekView {
+export function zeekView(index: FlowIndexer, flow: number, without?: ReadonlySet<number>): ZeekView {
   const { flows, packets } = index;
   const client = rolesOf(flows, flow).client;
   const walk = new Walk(packets, client);
   const first = flows.firstRow[flow] ?? -1;
-  for (let row = first; row >= 0; row = packets.next(row)) walk.see(row);
+  for (let row = first; row >= 0; row = packets.next(row)) if (without?.has(row) !== true) walk.see(row);
   return { state: walk.connState(), history: walk.history };
 }
 

@@ -121,6 +121,7 @@ describe('what is said of a whole flow', () => {
     const index = await indexOf(captureOf(flow().send('client', 10).ack('server')));
     expect(new FlowFacts(index).summary(0)).toEqual({
       history: 'Da',
+      course: null,
       completeness: 'Incomplete (12)',
       initialRtt: null,
       copies: 0,

@@ -81,6 +81,7 @@ export function madeFlows(list: readonly Story[], copies: number, more: (story: 
       start,
       duration: times.at(-1) ?? 0,
       state: story.state,
+      course: null,
       ...{ history: '', completeness: '', initialRtt: null, copies: 0 },
       resets: resets.slice(0, 50),
       resetCount: resets.length,

@@ -15,7 +15,7 @@ export interface Matcher {
 }
 
 /** Longer lists of values are for the completion. */
-const MOST_NAMED = 10;
+const MOST_NAMED = 13;
 
 /** What is asked of one value. */
 type Test<Value> = (value: Value) => boolean;
@@ -192,7 +192,7 @@ function textTest(expression: Leaf, field: FieldName): Test<string> {
 /** Where all values are known, another one is a slip of the keys. */
 function knownText({ text, start, end }: Literal, field: FieldName): string {
   const { values } = fieldOf(field);
-  if (values !== undefined && !values.includes(text.toLowerCase()))
+  if (values !== undefined && !values.some((value) => value.toLowerCase() === text.toLowerCase()))
     throw new FilterError(
       values.length > MOST_NAMED ? `There is no ${field} “${text}”.` : `${field} is one of ${values.join(', ')}.`,
       start,

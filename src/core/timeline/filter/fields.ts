@@ -1,6 +1,7 @@
 import { categories, outcomes } from '../../resets/finding.ts';
 import { rules } from '../../resets/rules.ts';
 import { analysisNotes, type NoteId } from '../../tcp/noteWords.ts';
+import { connStates } from '../../tcp/zeek.ts';
 import { unknown } from '../../resets/rules/unknown.ts';
 
 export type FieldType = 'number' | 'boolean' | 'ipv4' | 'ipv6' | 'string' | 'label';
@@ -77,16 +78,20 @@ export const fields = {
   ),
   'reset.title': text('Cause of a reset, in words'),
   'reset.category': text('Kind of cause', categories),
-  'reset.severity': text('error is a fault, warning a possible one, information expected', ['error', 'warning', 'information']),
+  'reset.severity': text('error is a fault, warning a possible fault or unclear, information expected', [
+    'error',
+    'warning',
+    'information',
+  ]),
   'reset.sender': text('Who really sent the reset', ['client', 'server', 'middlebox', 'undetermined']),
   'reset.claimed': text('In whose name it was sent', ['client', 'server', 'unknown']),
   'reset.confidence': number('Probability of the cause, 0 to 1'),
   'reset.expected': flag('The reset is normal'),
-  'reset.outcome': text('Whether the reset is a fault; unclear where the capture cannot tell', outcomes),
+  'reset.outcome': text('Whether the reset is a fault, certain or possible; unclear where the capture cannot tell', outcomes),
   'flow.client': text('Address and port of the client'),
   'flow.server': text('Address and port of the server'),
   'flow.name': text('Server name that the client asked for, by TLS or HTTP'),
-  'flow.state': text('How the connection ended, as Zeek says it'),
+  'flow.state': text('How the connection ended, as Zeek says it (conn_state)', connStates),
   'flow.packets': number('Packets of the flow'),
   'flow.bytes': number('Payload bytes of the flow'),
   'flow.start': number('Seconds from the first packet of the capture to that of the flow'),

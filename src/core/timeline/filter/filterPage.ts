@@ -11,7 +11,7 @@ const kinds: Readonly<Record<FieldType, string>> = {
 };
 
 /** Values are named where a reader can take them in; the causes have a page of their own. */
-const mostNamed = 10;
+const mostNamed = 13;
 
 function about(values: readonly string[] | undefined, text: string): string {
   return values === undefined || values.length > mostNamed

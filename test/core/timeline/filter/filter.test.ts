@@ -143,6 +143,7 @@ describe('a wrong filter', () => {
     ['a { b', '{', /not expected/],
     ['reset.cause == port-close', 'port-close', /no reset.cause/],
     ['tcp.analysis.zero_window == 1', 'tcp.analysis.zero_window == 1', /there or not/],
+    ['flow.state == x', 'x', /flow\.state is one of S0, S1, SF, .* OTH\.$/],
     ['tcp.flags.rst == 1', 'tcp.flags.rst', /There is no field tcp\.flags\.rst\. Did you mean tcp\.flags\.reset\?/],
     ['TCP.flags.PSH', 'TCP.flags.PSH', /Did you mean tcp\.flags\.push\?/],
     ['tcp.analysis.retransmision', 'tcp.analysis.retransmision', /Did you mean tcp.analysis.retransmission\?/],
