@@ -118,6 +118,8 @@ function optionsOf({ options }) {
   return {
     ...options,
     bundle: true,
+    // Sentences have curly quotes and dashes: three bytes each, and six when escaped.
+    charset: 'utf8',
     metafile: true,
     minify: flags.production,
     sourcemap: flags.production ? false : 'linked',

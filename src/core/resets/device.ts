@@ -15,9 +15,15 @@ const TCPKILL_STEPS = 2;
 export function deviceOf(facts: ResetFacts): Device {
   const { rst } = facts;
   const distance = initialTtl(rst.ttl) - rst.ttl;
-  const hops = rst.ttl === 0 || distance > FARTHEST ? null : distance;
+  const hops = rst.ttl === 0 || distance > FARTHEST || distance > distanceOfEnd(facts) ? null : distance;
   const [looksLike, source] = likeness(facts) ?? ['', ''];
   return { hops, looksLike, source };
+}
+
+/** Routers to the end that the RST names; a device stands before it, so one that seems farther has made its TTL up. */
+function distanceOfEnd({ own, hostTtls }: ResetFacts): number {
+  const ttl = own.last?.ttl ?? hostTtls[0]?.ttl;
+  return ttl === undefined ? Infinity : initialTtl(ttl) - ttl;
 }
 
 function likeness(facts: ResetFacts): readonly [string, string] | null {

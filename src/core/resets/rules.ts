@@ -7,6 +7,7 @@ import { applicationAbort } from './rules/applicationAbort.ts';
 import { applicationRefused } from './rules/applicationRefused.ts';
 import { asymmetricPath } from './rules/asymmetricPath.ts';
 import { bigIp } from './rules/bigIp.ts';
+import { bigIpPassedOn } from './rules/bigIpPassedOn.ts';
 import { clientDone } from './rules/clientDone.ts';
 import { clientGaveUp } from './rules/clientGaveUp.ts';
 import { closedUnfinished } from './rules/closedUnfinished.ts';
@@ -85,6 +86,7 @@ export const rules: readonly Rule[] = [
   injectedBurst,
   localAgent,
   bigIp,
+  bigIpPassedOn,
   // application error
   applicationAbort,
   closeWithUnreadData,

@@ -47,7 +47,7 @@ function printable(payload: Uint8Array): string | null {
   return String.fromCharCode(...bytes).trim();
 }
 
-export type StatedMeaning = 'expired' | 'no-server' | 'no-session' | 'policy';
+export type StatedMeaning = 'expired' | 'no-server' | 'no-session' | 'passed-on' | 'policy';
 
 /** Codes of draft-ietf-tcpm-rst-diagnostic-payload that mean one cause alone: not authorized, connection timeout. */
 const codes: Readonly<Record<number, StatedMeaning>> = { 9: 'policy', 14: 'expired' };
@@ -58,6 +58,7 @@ export function statedMeaning(stated: StatedCause | null): StatedMeaning | null 
   if (stated?.kind !== 'big-ip') return null;
   if (/expired|idle timeout|sweeper/i.test(stated.text)) return 'expired';
   if (/no flow found/i.test(stated.text)) return 'no-session';
+  if (/RST from remote system/i.test(stated.text)) return 'passed-on';
   const noServer = /no (available )?pool member|no server selected|vip down|pool member down|no local listener|connection limit/i;
   return noServer.test(stated.text) ? 'no-server' : null;
 }

@@ -26,6 +26,12 @@ describe('what is known of the device', () => {
     expect(finding?.device).toMatchObject({ hops: null, looksLike: 'F5 BIG-IP' });
   });
 
+  it('is at no distance beyond the end whose name it used: it stands before that one, and made its TTL up', async () => {
+    const near = await first(asked().rst('server', { ...forged, ttl: 60, payload: 'BIG-IP: [0x1:2] Policy action' }));
+    const far = await first(asked().rst('server', { ...forged, ttl: 35, payload: 'BIG-IP: [0x1:2] Policy action' }));
+    expect([near?.device?.hops, far?.device?.hops]).toEqual([4, null]);
+  });
+
   it('is an F5 when the RST says so', async () => {
     const finding = await first(asked().rst('server', { ...forged, ttl: 253, payload: 'BIG-IP: [0x1:2] Policy action' }));
     expect(finding?.device).toMatchObject({ hops: 2, looksLike: 'F5 BIG-IP' });

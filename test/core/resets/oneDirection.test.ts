@@ -30,7 +30,7 @@ describe('a capture of one direction', () => {
       ]),
     );
     const said = found?.causes.flatMap(({ evidence }) => evidence.map(({ text }) => text)) ?? [];
-    expect(said).not.toContain('No unanswered data of the other end came before it.');
+    expect(said).not.toContain('It had acknowledged all data of the other end that had reached it.');
   });
 
   it('says that none came where the client acknowledged nothing more', async () => {

@@ -68,7 +68,7 @@ function distance(facts: ResetFacts, middlebox: Case): void {
   const reliable = own.packets > 0 ? 1 : hostTtls.length === 1 && (hostTtls[0]?.flows ?? 0) >= ENOUGH ? 0.8 : 0.6;
   const others = ownTtls.some(({ ttl }) => ttl === nearest)
     ? 'this end’s other packets'
-    : 'this host’s packets in other connections';
+    : 'this host’s other packets';
   const atItsLink = vantage === (ownIsClient ? 'client' : 'server') && known.length === 1;
   // Whatever stands farther off and speaks in this end's name sends the other way, not past its own link.
   if (off === 0) {
@@ -125,9 +125,10 @@ function farOff(hops: number, packets: number, steady: boolean): number {
 }
 
 /** Two RSTs in one end's name from two distances: at most one of them is that end's. Which, the TTLs above say. */
-function secondDevice({ rst, own, otherMaker }: ResetFacts, middlebox: Case): void {
+function secondDevice({ rst, own, otherMaker, ownReset }: ResetFacts, middlebox: Case): void {
   // With the TTL that its end's packets have, it is the other one that a device made.
-  if (otherMaker === null || own.ttls.some(({ ttl }) => ttl === rst.ttl)) return;
+  // So it is where that end had reset by itself before.
+  if (otherMaker === null || ownReset !== null || own.ttls.some(({ ttl }) => ttl === rst.ttl)) return;
   middlebox.supports(
     0.3,
     [rst.frame, otherMaker.frame],

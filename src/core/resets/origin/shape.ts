@@ -1,6 +1,6 @@
 import { ACK } from '../../flow/flags.ts';
 import type { Case } from '../case.ts';
-import type { ResetFacts } from '../facts.ts';
+import type { EndFacts, PacketFacts, ResetFacts } from '../facts.ts';
 import { initialTtl } from '../initialTtl.ts';
 import { stackOf } from '../stack.ts';
 import { strides } from '../strides.ts';
@@ -42,6 +42,7 @@ export function shape(facts: ResetFacts, middlebox: Case): void {
     middlebox.supports(2.5, frames, () => 'Several RSTs guess ahead with rising sequence numbers; a host knows its own.');
   }
   if (form === 'abort') window(facts, middlebox);
+  if (form === 'abort') strangeOption(facts, middlebox);
   if (form === 'abort-bare') unasked(facts, middlebox);
   if ((rst.flags & ACK) === 0 && rst.ack !== 0 && form !== 'ack-reply') {
     middlebox.supports(0.5, [rst.frame], () => 'It fills in an ACK number without setting the ACK flag.');
@@ -63,6 +64,15 @@ function unasked({ rst, own, idle, oneWay, peer }: ResetFacts, middlebox: Case):
       'It has no ACK, as an answer to a packet, but no packet came before it: a socket that resets of its own accord sets ACK.',
   );
 }
+
+/** Options are agreed on in the handshake, and a socket goes on with those: none begins with a signature (RFC 2385, 2.0; RFC 5925, 7). */
+function strangeOption({ rst, own, stated }: ResetFacts, middlebox: Case): void {
+  if (hasStrangeOption(rst, own) && stated === null)
+    middlebox.supports(1, [own.last?.frame, rst.frame], () => 'It carries a TCP option that this end’s packets before it lack.');
+}
+
+const hasStrangeOption = (rst: PacketFacts, own: EndFacts): boolean =>
+  rst.otherOptions && own.last !== null && !own.last.otherOptions;
 
 /** A socket of Linux that resets writes its own window (tcp_send_active_reset); FreeBSD since 12 and Windows write 0. */
 function window({ rst, own, trigger }: ResetFacts, middlebox: Case): void {

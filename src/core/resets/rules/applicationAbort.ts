@@ -35,7 +35,11 @@ export const applicationAbort: Rule = {
     }
     const asked = arrived !== null && own.last !== null && arrived.time > own.last.time;
     if (!asked && peer.missed === null)
-      theCase.supports(0.5, [own.last?.frame, rst.frame], () => 'No unanswered data of the other end came before it.');
+      theCase.supports(
+        0.5,
+        [own.last?.frame, rst.frame],
+        () => 'It had acknowledged all data of the other end that had reached it.',
+      );
     if ((peer.unacknowledged > 0 && arrived?.frame === peer.lastData?.frame) || asked) {
       theCase.contradicts(
         0.3,

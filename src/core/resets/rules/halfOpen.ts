@@ -1,8 +1,16 @@
+import { keepAliveBelow } from '../idleConstants.ts';
 import type { Rule } from '../rule.ts';
 import { linuxConnections } from '../steps/hostCommands.ts';
 import { captureBothEnds, firewallVerdict, serverLog } from '../steps/usual.ts';
 import { refusesToAnswer } from '../unfinished.ts';
-import { plural } from '../words.ts';
+import { duration, plural } from '../words.ts';
+
+/** Seconds: a host that has just spoken has not restarted meanwhile. */
+const JUST_NOW = 0.5;
+/** So many connections that end at once are the end of a process or a host. */
+const TOGETHER = 3;
+/** Seconds of silence that are worth telling. */
+const LONG = 30;
 
 export const halfOpen: Rule = {
   id: 'half-open',
@@ -26,7 +34,7 @@ export const halfOpen: Rule = {
       [answered?.frame, rst.frame],
       () => 'The RST is a stateless answer: the host has no record of this connection.',
     );
-    if (population.resetTogether >= 3) {
+    if (population.resetTogether >= TOGETHER) {
       theCase.supports(
         1.5,
         [rst.frame],
@@ -36,23 +44,29 @@ export const halfOpen: Rule = {
     }
     if (own.packets === 0 && own.missed === null)
       theCase.supports(0.5, [rst.frame], () => 'This end sent nothing before, so the connection was already gone.');
-    if (idle !== null && idle.seconds > 30)
+    if (idle !== null && idle.seconds > LONG)
       theCase.contradicts(
         0.5,
         [idle.from, idle.to],
         () => 'It followed a long silence, where lost state in a middlebox looks the same.',
       );
+    if (own.last !== null && rst.time - own.last.time < JUST_NOW && population.resetTogether < TOGETHER)
+      theCase.contradicts(2, [own.last.frame, rst.frame], () => 'This end had sent a packet of this connection just before.');
     if (after.senderContinued.length > 0)
       theCase.contradicts(2, after.senderContinued, () => 'This end went on with the connection.');
     return true;
   },
-  because: () => 'it had no record of the connection any more',
-  steps: (place) => ({
+  because: ({ idle }) =>
+    `it had no record of the connection any more${idle !== null && idle.seconds > LONG ? ` after ${duration(idle.seconds)} of silence` : ''}`,
+  steps: (place, { idle, timer }) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallVerdict(place),
     serverLogs: serverLog(place, 'Look for a restart, crash, failover or deployment just before that second.'),
     applicationConfiguration: {
-      text: 'Drain connections before stopping a process, and let clients retry on a new connection. Compare with the connections the host knows now.',
+      text:
+        idle !== null && idle.seconds > LONG
+          ? `If nothing restarted, an idle timer did it: compare those of the server, its proxies and load balancers with the silence, and send keep-alives ${keepAliveBelow(idle.seconds, timer)}.`
+          : 'Drain connections before stopping a process, and let clients retry on a new connection. Compare with the connections the host knows now.',
       command: linuxConnections(place),
     },
   }),

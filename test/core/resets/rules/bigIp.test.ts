@@ -31,7 +31,7 @@ describe('BIG-IP', () => {
     expect(causeOf(told.at('RST'))).toBe(cause);
     expect(told.at('RST').origin.verdict).toBe('middlebox');
     const said = told.at('RST').causes.flatMap(({ evidence }) => evidence.map(({ text }) => text));
-    expect(`${said.join(' ')} ${told.at('RST').headline}`).toMatch(/itself says|policy denied/);
+    expect(`${said.join(' ')} ${told.at('RST').headline}`).toMatch(/itself says|says of itself|policy denied/);
   });
 
   it('is not named for another text: anyone may put one into a RST', async () => {

@@ -41,6 +41,33 @@ describe('half-open', () => {
     expect(told.at('RST').origin.verdict).toBe('endpoint');
   });
 
+  it('is not said of an end that had just sent something itself', async () => {
+    const story = (rest: number) =>
+      flow({ client: '192.0.2.60:40100', server: '198.51.100.60:5432' })
+        .handshake()
+        .send('client', 90)
+        .ack('server')
+        .idle(rest)
+        .send('client', 5, { undelivered: true })
+        .rst('server', { ...stateless, label: 'RST' });
+    const chance = async (rest: number) =>
+      (await explained(story(rest))).at('RST').causes.find(({ id }) => id === 'half-open')?.confidence ?? 0;
+    expect(await chance(0.001)).toBeLessThan(await chance(5));
+  });
+
+  it('tells of a long silence before it, and then of idle timers', async () => {
+    const told = await explained(
+      flow({ client: '192.0.2.60:40100', server: '198.51.100.60:80' })
+        .handshake()
+        .idle(908)
+        .send('client', 5, { undelivered: true })
+        .rst('server', { ...stateless, label: 'RST' }),
+    );
+    const cause = told.at('RST').causes.find(({ id }) => id === 'half-open');
+    expect(cause?.nextSteps.find(({ step }) => step === 'application-configuration')?.text).toContain('idle timer');
+    expect(told.at('RST').headline).toMatch(/after 15 min(utes)?.* of silence|908/);
+  });
+
   it('is not named when the end had closed: then data came after close', async () => {
     const told = await explained(
       flow({ client: '192.0.2.60:40100', server: '198.51.100.60:5432' })
