@@ -66,9 +66,7 @@ function distance(facts: ResetFacts, middlebox: Case): void {
   const usual = known[0]?.ttl ?? nearest;
   const frames = [rst.frame, alike === null ? (own.last?.frame ?? null) : alike.frame];
   const reliable = own.packets > 0 ? 1 : hostTtls.length === 1 && (hostTtls[0]?.flows ?? 0) >= ENOUGH ? 0.8 : 0.6;
-  const others = ownTtls.some(({ ttl }) => ttl === nearest)
-    ? 'this end’s other packets'
-    : 'this host’s other packets';
+  const others = ownTtls.some(({ ttl }) => ttl === nearest) ? 'this end’s other packets' : 'this host’s other packets';
   const atItsLink = vantage === (ownIsClient ? 'client' : 'server') && known.length === 1;
   // Whatever stands farther off and speaks in this end's name sends the other way, not past its own link.
   if (off === 0) {
