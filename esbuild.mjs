@@ -32,7 +32,7 @@ const bundles = [
   {
     name: 'worker',
     part: 'worker',
-    budget: 400_000,
+    budget: 430_000,
     options: {
       ...node,
       format: 'cjs',
@@ -62,7 +62,7 @@ const bundles = [
   {
     name: 'cli',
     part: 'command line',
-    budget: 400_000,
+    budget: 430_000,
     executable: true,
     options: {
       ...node,
