@@ -10,6 +10,11 @@ import { onInterrupt, startServer } from './vscode/server.mjs';
 import { workbenchUrl } from './vscode/url.mjs';
 import { makeWorkspace } from './vscode/workspace.mjs';
 
+/** The folder opens in Restricted Mode, which looks as though something were wrong. */
+const whatToDo =
+  'In the Explorer, double-click resets.pcapng: the timeline opens in its place.\n' +
+  'The notice of Restricted Mode is VS Code’s own and may be closed: this extension works in it.';
+
 await main(async () => {
   buildExtension();
   const folder = await makeWorkspace('start');
@@ -23,9 +28,7 @@ await main(async () => {
  * @returns {Promise<boolean>}
  */
 function openOnDesktop(program, folder) {
-  console.log(
-    `Opening VS Code (${program}) on ${folder}\nDouble-click a capture in the Explorer. This ends when you close the window.`,
-  );
+  console.log(`Opening VS Code (${program}) on ${folder}\n${whatToDo} This ends when you close the window.`);
   const args = ['--new-window', '--wait', `--extensionDevelopmentPath=${repository}`, folder];
   return new Promise((resolve, reject) => {
     spawn(program, args, { stdio: 'inherit', shell: process.platform === 'win32' })
@@ -48,7 +51,7 @@ async function openInBrowser(folder) {
   console.log(
     '\nVS Code is running. Open this address in a browser on this machine:\n' +
       `\n  ${workbenchUrl(server.origin, { folder, extension: repository })}\n` +
-      '\nDouble-click a capture in the Explorer. Ctrl+C here ends it.',
+      `\n${whatToDo} Ctrl+C here ends it.`,
   );
   await server.ended;
   if (interrupted) return true;

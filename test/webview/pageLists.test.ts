@@ -123,6 +123,20 @@ describe('lists', () => {
     expect((await page.heard('flows')).length).toBe(before);
   });
 
+  it('names the cause of a reset in full, where its name is cut as a tip', async () => {
+    const page = await open({ width: 1400, height: 900 });
+    const hint = page.packet(5).locator('.hint');
+    await hint.first().waitFor();
+    expect(await hint.getAttribute('title')).toBe('Blocked by a security policy on the path');
+    await page.page.setViewportSize({ width: 900, height: 700 });
+    const cause = page.flow(0).locator('.cause .text');
+    await eventually(
+      () => cause.evaluate((text) => text.scrollWidth - text.clientWidth),
+      (cut) => expect(cut).toBe(0),
+    );
+    expect(await cause.getAttribute('title')).toBe(await cause.innerText());
+  });
+
   it('names the filter that the list still shows while another cannot be read, and leaves the heads of the columns in sight', async () => {
     const page = await open({ width: 1000, height: 700 });
     const input = page.part('filter').locator('input');

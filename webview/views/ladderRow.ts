@@ -83,7 +83,8 @@ function arrow(packet: LadderRow, { finding, thread, bookmark, comments, tcpOpti
     <span class="claim"
       >${
         origin === 'from-middle'
-          ? html`<span class="line"></span><span class="hint">${finding?.causeTitle}</span><span class="line"></span>`
+          ? html`<span class="line"></span><span class="hint" title=${finding?.causeTitle ?? nothing}>${finding?.causeTitle}</span
+              ><span class="line"></span>`
           : nothing
       }</span
     >
@@ -99,7 +100,7 @@ function labelOf(packet: LadderRow, finding: FindingSummary | undefined): Templa
   if (finding !== undefined)
     return html`${mark(lookOf(finding))}<b>${flags}</b
       ><span class="unseen">, ${meaning(finding)}</span
-      >${finding.verdict === 'middlebox' ? nothing : html`<span class="hint">${finding.causeTitle}</span>`}${notes}`;
+      >${finding.verdict === 'middlebox' ? nothing : html`<span class="hint" title=${finding.causeTitle}>${finding.causeTitle}</span>`}${notes}`;
   return html`<b>${flags}</b
     >${packet.length > 0 ? html`<span class="size">${formatCount(packet.length)} B</span>` : nothing}${notes}${
       packet.hint === '' ? nothing : html`<span class="hint">${packet.hint}</span>`
