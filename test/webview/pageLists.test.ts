@@ -117,7 +117,7 @@ describe('lists', () => {
     const before = (await page.heard('flows')).length;
     await page.part('filter').locator('input').fill('tcp.prot == 443');
     expect(await page.part('filter-problem').innerText()).toBe(
-      'There is no field tcp.prot. Did you mean tcp.port? Not applied: the list is not filtered.',
+      'There is no field tcp.prot. Did you mean tcp.port? Not applied: the list is as it was before.',
     );
     expect(await page.page.locator('.filter-echo u').textContent()).toBe('tcp.prot');
     expect((await page.heard('flows')).length).toBe(before);

@@ -275,6 +275,6 @@ export class FilterBar extends StoreElement {
 
 /** What the list shows while the filter cannot be read: as in Wireshark, what it showed before. */
 const meanwhile = (text: string): string =>
-  text === '' ? 'Not applied: the list is not filtered.' : `Not applied: the list still shows “${text}”.`;
+  text === '' ? 'Not applied: the list is as it was before.' : `Not applied: the list still shows “${text}”.`;
 
 customElements.define('trx-filter-bar', FilterBar);
