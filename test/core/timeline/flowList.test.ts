@@ -44,6 +44,7 @@ describe('a row', () => {
       ...{ flow: 0, name: null, client: '192.0.2.1:50001', server: '198.51.100.1:443', packets: 10, bytes: 3010, state: 'SF' },
       ...{
         history: 'ShADdFf',
+        course: null,
         completeness: 'Complete, WITH_DATA (31)',
         initialRtt: expect.closeTo(0.02, 3) as number,
         copies: 0,
