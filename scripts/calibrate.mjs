@@ -1,4 +1,4 @@
-/** `npm run calibrate`: fits the confidences to the training part of the labelled captures; writes src/core/resets/calibrationFit.ts. */
+/** `npm run calibrate`: fits the confidences to the training part of the labelled captures; writes src/core/resets/judging/calibrationFit.ts. */
 import { writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +29,7 @@ const lines = execFileSync(process.execPath, [outfile], { cwd: root, encoding: '
 const { slope, offset } = JSON.parse(lines.pop() ?? '');
 console.log(lines.join('\n'));
 await writeFile(
-  `${root}/src/core/resets/calibrationFit.ts`,
+  `${root}/src/core/resets/judging/calibrationFit.ts`,
   [
     '/** Made by `npm run calibrate` from the training part of the labelled captures; do not edit. */',
     `export const calibrationFit = { slope: ${slope}, offset: ${offset} };`,

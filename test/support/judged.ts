@@ -2,11 +2,11 @@
 import { expect } from 'vitest';
 import { analyse } from '../../src/core/analyse.ts';
 import type { Analysis } from '../../src/core/analysis.ts';
-import { logOdds } from '../../src/core/resets/calibration.ts';
-import { calibrationFit } from '../../src/core/resets/calibrationFit.ts';
+import { logOdds } from '../../src/core/resets/judging/calibration.ts';
+import { calibrationFit } from '../../src/core/resets/judging/calibrationFit.ts';
 import { probability } from '../../src/core/resets/case.ts';
 import { type Category, checklistSteps, type Finding, type Severity, type Verdict } from '../../src/core/resets/finding.ts';
-import { rules } from '../../src/core/resets/rules.ts';
+import { rules } from '../../src/core/resets/judging/rules.ts';
 import { type CaptureFrame, frameOf, interleave, pcapFile } from './captureFile.ts';
 import type { ScriptedFlow } from './conversation.ts';
 import { MemorySource } from './memorySource.ts';

@@ -2,11 +2,11 @@
 import { readCapture } from '../../src/core/capture/readCapture.ts';
 import { WarningLog } from '../../src/core/capture/warning.ts';
 import { FlowIndexer } from '../../src/core/flow/indexer.ts';
-import type { EndFacts, PacketFacts, ResetFacts } from '../../src/core/resets/facts.ts';
-import { gatherFacts } from '../../src/core/resets/gather.ts';
-import { judgeOrigin } from '../../src/core/resets/origin.ts';
-import { PopulationIndex } from '../../src/core/resets/population.ts';
-import { walkResets } from '../../src/core/resets/walk.ts';
+import type { EndFacts, PacketFacts, ResetFacts } from '../../src/core/resets/facts/facts.ts';
+import { gatherFacts } from '../../src/core/resets/facts/gather.ts';
+import { judgeOrigin } from '../../src/core/resets/origin/origin.ts';
+import { PopulationIndex } from '../../src/core/resets/facts/population.ts';
+import { walkResets } from '../../src/core/resets/facts/walk.ts';
 import { captureOf, type ScriptedFlow } from './conversation.ts';
 import { MemorySource } from './memorySource.ts';
 

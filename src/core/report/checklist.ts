@@ -1,7 +1,7 @@
-import { calibratedCause } from '../resets/calibration.ts';
+import { calibratedCause } from '../resets/judging/calibration.ts';
 import { categories, type Category, type NextStep } from '../resets/finding.ts';
 import type { Rule, StepFacts } from '../resets/rule.ts';
-import { rules } from '../resets/rules.ts';
+import { rules } from '../resets/judging/rules.ts';
 import { unknown } from '../resets/rules/unknown.ts';
 import { fittingSteps } from '../resets/steps/fitting.ts';
 import type { FlowPlace } from '../resets/steps/flowPlace.ts';

@@ -1,12 +1,12 @@
 import type { FlowIndexer } from '../flow/indexer.ts';
-import { explainReset, outcomeOf, severityOf } from './explain.ts';
+import { explainReset, outcomeOf, severityOf } from './telling/explain.ts';
 import type { Finding } from './finding.ts';
 import { type FindingRow, FindingTable, UNKNOWN_RULE } from './findingTable.ts';
-import { gatherFacts } from './gather.ts';
-import { PopulationIndex } from './population.ts';
-import { judge } from './rank.ts';
-import { rules } from './rules.ts';
-import { type ResetEvent, walkResets } from './walk.ts';
+import { gatherFacts } from './facts/gather.ts';
+import { PopulationIndex } from './facts/population.ts';
+import { judge } from './judging/rank.ts';
+import { rules } from './judging/rules.ts';
+import { type ResetEvent, walkResets } from './facts/walk.ts';
 
 /** Flows whose walk is kept open, so that explaining their findings one after the other walks each flow once; about 2 KB each. */
 const OPEN_WALKS = 4096;

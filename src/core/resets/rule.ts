@@ -1,5 +1,5 @@
 import type { Case } from './case.ts';
-import type { ResetFacts, Stage, TimerBracket } from './facts.ts';
+import type { ResetFacts, Stage, TimerBracket } from './facts/facts.ts';
 import type { Category, FirewallRole } from './finding.ts';
 import type { FlowPlace } from './steps/flowPlace.ts';
 

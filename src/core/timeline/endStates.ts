@@ -4,7 +4,7 @@ import type { FlowIndexer } from '../flow/indexer.ts';
 import type { PacketTable } from '../flow/packets.ts';
 import { rolesOf } from '../flow/roles.ts';
 import { seqDiff } from '../flow/seq.ts';
-import { EndState } from '../resets/endState.ts';
+import { EndState } from '../resets/facts/endState.ts';
 
 /** The states of RFC 9293, section 3.3.2. */
 export type TcpState =

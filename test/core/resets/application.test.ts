@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applicationOf } from '../../../src/core/resets/applicationWords.ts';
-import type { ApplicationFacts } from '../../../src/core/resets/facts.ts';
+import { applicationOf } from '../../../src/core/resets/telling/applicationWords.ts';
+import type { ApplicationFacts } from '../../../src/core/resets/facts/facts.ts';
 import { concat, hex, u8 } from '../../support/bytes.ts';
 import { flow, type ScriptedFlow } from '../../support/conversation.ts';
 import {

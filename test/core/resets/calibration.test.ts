@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { calibratedCause, logOdds, scaled } from '../../../src/core/resets/calibration.ts';
+import { calibratedCause, logOdds, scaled } from '../../../src/core/resets/judging/calibration.ts';
 import { Case } from '../../../src/core/resets/case.ts';
-import { judge } from '../../../src/core/resets/rank.ts';
+import { judge } from '../../../src/core/resets/judging/rank.ts';
 import { flow } from '../../support/conversation.ts';
 import { resetFactsOf } from '../../support/resetFacts.ts';
 

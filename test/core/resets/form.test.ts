@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ACK, RST, SYN } from '../../../src/core/flow/flags.ts';
-import type { EndFacts, PacketFacts } from '../../../src/core/resets/facts.ts';
-import { formOf } from '../../../src/core/resets/form.ts';
+import type { EndFacts, PacketFacts } from '../../../src/core/resets/facts/facts.ts';
+import { formOf } from '../../../src/core/resets/facts/form.ts';
 import { end, packet } from '../../support/resetFacts.ts';
 
 const rst = (seq: number, ack: number | null): PacketFacts =>

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Case } from '../../../src/core/resets/case.ts';
-import type { ResetFacts, Stage } from '../../../src/core/resets/facts.ts';
+import type { ResetFacts, Stage } from '../../../src/core/resets/facts/facts.ts';
 import type { Side, Verdict } from '../../../src/core/resets/finding.ts';
-import { headline } from '../../../src/core/resets/headline.ts';
+import { headline } from '../../../src/core/resets/telling/headline.ts';
 import type { Rule } from '../../../src/core/resets/rule.ts';
-import { rules } from '../../../src/core/resets/rules.ts';
+import { rules } from '../../../src/core/resets/judging/rules.ts';
 import { unknown } from '../../../src/core/resets/rules/unknown.ts';
-import type { StatedCause } from '../../../src/core/resets/statedCause.ts';
+import type { StatedCause } from '../../../src/core/resets/facts/statedCause.ts';
 import { flow } from '../../support/conversation.ts';
 import { resetFactsOf } from '../../support/resetFacts.ts';
 

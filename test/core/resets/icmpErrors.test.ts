@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applicationOf } from '../../../src/core/resets/applicationWords.ts';
+import { applicationOf } from '../../../src/core/resets/telling/applicationWords.ts';
 import { captureOf, flow, type ScriptedFlow } from '../../support/conversation.ts';
 import { indexOf, resetFactsOf } from '../../support/resetFacts.ts';
 import { tsharkFields } from '../../support/tshark.ts';

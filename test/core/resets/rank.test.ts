@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ResetFacts } from '../../../src/core/resets/facts.ts';
+import type { ResetFacts } from '../../../src/core/resets/facts/facts.ts';
 import { Case } from '../../../src/core/resets/case.ts';
-import { firstFitting, judge } from '../../../src/core/resets/rank.ts';
+import { firstFitting, judge } from '../../../src/core/resets/judging/rank.ts';
 import { applicationAbort } from '../../../src/core/resets/rules/applicationAbort.ts';
 import { idleTimeout } from '../../../src/core/resets/rules/idleTimeout.ts';
 import { policyReset } from '../../../src/core/resets/rules/policyReset.ts';

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { categories } from '../../../src/core/resets/finding.ts';
 import { UNKNOWN_RULE } from '../../../src/core/resets/findingTable.ts';
-import { rules } from '../../../src/core/resets/rules.ts';
+import { rules } from '../../../src/core/resets/judging/rules.ts';
 import { unknown } from '../../../src/core/resets/rules/unknown.ts';
 
 const all = [...rules, unknown];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EndFacts } from '../../../src/core/resets/facts.ts';
-import { stackOf } from '../../../src/core/resets/stack.ts';
+import type { EndFacts } from '../../../src/core/resets/facts/facts.ts';
+import { stackOf } from '../../../src/core/resets/signs/stack.ts';
 import { end, packet } from '../../support/resetFacts.ts';
 
 const sent = (ttl: number, more: Partial<EndFacts> = {}): EndFacts => end({ packets: 4, last: packet({ ttl }), ...more });

@@ -7,7 +7,7 @@
  * (firstMeasured.ts): rules were written with the training part in view, so alone it would promise more than new captures keep.
  */
 import { existsSync } from 'node:fs';
-import { logOdds, type PlattFit, scaled } from '../../../src/core/resets/calibration.ts';
+import { logOdds, type PlattFit, scaled } from '../../../src/core/resets/judging/calibration.ts';
 import { firstMeasured } from './firstMeasured.ts';
 import { isRightCause, judge, type Judged } from './judge.ts';
 import { readLabels } from './labels.ts';

@@ -1,6 +1,6 @@
 /** Labels name causes by the taxonomy, or as the product does: whoever labels captures need not know the taxonomy. */
 import type { Category } from '../../../src/core/resets/finding.ts';
-import { rules } from '../../../src/core/resets/rules.ts';
+import { rules } from '../../../src/core/resets/judging/rules.ts';
 import { categoryOf, isTaxonomyId, rulesFor } from './taxonomy.ts';
 
 export const isCauseName = (name: string): boolean => isTaxonomyId(name) || ruleOf(name) !== undefined;

@@ -1,9 +1,9 @@
 import { ACK, RST } from '../../flow/flags.ts';
 import type { Case } from '../case.ts';
-import type { EndFacts, ResetFacts } from '../facts.ts';
-import { BASELINE, type HostClock, onTime, tickRate, tolerance } from '../hostClock.ts';
-import { initialTtl } from '../initialTtl.ts';
-import { stackOf } from '../stack.ts';
+import type { EndFacts, ResetFacts } from '../facts/facts.ts';
+import { BASELINE, type HostClock, onTime, tickRate, tolerance } from '../facts/hostClock.ts';
+import { initialTtl } from '../facts/initialTtl.ts';
+import { stackOf } from '../signs/stack.ts';
 import { milliseconds, plural } from '../words.ts';
 import { sameHand } from './sameHand.ts';
 

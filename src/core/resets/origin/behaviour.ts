@@ -1,7 +1,7 @@
 import type { Case } from '../case.ts';
-import { answersWrongOpening } from '../opening.ts';
-import type { ResetFacts } from '../facts.ts';
-import { isToolSyn } from '../probe.ts';
+import { answersWrongOpening } from '../signs/opening.ts';
+import type { ResetFacts } from '../facts/facts.ts';
+import { isToolSyn } from '../signs/probe.ts';
 
 /** Packets that overtook the reset on the way arrive within a round trip of it. */
 const UNKNOWN_RTT = 0.2;

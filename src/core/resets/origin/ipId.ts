@@ -1,8 +1,8 @@
 import type { Case } from '../case.ts';
-import type { EndFacts, PacketFacts, ResetFacts } from '../facts.ts';
-import { fitsCount } from '../hostIpIds.ts';
-import { initialTtl } from '../initialTtl.ts';
-import { stackOf } from '../stack.ts';
+import type { EndFacts, PacketFacts, ResetFacts } from '../facts/facts.ts';
+import { fitsCount } from '../facts/hostIpIds.ts';
+import { initialTtl } from '../facts/initialTtl.ts';
+import { stackOf } from '../signs/stack.ts';
 
 /** A host's next IP ID is rarely further ahead than this on one flow; an injector's own counter nearly always is. */
 const JUMP = 1000;

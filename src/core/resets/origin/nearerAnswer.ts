@@ -1,5 +1,5 @@
 import type { Case } from '../case.ts';
-import type { ResetFacts } from '../facts.ts';
+import type { ResetFacts } from '../facts/facts.ts';
 import { milliseconds } from '../words.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { PacketFacts, ResetFacts } from '../facts.ts';
+import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
 
 /** A device that says something before it resets (an alert, a block page) does both at once, in seconds. */
 const ONE_ACT = 0.05;

@@ -1,9 +1,9 @@
 import { ACK } from '../../flow/flags.ts';
 import type { Case } from '../case.ts';
-import type { EndFacts, PacketFacts, ResetFacts } from '../facts.ts';
-import { initialTtl } from '../initialTtl.ts';
-import { stackOf } from '../stack.ts';
-import { strides } from '../strides.ts';
+import type { EndFacts, PacketFacts, ResetFacts } from '../facts/facts.ts';
+import { initialTtl } from '../facts/initialTtl.ts';
+import { stackOf } from '../signs/stack.ts';
+import { strides } from '../signs/strides.ts';
 
 /** What the RST's own numbers say about its maker. */
 export function shape(facts: ResetFacts, middlebox: Case): void {

@@ -1,5 +1,5 @@
 import type { Case } from '../case.ts';
-import type { PacketFacts, ResetFacts } from '../facts.ts';
+import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
 import { milliseconds, plural } from '../words.ts';
 
 /** Below this the host is as near as any device could be, and its own delays hide the rest. */

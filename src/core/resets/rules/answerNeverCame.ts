@@ -1,7 +1,7 @@
-import { gaveUpWaiting } from '../gaveUpWaiting.ts';
+import { gaveUpWaiting } from '../signs/gaveUpWaiting.ts';
 import type { Rule } from '../rule.ts';
 import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
-import { strides } from '../strides.ts';
+import { strides } from '../signs/strides.ts';
 import { bytes, duration } from '../words.ts';
 
 export const answerNeverCame: Rule = {

@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { linuxCounters } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
-import { droppedUnused, LATE, tooLate } from '../droppedUnused.ts';
+import { droppedUnused, LATE, tooLate } from '../signs/droppedUnused.ts';
 import { milliseconds, plural } from '../words.ts';
 
 export const answeredTooLate: Rule = {

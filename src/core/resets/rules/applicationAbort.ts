@@ -1,9 +1,9 @@
 import { ACK } from '../../flow/flags.ts';
 import { isRequest } from '../../payloadHint.ts';
-import { answeredInFull } from '../answer.ts';
-import type { ResetFacts } from '../facts.ts';
-import { liveParts } from '../form.ts';
-import { cutAfterHalfClose } from '../halfClose.ts';
+import { answeredInFull } from '../facts/answer.ts';
+import type { ResetFacts } from '../facts/facts.ts';
+import { liveParts } from '../facts/form.ts';
+import { cutAfterHalfClose } from '../signs/halfClose.ts';
 import type { Rule } from '../rule.ts';
 import { linuxResetTrace } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';

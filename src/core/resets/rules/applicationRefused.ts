@@ -1,7 +1,7 @@
-import type { ErrorFacts, ResetFacts } from '../facts.ts';
+import type { ErrorFacts, ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
-import { turnedAway } from '../turnedAway.ts';
+import { turnedAway } from '../signs/turnedAway.ts';
 import { bytes, milliseconds, plural } from '../words.ts';
 
 /** A refusal that asks nobody comes this soon after the handshake, the client's round trip aside. */

@@ -1,5 +1,5 @@
-import { droppedUnused } from '../droppedUnused.ts';
-import { isToolSyn } from '../probe.ts';
+import { droppedUnused } from '../signs/droppedUnused.ts';
+import { isToolSyn } from '../signs/probe.ts';
 import type { Rule } from '../rule.ts';
 import { panosCounters } from '../steps/firewallCommands.ts';
 import { captureBothEnds, serverTrace } from '../steps/usual.ts';

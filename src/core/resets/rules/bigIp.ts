@@ -1,6 +1,6 @@
 import type { Category, FirewallRole } from '../finding.ts';
 import type { Rule } from '../rule.ts';
-import { statedMeaning } from '../statedCause.ts';
+import { statedMeaning } from '../facts/statedCause.ts';
 import { f5ResetCauses } from '../steps/firewallCommands.ts';
 import { lookAtFlow, serverLog } from '../steps/usual.ts';
 

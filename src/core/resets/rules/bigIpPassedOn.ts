@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { statedMeaning } from '../statedCause.ts';
+import { statedMeaning } from '../facts/statedCause.ts';
 import { f5ResetCauses } from '../steps/firewallCommands.ts';
 import { lookAtFlow, serverLog } from '../steps/usual.ts';
 

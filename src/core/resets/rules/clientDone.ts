@@ -1,4 +1,4 @@
-import { answeredInFull } from '../answer.ts';
+import { answeredInFull } from '../facts/answer.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 

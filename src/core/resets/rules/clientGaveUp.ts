@@ -1,4 +1,4 @@
-import { droppedUnused, tooLate } from '../droppedUnused.ts';
+import { droppedUnused, tooLate } from '../signs/droppedUnused.ts';
 import type { Rule } from '../rule.ts';
 import { linuxCounters } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';

@@ -1,6 +1,6 @@
 import { seqDiff } from '../../flow/seq.ts';
-import { answeredInFull } from '../answer.ts';
-import { liveParts } from '../form.ts';
+import { answeredInFull } from '../facts/answer.ts';
+import { liveParts } from '../facts/form.ts';
 import type { Rule } from '../rule.ts';
 import { linuxCounters, linuxResetTrace } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';

@@ -1,13 +1,13 @@
-import { cutAfterHalfClose } from '../halfClose.ts';
-import { lostByReset } from '../loss.ts';
-import { closedBy } from '../missed.ts';
-import { gaveUpWaiting } from '../gaveUpWaiting.ts';
+import { cutAfterHalfClose } from '../signs/halfClose.ts';
+import { lostByReset } from '../signs/loss.ts';
+import { closedBy } from '../facts/missed.ts';
+import { gaveUpWaiting } from '../signs/gaveUpWaiting.ts';
 import type { Rule } from '../rule.ts';
-import { serviceGone } from '../serviceGone.ts';
+import { serviceGone } from '../signs/serviceGone.ts';
 import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
-import { strides } from '../strides.ts';
-import { turnedAway } from '../turnedAway.ts';
-import { leavesUnfinished, refusesToAnswer, uploadCut } from '../unfinished.ts';
+import { strides } from '../signs/strides.ts';
+import { turnedAway } from '../signs/turnedAway.ts';
+import { leavesUnfinished, refusesToAnswer, uploadCut } from '../signs/unfinished.ts';
 import { bytes } from '../words.ts';
 
 export const closedUnfinished: Rule = {

@@ -1,12 +1,12 @@
 import { seqDiff } from '../../flow/seq.ts';
 import { hintText, isCloseAlert, isRequest } from '../../payloadHint.ts';
-import type { ResetFacts } from '../facts.ts';
-import { closedBy } from '../missed.ts';
+import type { ResetFacts } from '../facts/facts.ts';
+import { closedBy } from '../facts/missed.ts';
 import type { Rule } from '../rule.ts';
-import { serviceGone } from '../serviceGone.ts';
+import { serviceGone } from '../signs/serviceGone.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
-import { turnedAway } from '../turnedAway.ts';
-import { uploadCut } from '../unfinished.ts';
+import { turnedAway } from '../signs/turnedAway.ts';
+import { uploadCut } from '../signs/unfinished.ts';
 import { bytes, duration, plural } from '../words.ts';
 
 export const dataAfterClose: Rule = {

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { statedMeaning } from '../statedCause.ts';
+import { statedMeaning } from '../facts/statedCause.ts';
 import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
 
 /** Reason codes of draft-ietf-tcpm-rst-diagnostic-payload. */

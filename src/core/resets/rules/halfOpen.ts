@@ -1,8 +1,8 @@
-import { keepAliveBelow } from '../idleConstants.ts';
+import { keepAliveBelow } from '../signs/idleConstants.ts';
 import type { Rule } from '../rule.ts';
 import { linuxConnections } from '../steps/hostCommands.ts';
 import { captureBothEnds, firewallVerdict, serverLog } from '../steps/usual.ts';
-import { refusesToAnswer } from '../unfinished.ts';
+import { refusesToAnswer } from '../signs/unfinished.ts';
 import { duration, plural } from '../words.ts';
 
 /** Seconds: a host that has just spoken has not restarted meanwhile. */

@@ -1,7 +1,7 @@
 import { isRequest } from '../../payloadHint.ts';
 import { FIN, SYN } from '../../flow/flags.ts';
 import { seqDiff } from '../../flow/seq.ts';
-import type { EndFacts } from '../facts.ts';
+import type { EndFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 import { duration } from '../words.ts';

@@ -1,7 +1,7 @@
-import { idleConstant, keepAliveBelow, timerText } from '../idleConstants.ts';
+import { idleConstant, keepAliveBelow, timerText } from '../signs/idleConstants.ts';
 import type { Rule } from '../rule.ts';
-import { weighTimer } from '../weighTimer.ts';
-import { statedMeaning } from '../statedCause.ts';
+import { weighTimer } from '../signs/weighTimer.ts';
+import { statedMeaning } from '../facts/statedCause.ts';
 import { linuxSettings } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow, serverTrace } from '../steps/usual.ts';
 import { duration } from '../words.ts';

@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { grouped } from '../words.ts';
 import { captureBothEnds, firewallThreats, serverTrace } from '../steps/usual.ts';
-import { strides } from '../strides.ts';
+import { strides } from '../signs/strides.ts';
 
 /** RSTs spread wider than this do not aim at what a receiver could take (RFC 7323, 2.3). */
 const LARGEST_WINDOW = 2 ** 30;

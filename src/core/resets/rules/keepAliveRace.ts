@@ -1,6 +1,6 @@
 import { seqDiff } from '../../flow/seq.ts';
 import { hintText, isCloseAlert, isRequest } from '../../payloadHint.ts';
-import type { PacketFacts, ResetFacts } from '../facts.ts';
+import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
 import { duration } from '../words.ts';

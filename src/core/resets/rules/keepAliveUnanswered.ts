@@ -1,6 +1,6 @@
 import { FIN, SYN } from '../../flow/flags.ts';
 import { seqDiff } from '../../flow/seq.ts';
-import type { PacketFacts, ResetFacts } from '../facts.ts';
+import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { linuxSettings } from '../steps/hostCommands.ts';
 import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';

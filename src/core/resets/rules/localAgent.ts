@@ -1,4 +1,4 @@
-import { initialTtl } from '../initialTtl.ts';
+import { initialTtl } from '../facts/initialTtl.ts';
 import type { Rule } from '../rule.ts';
 import { captureBothEnds, firewallThreats, serverTrace } from '../steps/usual.ts';
 import { milliseconds } from '../words.ts';

@@ -1,5 +1,5 @@
 import { FIN, SYN } from '../../flow/flags.ts';
-import type { ResetFacts } from '../facts.ts';
+import type { ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { senderFields } from '../steps/packetFilters.ts';
 import { firewallNotNeeded, serverLog } from '../steps/usual.ts';

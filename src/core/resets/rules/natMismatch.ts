@@ -1,5 +1,5 @@
 import { seqDiff } from '../../flow/seq.ts';
-import type { PacketFacts, ResetFacts } from '../facts.ts';
+import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { conntrackList } from '../steps/firewallCommands.ts';
 import { captureBothEnds, serverTrace } from '../steps/usual.ts';

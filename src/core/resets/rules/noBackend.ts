@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { statedMeaning } from '../statedCause.ts';
+import { statedMeaning } from '../facts/statedCause.ts';
 import { panosAbnormalEnds } from '../steps/firewallCommands.ts';
 import { serverResetsDisplayFilter } from '../steps/packetFilters.ts';
 import { serverLog } from '../steps/usual.ts';

@@ -1,11 +1,11 @@
 import { hintText, isRequest } from '../../payloadHint.ts';
-import type { ResetFacts } from '../facts.ts';
+import type { ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { panosPolicyTest } from '../steps/firewallCommands.ts';
 import { captureBothEnds, firewallStages, firewallThreats, serverTrace } from '../steps/usual.ts';
-import { passedBefore } from '../passedBefore.ts';
-import { statedMeaning } from '../statedCause.ts';
-import { strides } from '../strides.ts';
+import { passedBefore } from '../signs/passedBefore.ts';
+import { statedMeaning } from '../facts/statedCause.ts';
+import { strides } from '../signs/strides.ts';
 import { duration, milliseconds } from '../words.ts';
 
 /** A device decides on the packet it has just seen. */

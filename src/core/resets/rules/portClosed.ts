@@ -1,6 +1,6 @@
 import { ACK } from '../../flow/flags.ts';
 import type { Rule } from '../rule.ts';
-import { weighUnseenSyn } from '../unseenSyn.ts';
+import { weighUnseenSyn } from '../signs/unseenSyn.ts';
 import { panosTrafficLog } from '../steps/firewallCommands.ts';
 import { linuxListeners, tryConnection } from '../steps/hostCommands.ts';
 import { endpointsDisplayFilter } from '../steps/packetFilters.ts';

@@ -1,4 +1,4 @@
-import { answersWrongOpening } from '../opening.ts';
+import { answersWrongOpening } from '../signs/opening.ts';
 import type { Rule } from '../rule.ts';
 import { conntrackList } from '../steps/firewallCommands.ts';
 import { linuxConnections } from '../steps/hostCommands.ts';

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { serviceGone } from '../serviceGone.ts';
+import { serviceGone } from '../signs/serviceGone.ts';
 import { linuxListeners } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
 import { plural } from '../words.ts';

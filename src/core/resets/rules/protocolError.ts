@@ -1,4 +1,4 @@
-import type { ErrorFacts, ResetFacts, ResponseFacts } from '../facts.ts';
+import type { ErrorFacts, ResetFacts, ResponseFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
 

@@ -1,6 +1,6 @@
 import { CLIENT_HELLO } from '../../payloadHint.ts';
-import type { ApplicationFacts, ResetFacts } from '../facts.ts';
-import { protocolOfPort } from '../portProtocols.ts';
+import type { ApplicationFacts, ResetFacts } from '../facts/facts.ts';
+import { protocolOfPort } from '../facts/portProtocols.ts';
 import type { Rule } from '../rule.ts';
 import { linuxListeners } from '../steps/hostCommands.ts';
 import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';

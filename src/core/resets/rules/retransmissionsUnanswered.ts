@@ -1,5 +1,5 @@
 import { RST } from '../../flow/flags.ts';
-import type { ResetFacts } from '../facts.ts';
+import type { ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
 import { duration, plural } from '../words.ts';

@@ -1,12 +1,12 @@
-import type { ResetFacts } from '../facts.ts';
-import { gaveUpWaiting } from '../gaveUpWaiting.ts';
-import { closedBy } from '../missed.ts';
+import type { ResetFacts } from '../facts/facts.ts';
+import { gaveUpWaiting } from '../signs/gaveUpWaiting.ts';
+import { closedBy } from '../facts/missed.ts';
 import type { Rule } from '../rule.ts';
-import { serviceGone } from '../serviceGone.ts';
+import { serviceGone } from '../signs/serviceGone.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
-import { strides } from '../strides.ts';
-import { turnedAway } from '../turnedAway.ts';
-import { leavesUnfinished } from '../unfinished.ts';
+import { strides } from '../signs/strides.ts';
+import { turnedAway } from '../signs/turnedAway.ts';
+import { leavesUnfinished } from '../signs/unfinished.ts';
 import { bytes } from '../words.ts';
 
 export const rstAfterFin: Rule = {

@@ -1,4 +1,4 @@
-import { probeOf } from '../probe.ts';
+import { probeOf } from '../signs/probe.ts';
 import type { Rule } from '../rule.ts';
 import { panosThreatLog } from '../steps/firewallCommands.ts';
 import { lookAtFlow } from '../steps/usual.ts';

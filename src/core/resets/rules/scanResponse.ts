@@ -1,5 +1,5 @@
-import { initialTtl } from '../initialTtl.ts';
-import { probeOf } from '../probe.ts';
+import { initialTtl } from '../facts/initialTtl.ts';
+import { probeOf } from '../signs/probe.ts';
 import type { Rule } from '../rule.ts';
 import { panosThreatLog } from '../steps/firewallCommands.ts';
 import { captureBothEnds, serverTrace } from '../steps/usual.ts';

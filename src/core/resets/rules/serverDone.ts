@@ -1,4 +1,4 @@
-import type { ResetFacts, ResponseFacts } from '../facts.ts';
+import type { ResetFacts, ResponseFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 import { bytes } from '../words.ts';

@@ -1,9 +1,9 @@
 import { isRequest } from '../../payloadHint.ts';
-import { idleConstant, keepAliveBelow, outlastedConstant, timerText } from '../idleConstants.ts';
-import { passedBefore } from '../passedBefore.ts';
+import { idleConstant, keepAliveBelow, outlastedConstant, timerText } from '../signs/idleConstants.ts';
+import { passedBefore } from '../signs/passedBefore.ts';
 import type { Rule } from '../rule.ts';
-import { statedMeaning } from '../statedCause.ts';
-import { weighTimer } from '../weighTimer.ts';
+import { statedMeaning } from '../facts/statedCause.ts';
+import { weighTimer } from '../signs/weighTimer.ts';
 import { linuxSettings } from '../steps/hostCommands.ts';
 import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
 import { duration, milliseconds } from '../words.ts';

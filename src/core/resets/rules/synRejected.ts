@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { weighUnseenSyn } from '../unseenSyn.ts';
+import { weighUnseenSyn } from '../signs/unseenSyn.ts';
 import { linuxResetRules, panosPolicyTest } from '../steps/firewallCommands.ts';
 import { tryConnection } from '../steps/hostCommands.ts';
 import { captureBothEnds, serverTrace } from '../steps/usual.ts';

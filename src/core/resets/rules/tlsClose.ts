@@ -1,6 +1,6 @@
 import { isCloseAlert } from '../../payloadHint.ts';
-import type { ResetFacts } from '../facts.ts';
-import { refusedByAlert } from '../refusedByAlert.ts';
+import type { ResetFacts } from '../facts/facts.ts';
+import { refusedByAlert } from '../signs/refusedByAlert.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 import { bytes } from '../words.ts';

@@ -1,5 +1,5 @@
-import type { AlertFacts, ResetFacts } from '../facts.ts';
-import { refusedByAlert } from '../refusedByAlert.ts';
+import type { AlertFacts, ResetFacts } from '../facts/facts.ts';
+import { refusedByAlert } from '../signs/refusedByAlert.ts';
 import type { FirewallRole } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { panosTrafficLog } from '../steps/firewallCommands.ts';

@@ -1,5 +1,5 @@
 import { SYN } from '../../flow/flags.ts';
-import { answersWrongOpening } from '../opening.ts';
+import { answersWrongOpening } from '../signs/opening.ts';
 import type { Rule } from '../rule.ts';
 import { conntrackList } from '../steps/firewallCommands.ts';
 import { linuxConnections } from '../steps/hostCommands.ts';

@@ -1,5 +1,5 @@
 import { categories, outcomes } from '../../resets/finding.ts';
-import { rules } from '../../resets/rules.ts';
+import { rules } from '../../resets/judging/rules.ts';
 import { analysisNotes, type NoteId } from '../../tcp/noteWords.ts';
 import { connStates } from '../../tcp/zeek.ts';
 import { unknown } from '../../resets/rules/unknown.ts';

@@ -2,7 +2,7 @@ import { ACK, directionOf, DONT_FRAGMENT, FIN, RST, SYN, TCP_FLAGS } from '../..
 import { SAW_FIN, SAW_SYN, SAW_SYN_ACK } from '../../flow/flowTable.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
 import { isClientHello, isHttpRequest } from '../../payloadHint.ts';
-import { rounded } from '../../resets/explain.ts';
+import { rounded } from '../../resets/telling/explain.ts';
 import type { FindingRow } from '../../resets/findingTable.ts';
 import type { Findings } from '../../resets/findings.ts';
 import { analyseFlow } from '../../tcp/analyse.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { initialTtl } from '../../../../src/core/resets/initialTtl.ts';
+import { initialTtl } from '../../../../src/core/resets/facts/initialTtl.ts';
 import { flow, type FlowOptions, type PacketOverrides, type ScriptedFlow } from '../../../support/conversation.ts';
 import { originCaseOf } from '../../../support/resetFacts.ts';
 

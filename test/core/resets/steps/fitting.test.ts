@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Idle } from '../../../../src/core/resets/facts.ts';
+import type { Idle } from '../../../../src/core/resets/facts/facts.ts';
 import { checklistSteps, type NextStep } from '../../../../src/core/resets/finding.ts';
-import { rules } from '../../../../src/core/resets/rules.ts';
+import { rules } from '../../../../src/core/resets/judging/rules.ts';
 import { unknown } from '../../../../src/core/resets/rules/unknown.ts';
 import { fittingSteps } from '../../../../src/core/resets/steps/fitting.ts';
 import type { FlowPlace } from '../../../../src/core/resets/steps/flowPlace.ts';

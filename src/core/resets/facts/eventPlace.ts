@@ -1,0 +1,67 @@
+import type { FlowIndexer } from '../../flow/indexer.ts';
+import type { Roles } from '../../flow/roles.ts';
+import { isoTime } from '../../flow/time.ts';
+import type { FlowPlace } from '../steps/flowPlace.ts';
+import type { ResetEvent } from './walk.ts';
+
+/**
+ * Where and when a reset happened. Its texts are made when somebody reads them: most findings of a large capture are only counted.
+ * A class, because an object literal with getters gets a shape of its own each time, which costs ten times more.
+ */
+export class EventPlace implements FlowPlace {
+  readonly flow: number;
+  readonly #index: FlowIndexer;
+  readonly #client: number;
+  readonly #event: ResetEvent;
+  /** Made at the first question: one finding's commands ask a dozen times. */
+  #clientAddress: string | undefined;
+  #serverAddress: string | undefined;
+
+  constructor(index: FlowIndexer, flow: number, roles: Roles, event: ResetEvent) {
+    this.flow = flow;
+    this.#index = index;
+    this.#client = flow * 2 + roles.client;
+    this.#event = event;
+  }
+
+  get clientAddress(): string {
+    return (this.#clientAddress ??= this.#address(this.#client));
+  }
+
+  get clientPort(): number {
+    return this.#index.flows.ports[this.#client] ?? 0;
+  }
+
+  get serverAddress(): string {
+    return (this.#serverAddress ??= this.#address(this.#client ^ 1));
+  }
+
+  get serverPort(): number {
+    return this.#index.flows.ports[this.#client ^ 1] ?? 0;
+  }
+
+  get ipv6(): boolean {
+    return this.#index.hosts.isIpv6(this.#index.flows.hosts[this.#client] ?? 0);
+  }
+
+  /** Windows begins with a TTL of 128; no path in use is 64 hops long. */
+  get serverIsWindows(): boolean {
+    const { flows, hosts } = this.#index;
+    const [usual] = hosts.ttls(flows.hosts[this.#client ^ 1] ?? 0).toSorted((a, b) => b.flows - a.flows);
+    return usual !== undefined && usual.ttl > 64 && usual.ttl <= 128;
+  }
+
+  get time(): string {
+    const { packets } = this.#index;
+    return isoTime(packets.seconds(this.#event.rstRow), packets.nanoseconds(this.#event.rstRow));
+  }
+
+  get frames(): readonly number[] {
+    return this.#event.rstRows.map((row) => this.#index.packets.frame(row));
+  }
+
+  #address(end: number): string {
+    const { flows, hosts } = this.#index;
+    return hosts.text(flows.hosts[end] ?? 0);
+  }
+}

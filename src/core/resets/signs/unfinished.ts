@@ -1,0 +1,33 @@
+import { seqDiff } from '../../flow/seq.ts';
+import type { ResetFacts } from '../facts/facts.ts';
+import { cutAfterHalfClose } from './halfClose.ts';
+import { lostByReset } from './loss.ts';
+import { closedBy } from '../facts/missed.ts';
+
+/** The other end closed its sending side after a request (half-close) and got a RST where the answer should have been. */
+export function refusesToAnswer({ own, peer, claimedSender, application }: ResetFacts): boolean {
+  if (peer.fin === null || peer.lastData === null || claimedSender === 'client') return false;
+  // Where it had closed unseen, or answered, it refused nothing.
+  if (closedBy(own) !== null || application.answerMissed) return false;
+  return own.lastData === null || own.lastData.time < peer.lastData.time;
+}
+
+/** More than a farewell or a last command: two whole segments at least. */
+const IN_BULK = 2 * 1460;
+
+/**
+ * Bytes of the client that a server had not taken when it closed (its FIN acknowledges less), where these are more than a farewell: an
+ * upload was cut off, whatever was answered. 0 when nothing was.
+ */
+export function uploadCut({ own, peer, claimedSender, after }: ResetFacts): number {
+  if (claimedSender !== 'server' || own.fin === null || peer.fin !== null || peer.sndNxt === null) return 0;
+  const left = seqDiff(peer.sndNxt, own.fin.ack);
+  // At the server, the rest is still on its way when the first of it is refused.
+  const more = after.peerContinued.length;
+  return left > 0 && left <= peer.bytes && (left > IN_BULK || more >= 2) ? left : 0;
+}
+
+/** A RST at the end of a connection took something away: an answer, the rest of one, or what had not arrived yet. */
+export function leavesUnfinished(facts: ResetFacts): boolean {
+  return refusesToAnswer(facts) || cutAfterHalfClose(facts) || lostByReset(facts) > 0 || uploadCut(facts) > 0;
+}

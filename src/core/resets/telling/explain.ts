@@ -1,0 +1,86 @@
+import { endpointText } from '../../wire/address.ts';
+import { applicationOf } from './applicationWords.ts';
+import { blindSpots } from './blindSpots.ts';
+import { deviceOf } from './device.ts';
+import type { ResetFacts } from '../facts/facts.ts';
+import type { Cause, Finding, Outcome, Severity } from '../finding.ts';
+import { headline } from './headline.ts';
+import { impactOf, interrupted } from './impact.ts';
+import { originOf } from '../origin/origin.ts';
+import type { Judgement, RankedCause } from '../judging/rank.ts';
+import type { StepFacts } from '../rule.ts';
+import { fittingSteps } from '../steps/fitting.ts';
+
+/** Puts a judged reset into words: the public form of a finding. `frames` are all frames of the event. */
+export function explainReset(facts: ResetFacts, judgement: Judgement, frames: readonly number[]): Finding {
+  const [first, ...others] = judgement.causes;
+  const { place, claimedSender, ownIsClient } = facts;
+  const outcome = outcomeOf(facts, judgement);
+  const expected = outcome === 'normal';
+  const client = endpointText(place.clientAddress, place.clientPort);
+  const server = endpointText(place.serverAddress, place.serverPort);
+  return {
+    frame: facts.rst.frame,
+    frames,
+    flow: place.flow,
+    time: place.time,
+    from: ownIsClient ? client : server,
+    to: ownIsClient ? server : client,
+    claimedSender,
+    origin: originOf(judgement.origin),
+    vantage: facts.vantage,
+    device: judgement.origin.verdict === 'middlebox' ? deviceOf(facts) : null,
+    expected,
+    outcome,
+    severity: severityOf(facts, judgement),
+    headline: headline(facts, judgement),
+    causes: [causeOf(facts, first), ...others.map((cause) => causeOf(facts, cause))],
+    impact: impactOf(facts, expected, first.rule.id),
+    application: applicationOf(facts),
+    blindSpots: blindSpots(facts),
+  };
+}
+
+/** A cause below this is less likely than all others together. */
+const TOLD_FROM = 0.5;
+
+/**
+ * Normal or a fault, as the likeliest cause has it. Unclear where no cause is likelier than not and nothing was cut off either: work
+ * that was is a fault whoever did it.
+ */
+export function outcomeOf(facts: ResetFacts, { causes }: Judgement): Outcome {
+  const [{ rule, confidence }] = causes;
+  if (rule.expected(facts)) return 'normal';
+  // Whether a client broke off work or had all it wanted, only the answer could show.
+  const untold = rule.category === 'application-error' && facts.claimedSender === 'client' && facts.application.answerMissed;
+  const told = rule.id !== 'unknown' && confidence >= TOLD_FROM && !untold;
+  return told || interrupted(facts, rule.id) !== '' ? 'fault' : 'unclear';
+}
+
+/** Normal resets inform; a fault that cut work off is an error, whoever did it; one without visible loss, and what is unclear, warn. */
+export function severityOf(facts: ResetFacts, { causes }: Judgement): Severity {
+  const [{ rule }] = causes;
+  if (rule.expected(facts)) return 'information';
+  return interrupted(facts, rule.id) === '' ? 'warning' : 'error';
+}
+
+function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedCause): Cause {
+  const { idle, claimedSender, population } = facts;
+  const timer = idle === null ? null : population.timer;
+  const about: StepFacts = { idle, claimedSender, timer, expected: rule.expected(facts) };
+  return {
+    id: rule.id,
+    category: rule.category,
+    roles: rule.roles,
+    title: rule.title,
+    confidence: rounded(confidence),
+    evidence: theCase.evidence,
+    against: theCase.against,
+    nextSteps: fittingSteps(rule.steps(facts.place, about), facts.place, rule),
+  };
+}
+
+/** Probabilities are given to four decimals: more would only look exact. */
+export function rounded(probability: number): number {
+  return Math.round(probability * 10_000) / 10_000;
+}
