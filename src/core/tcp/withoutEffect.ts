@@ -2,6 +2,9 @@ import { ACK, directionOf, FIN, RST, SYN } from '../flow/flags.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import { seqDiff } from '../flow/seq.ts';
 
+/** No connection begins more often; an attack may, and each beginning looks at all RSTs before it. */
+const MOST_BEGINNINGS = 8;
+
 /** A RST or FIN that may have been in vain. */
 interface Attempt {
   readonly row: number;
@@ -15,8 +18,11 @@ class End {
   start = -1;
   /** The number after its last; -1 before its first packet. */
   next = -1;
-  /** RSTs in its name, in order. */
-  resets: Attempt[] = [];
+  /** RSTs in its name, in order; what their sender sent next never falls. Those before `settled` were in vain. */
+  readonly resets: Attempt[] = [];
+  settled = 0;
+  /** SYNs and SYN/ACKs that began it anew. */
+  begun = 0;
   /** FINs in its name before its SYN/ACK. */
   early: number[] = [];
 }
@@ -43,12 +49,13 @@ export function withoutEffect({ flows, packets }: FlowIndexer, flow: number): Re
       continue;
     }
     if ((flags & ACK) !== 0) acknowledge(peer, packets.ack(row), vain);
-    if ((flags & SYN) !== 0 && own.start !== seq) begin(own, seq);
+    if ((flags & SYN) !== 0 && own.start !== seq && own.begun < MOST_BEGINNINGS) begin(own, seq);
     else if ((flags & FIN) !== 0 && own.start < 0 && peer.start >= 0) {
       own.early.push(row);
       continue;
     }
-    for (const attempt of own.resets) if (attempt.next < 0) attempt.next = seq;
+    // Once it has sent anything, there is a next number for every RST.
+    if (own.next < 0) for (const attempt of own.resets) attempt.next = seq;
     const end = (seq + packets.length(row) + ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0)) >>> 0;
     if (own.next < 0 || seqDiff(end, own.next) > 0) own.next = end;
   }
@@ -57,16 +64,19 @@ export function withoutEffect({ flows, packets }: FlowIndexer, flow: number): Re
 
 /** Its SYN or SYN/ACK: what came in its name before has other numbers, or guessed them. */
 function begin(own: End, seq: number): void {
+  own.begun++;
   own.start = own.next = seq;
-  own.resets = [...own.resets, ...own.early.map((row) => ({ row, next: seq }))];
+  for (const row of own.early) own.resets.push({ row, next: seq });
   own.early = [];
   for (const attempt of own.resets) attempt.next = seq;
 }
 
 /** The other end has received something that was sent after the attempts. */
 function acknowledge(own: End, ack: number, vain: Set<number>): void {
-  if (own.resets.length === 0 || own.next < 0 || seqDiff(own.next, ack) < 0) return;
-  const isVain = ({ next }: Attempt): boolean => next >= 0 && seqDiff(ack, next) > 0;
-  for (const attempt of own.resets) if (isVain(attempt)) vain.add(attempt.row);
-  own.resets = own.resets.filter((attempt) => !isVain(attempt));
+  if (own.settled === own.resets.length || own.next < 0 || seqDiff(own.next, ack) < 0) return;
+  for (let attempt = own.resets[own.settled]; attempt !== undefined; attempt = own.resets[own.settled]) {
+    if (attempt.next < 0 || seqDiff(ack, attempt.next) <= 0) return;
+    vain.add(attempt.row);
+    own.settled++;
+  }
 }

@@ -15,6 +15,8 @@ const MEASURABLE = 0.002;
 /** The share of the quickest handshake that all refusals must stay below. */
 const SOONER = 0.95;
 const SEVERAL = 3;
+/** Answers from farther off that are no accident. */
+const OFTEN = 2;
 
 /** How a host answered one SYN: with a SYN/ACK or a RST, from how far, and how soon. */
 interface Answer {
@@ -54,15 +56,19 @@ export class HostAnswers {
     this.#pairs = pairs;
   }
 
-  /** Null unless the flow's SYN/ACK is nearer and much quicker than those of the same host in other connections, most of them. */
+  /**
+   * Null unless the flow's SYN/ACK is nearer and much quicker than those of the same host on other ports: on most of them, and more than
+   * once, since a single one may have taken another way.
+   */
   nearer(flow: number): NearerAnswer | null {
     if (!this.#pairs.hasOthers(flow)) return null;
     const own = this.#answerIn(flow);
     if (own === null || own.refusal || own.ttl === 0) return null;
-    const others = this.#others(flow).filter(({ refusal, ttl }) => !refusal && ttl > 0);
+    const others = this.#others(flow).filter(({ refusal, ttl, port }) => !refusal && ttl > 0 && port !== own.port);
     const farther = others.filter(({ ttl, seconds }) => own.ttl - ttl >= HOPS_NEARER && own.seconds < seconds * MUCH_SOONER);
     const [other] = farther;
     if (other === undefined || other.seconds < MEASURABLE) return null;
+    if (farther.length < OFTEN || farther.length * 2 <= others.length) return null;
     const { ttl: otherTtl, seconds: otherSeconds, frame: otherFrame } = other;
     return { ttl: own.ttl, seconds: own.seconds, otherTtl, otherSeconds, otherFrame };
   }

@@ -65,7 +65,11 @@ function counted(facts: ResetFacts, middlebox: Case): boolean {
   if (countedElsewhere(facts, middlebox)) return true;
   if (own.packets >= 2 && [own.first, own.lastData, last].every((packet) => packet === null || packet.ipId === rst.ipId)) {
     // No stack in use does so, but tools do that write packets by themselves.
-    middlebox.contradicts(1.2, frames, () => `Its IP ID is ${rst.ipId}, as on all packets of this end: one tool made them all.`);
+    middlebox.contradicts(
+      1.2,
+      frames,
+      () => `Its IP ID is ${rst.ipId}, as on other packets of this end: one tool made them all.`,
+    );
     return true;
   }
   if (own.ipIdCounts && step > JUMP && step < 0x10000 - JUMP) {

@@ -73,7 +73,7 @@ function soonerRefusals({ rst, peer, stage, population }: ResetFacts, middlebox:
     Math.min(MOST_FOR_ORDER, Math.log(choose(refusals + handshakes, handshakes)) / 2),
     [peer.syn?.frame, rst.frame],
     () =>
-      `All ${refusals} refusals in this host’s name came within ${milliseconds(slowestRefusal)}, sooner than any of its ${plural(handshakes, 'handshake')} (${milliseconds(quickestHandshake)} and more).`,
+      `Around it ${refusals} refusals in this host’s name came within ${milliseconds(slowestRefusal)}, sooner than any of its ${plural(handshakes, 'handshake')} (${milliseconds(quickestHandshake)} and more).`,
   );
 }
 

@@ -30,7 +30,7 @@ export const malformedReset: Rule = {
       theCase.supports(
         3,
         [rst.frame],
-        () => 'It carries TCP options that none of this end’s packets has and that no stack puts into a reset.',
+        () => 'It carries TCP options that this end’s packet before it lacks and that no stack puts into a reset.',
       );
     if (after.senderContinued.length > 0)
       theCase.supports(1, after.senderContinued, () => 'Its sender went on as if nothing had happened.');

@@ -39,7 +39,7 @@ export const sessionLost: Rule = {
         () => 'A packet of a working connection was answered as if there were no such connection.',
       );
       const before = passedBefore(facts);
-      if (before !== null && population.resetTogether < 3)
+      if (before !== null && population.resetTogether < 2)
         theCase.contradicts(
           2,
           [before.frame, rst.frame],

@@ -36,6 +36,16 @@ describe('an answer from nearer than the address is elsewhere', () => {
     expect(has((await originCaseOf(story, far(50_101, 0), far(50_102, 1))).middlebox, text)).toBe(false);
   });
 
+  it('takes no single answer that took another way for the rule, nor one of the same port', async () => {
+    expect(has((await originCaseOf(taken(8, 63), far(50_101, 0))).middlebox, text)).toBe(false);
+    const samePort = [50_102, 50_103].map((port, i) =>
+      flow({ client: `${client}:${port}`, server: `${server}:80`, rttMs: 60, start: i })
+        .handshake()
+        .send('server', 900),
+    );
+    expect(has((await originCaseOf(taken(8, 63), ...samePort)).middlebox, text)).toBe(false);
+  });
+
   it('needs another connection to compare with', async () => {
     expect(has((await originCaseOf(taken(8, 63))).middlebox, text)).toBe(false);
   });
