@@ -12,8 +12,6 @@ export default defineConfig({
   },
   test: {
     include: ['test/{core,shared,cli,worker,unit-host,webview,house,fuzz}/**/*.test.ts'],
-    // Of two cores Vitest would use one; pages and VS Code wait more than they work.
-    maxWorkers: '100%',
     testTimeout: 20_000,
     // A focused test would hide all the others.
     allowOnly: false,

@@ -9,19 +9,21 @@ import { findProgram } from './vscode/program.mjs';
 /** Judges of the unit tests, each a Debian package of the same name: what is read and explained is held against what they say. */
 const judges = ['tshark', 'tcpdump', 'zstd', 'lz4'];
 
-/** Scripts of package.json, in the order they are run. A step that runs tests says how many: "N passed, N failed" on a line. */
-const steps = [
-  'typecheck',
-  'boundaries',
-  'deadcode',
-  'lint',
-  'build',
-  'test:unit',
-  'test:pictures',
-  'accuracy',
-  'test:fuzz',
-  'test:host',
-  'test:stories',
+/**
+ * Scripts of package.json, in the order they are run; those of one group side by side: lint keeps one core busy and unit tests the other.
+ * A step that runs tests says how many: "N passed, N failed" on a line.
+ */
+const groups = [
+  ['typecheck'],
+  ['boundaries'],
+  ['deadcode'],
+  ['build'],
+  ['lint', 'test:unit'],
+  ['test:pictures'],
+  ['accuracy'],
+  ['test:fuzz'],
+  ['test:host'],
+  ['test:stories'],
 ];
 
 await main(async () => {
@@ -47,18 +49,19 @@ function obtainTools() {
 async function runSteps() {
   let passed = 0;
   let failed = 0;
-  for (const [index, step] of steps.entries()) {
-    console.log(`\n== ${step}`);
+  for (const [index, group] of groups.entries()) {
+    console.log(`\n== ${group.join(', ')}`);
     const startedAt = performance.now();
-    const { code, output } = await run(step);
-    const counts = countsOf(output);
-    passed += counts.passed;
-    failed += counts.failed;
-    console.log(`== ${step}: ${code === 0 ? 'good' : 'FAILED'} in ${seconds(startedAt)}`);
-    if (code === 0 && counts.failed === 0) continue;
-    // A check that runs no tests has failed as one.
-    if (counts.failed === 0) failed += 1;
-    const left = steps.slice(index + 1);
+    const last = group.length - 1;
+    const results = await Promise.all(
+      group.map((step, at) => run(step, at === last).then((done) => told(step, done, at !== last, startedAt))),
+    );
+    for (const counts of results) {
+      passed += counts.passed;
+      failed += counts.failed;
+    }
+    if (failed === 0) continue;
+    const left = groups.slice(index + 1).flat();
     if (left.length > 0) console.log(`Not run: ${left.join(', ')}.`);
     break;
   }
@@ -66,17 +69,34 @@ async function runSteps() {
 }
 
 /**
- * Shows a script's output as it comes and keeps it.
+ * Says how a step went, and what it printed when that has not been shown.
+ * @param {string} step
+ * @param {{ code: number | null, output: string }} done
+ * @param {boolean} unseen
+ * @param {number} startedAt
+ * @returns {{ passed: number, failed: number }}
+ */
+function told(step, { code, output }, unseen, startedAt) {
+  if (unseen) process.stdout.write(output);
+  console.log(`== ${step}: ${code === 0 ? 'good' : 'FAILED'} in ${seconds(startedAt)}`);
+  const counts = countsOf(output);
+  // A check that runs no tests has failed as one.
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/**
+ * Keeps a script's output.
  * @param {string} script
+ * @param {boolean} shown as it comes
  * @returns {Promise<{ code: number | null, output: string }>}
  */
-function run(script) {
+function run(script, shown) {
   return new Promise((resolve, reject) => {
     const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
       output += text;
-      process.stdout.write(text);
+      if (shown) process.stdout.write(text);
     });
     child.on('error', reject);
     child.on('close', (code) => {
