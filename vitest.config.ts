@@ -11,7 +11,14 @@ export default defineConfig({
     alias: { vscode: fileURLToPath(new URL('test/support/fakeVscode.ts', import.meta.url)) },
   },
   test: {
-    include: ['test/{core,shared,cli,worker,unit-host,webview,house,fuzz}/**/*.test.ts'],
+    // The page is tried in a Chromium, which keeps a core busy by itself: its tests can run beside the others.
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/{core,shared,cli,worker,unit-host,house,fuzz}/**/*.test.ts'] },
+      },
+      { extends: true, test: { name: 'page', include: ['test/webview/**/*.test.ts'] } },
+    ],
     testTimeout: 20_000,
     // A focused test would hide all the others.
     allowOnly: false,

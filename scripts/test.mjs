@@ -10,20 +10,17 @@ import { findProgram } from './vscode/program.mjs';
 const judges = ['tshark', 'tcpdump', 'zstd', 'lz4'];
 
 /**
- * Scripts of package.json, in the order they are run; those of one group side by side: lint keeps one core busy and unit tests the other.
+ * Scripts of package.json, in stages. A stage's chains run side by side: on two cores ESLint and the core's tests take as long as
+ * Chromium takes over the page's. What opens a VS Code, which uses both, has its stage to itself.
  * A step that runs tests says how many: "N passed, N failed" on a line.
  */
-const groups = [
-  ['typecheck'],
-  ['boundaries'],
-  ['deadcode'],
-  ['build'],
-  ['lint', 'test:unit'],
-  ['test:pictures'],
-  ['accuracy'],
-  ['test:fuzz'],
-  ['test:host'],
-  ['test:stories'],
+const stages = [
+  [['typecheck', 'boundaries', 'deadcode', 'build']],
+  [
+    ['lint', 'test:unit', 'accuracy', 'test:fuzz'],
+    ['test:page', 'test:pictures'],
+  ],
+  [['test:host', 'test:stories']],
 ];
 
 await main(async () => {
@@ -49,19 +46,13 @@ function obtainTools() {
 async function runSteps() {
   let passed = 0;
   let failed = 0;
-  for (const [index, group] of groups.entries()) {
-    console.log(`\n== ${group.join(', ')}`);
-    const startedAt = performance.now();
-    const last = group.length - 1;
-    const results = await Promise.all(
-      group.map((step, at) => run(step, at === last).then((done) => told(step, done, at !== last, startedAt))),
-    );
-    for (const counts of results) {
+  for (const [index, chains] of stages.entries()) {
+    for (const counts of await Promise.all(chains.map(runChain))) {
       passed += counts.passed;
       failed += counts.failed;
     }
     if (failed === 0) continue;
-    const left = groups.slice(index + 1).flat();
+    const left = stages.slice(index + 1).flat(2);
     if (left.length > 0) console.log(`Not run: ${left.join(', ')}.`);
     break;
   }
@@ -69,35 +60,41 @@ async function runSteps() {
 }
 
 /**
- * Says how a step went, and what it printed when that has not been shown.
- * @param {string} step
- * @param {{ code: number | null, output: string }} done
- * @param {boolean} unseen
- * @param {number} startedAt
- * @returns {{ passed: number, failed: number }}
+ * Until a step fails. What a step prints is shown when it is done, so that two of them do not talk at once.
+ * @param {string[]} steps
+ * @returns {Promise<{ passed: number, failed: number }>}
  */
-function told(step, { code, output }, unseen, startedAt) {
-  if (unseen) process.stdout.write(output);
-  console.log(`== ${step}: ${code === 0 ? 'good' : 'FAILED'} in ${seconds(startedAt)}`);
-  const counts = countsOf(output);
-  // A check that runs no tests has failed as one.
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+async function runChain(steps) {
+  let passed = 0;
+  for (const [index, step] of steps.entries()) {
+    const startedAt = performance.now();
+    console.log(`== ${step} …`);
+    const { code, output } = await run(step);
+    process.stdout.write(`\n${output}== ${step}: ${code === 0 ? 'good' : 'FAILED'} in ${seconds(startedAt)}\n`);
+    const counts = countsOf(output);
+    passed += counts.passed;
+    if (code === 0 && counts.failed === 0) continue;
+    const left = steps.slice(index + 1);
+    if (left.length > 0) console.log(`Not run: ${left.join(', ')}.`);
+    // A check that runs no tests has failed as one.
+    return { passed, failed: Math.max(counts.failed, 1) };
+  }
+  return { passed, failed: 0 };
 }
 
 /**
  * Keeps a script's output.
  * @param {string} script
- * @param {boolean} shown as it comes
  * @returns {Promise<{ code: number | null, output: string }>}
  */
-function run(script, shown) {
+function run(script) {
   return new Promise((resolve, reject) => {
-    const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
-      output += text;
-      if (shown) process.stdout.write(text);
-    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+        output += text;
+      });
     child.on('error', reject);
     child.on('close', (code) => {
       resolve({ code, output });

@@ -14,3 +14,17 @@ export async function eventually<T>(ask: () => Promise<T | false | undefined>, w
     await sleep(100);
   }
 }
+
+/**
+ * What is answered when it has stopped changing: the same for half a second.
+ * @throws Error after 30 s
+ */
+export async function settled<T>(ask: () => Promise<T>, what: string): Promise<T> {
+  let last = await ask();
+  let since = Date.now();
+  return eventually(async () => {
+    const now = await ask();
+    if (now !== last) [last, since] = [now, Date.now()];
+    return Date.now() - since >= 500 ? { now } : undefined;
+  }, `${what} keeps still`).then(({ now }) => now);
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { launchChromium } from '../../scripts/vscode/chromium.mjs';
-import { eventually } from './eventually.ts';
+import { eventually, settled } from './eventually.ts';
 import { type Expected, explainedByCli } from './expected.ts';
 import { writeLargeCapture } from './largeCapture.ts';
 import type { Timeline } from './timeline.ts';
@@ -66,7 +66,9 @@ describe('In the real VS Code, day by day', () => {
     await keyboard.down('Control');
     for (let turn = 0; turn < 6; turn++) await mouse.wheel(0, -120);
     await keyboard.up('Control');
-    const zoomed = await says(timeline.part('crumbs'), /›/);
+    await says(timeline.part('crumbs'), /›/);
+    // Every turn of the wheel changes the words.
+    const zoomed = await settled(() => words(timeline.part('crumbs')), 'the zoomed view');
     expect(zoomed.startsWith(whole)).toBe(true);
     // The workbench has not taken it for its own zoom.
     expect(await workbench.page.evaluate(() => window.visualViewport?.scale)).toBe(1);
