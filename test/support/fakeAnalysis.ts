@@ -57,6 +57,7 @@ export function aFinding(over: Partial<Finding> = {}): Finding {
     expected: false,
     outcome: over.expected === true ? 'normal' : 'fault',
     severity: 'error',
+    ignored: false,
     headline: 'The server refused the connection because nothing listens on port 443.',
     causes: [aCause()],
     impact: {
@@ -200,6 +201,7 @@ function summaryOf(finding: Finding, index: number, { firstTime }: CaptureFacts)
     expected: finding.expected,
     outcome: finding.outcome,
     severity: finding.severity,
+    ignored: finding.ignored,
   };
 }
 
@@ -234,7 +236,7 @@ function groupsOf(findings: readonly Finding[]): FindingGroups {
     return { host: numberOf(address.replace(/^\[(.*)\]$/s, '$1')), port: Number(port) };
   };
   const rows = findings.map((finding) => {
-    const { causes, outcome, severity, origin, claimedSender, from, to } = finding;
+    const { causes, outcome, severity, ignored, origin, claimedSender, from, to } = finding;
     const [{ id, title, category }] = causes;
     const fromServer = claimedSender !== 'client';
     const [server, client] = (fromServer ? [from, to] : [to, from]).map(endOf) as [
@@ -243,7 +245,7 @@ function groupsOf(findings: readonly Finding[]): FindingGroups {
     ];
     const facts: KindFacts = {
       cause: { causeId: id, title, category },
-      ...{ outcome, severity, verdict: origin.verdict, claimedSender, fromServer, flags: 'RST/ACK' },
+      ...{ outcome, severity, ignored, verdict: origin.verdict, claimedSender, fromServer, flags: 'RST/ACK' },
     };
     return { facts, kind: numberOf(JSON.stringify(facts)), server, client };
   });

@@ -58,13 +58,27 @@ export function framesOf(analysis: Explained, { group, count }: AlikeFindings): 
 const FRAMES_NAMED = 8;
 
 /** The filter of the timeline (docs/filter.md) that shows the flows of these findings. */
-export function timelineFilter({ cause, outcome, verdict, claimedSender, server, port }: Signature): string {
+export function timelineFilter({
+  cause,
+  outcome,
+  severity,
+  ignored,
+  verdict,
+  claimedSender,
+  flags,
+  server,
+  port,
+}: Signature): string {
   const sender = verdict === 'endpoint' ? claimedSender : verdict;
   return [
     `reset.cause == ${cause}`,
     `reset.outcome == ${outcome}`,
+    // Of a fault alone: what is normal or unclear has one severity.
+    ...(outcome === 'fault' ? [`reset.severity == ${severity}`] : []),
+    ...(ignored ? ['reset.ignored == 1'] : []),
     `reset.sender == ${sender}`,
     ...(verdict === 'endpoint' ? [] : [`reset.claimed == ${claimedSender}`]),
+    `reset.flags == "${flags}"`,
     ...(server === null ? [] : [`${server.includes(':') ? 'ipv6' : 'ip'}.addr == ${server}`]),
     ...(port === null ? [] : [`tcp.port == ${port}`]),
   ].join(' and ');

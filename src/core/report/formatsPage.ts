@@ -84,6 +84,7 @@ const signature: Record<keyof Signature, string> = {
   cause: 'the likeliest cause, by its name in the [checklist](checklist.md)',
   outcome: '`fault`, `unclear` or `normal`',
   severity: '`error`, `warning` or `information`',
+  ignored: 'nobody obeyed them: the connections went on',
   verdict: 'who really sent the reset: `endpoint`, `middlebox` or `undetermined`',
   claimedSender: 'in whose name: `client`, `server` or `unknown`',
   flags: '`RST` or `RST/ACK`: two forms are two mechanisms',

@@ -76,6 +76,7 @@ function resetOf(finding: Finding, group: number): object {
     expected,
     outcome,
     severity,
+    ignored: finding.ignored,
     headline,
     causes: finding.causes.map(causeOf),
     impact: {
@@ -108,12 +109,12 @@ export interface GroupJson {
 const NAMED = 20;
 
 function groupOf(analysis: Explained, title: string, same: AlikeFindings): GroupJson {
-  const { cause, outcome, severity, verdict, claimedSender, flags, server, port } = same.signature;
+  const { cause, outcome, severity, ignored, verdict, claimedSender, flags, server, port } = same.signature;
   const some = analysis.members(same.group, NAMED).flatMap((index) => analysis.findings(index, 1));
   const timeOf = (index: number): string => isoAt(analysis.facts, analysis.findings(index, 1)[0]?.time ?? 0);
   return {
     group: same.group,
-    signature: { cause, outcome, severity, verdict, claimedSender, flags, server, port },
+    signature: { cause, outcome, severity, ignored, verdict, claimedSender, flags, server, port },
     title,
     count: same.count,
     frames: some.map(({ frame }) => frame),

@@ -154,6 +154,8 @@ export interface Finding {
   readonly expected: boolean;
   readonly outcome: Outcome;
   readonly severity: Severity;
+  /** Nobody obeyed the reset: the connection went on, and both ends took part in that. */
+  readonly ignored: boolean;
   /** One sentence: what happened, who did it and why. */
   readonly headline: string;
   /** Likeliest first; at least one (`unknown` when nothing fits). */
@@ -188,4 +190,5 @@ export interface FindingSummary {
   readonly expected: boolean;
   readonly outcome: Outcome;
   readonly severity: Severity;
+  readonly ignored: boolean;
 }

@@ -33,12 +33,17 @@ export interface FindingRow {
   readonly causeConfidence: number;
   readonly outcome: Outcome;
   readonly severity: Severity;
+  /** Nobody obeyed it: the connection went on. */
+  readonly ignored: boolean;
 }
 
 /** What a kind of findings has in common, from the number that FindingTable.kindOf gives. */
-export function kindParts(kind: number): Pick<FindingRow, 'rule' | 'outcome' | 'severity'> {
-  return { rule: kind >> 2, ...lookAt(kind & 3) };
+export function kindParts(kind: number): Pick<FindingRow, 'rule' | 'outcome' | 'severity' | 'ignored'> {
+  return { rule: kind >> 3, ...lookAt(kind & 3), ignored: (kind & IGNORED) !== 0 };
 }
+
+/** In a kind; among the bits of a finding it stands as far to the left as the look, of which it is the neighbour. */
+const IGNORED = 4;
 
 const lookAt = (number: number): Look => looks[number] ?? { outcome: 'unclear', severity: 'warning' };
 
@@ -60,7 +65,7 @@ export class FindingTable {
   #verdictConfidence = new Float32Array(256);
   #causeConfidence = new Float32Array(256);
   #rule = new Uint8Array(256);
-  /** Direction, side, verdict and look in 1, 2, 2 and 2 bits. */
+  /** Direction, side, verdict, look and whether it was in vain, in 1, 2, 2, 2 and 1 bits. */
   #bits = new Uint8Array(256);
   /** Finding numbers in the order of their frames, made when adding is done. */
   #order: Uint32Array | undefined;
@@ -84,7 +89,8 @@ export class FindingTable {
       row.direction |
       (sides.indexOf(row.claimedSender) << 1) |
       (verdicts.indexOf(row.verdict) << 3) |
-      (looks.findIndex(({ outcome, severity }) => outcome === row.outcome && severity === row.severity) << 5);
+      (looks.findIndex(({ outcome, severity }) => outcome === row.outcome && severity === row.severity) << 5) |
+      (row.ignored ? IGNORED << 5 : 0);
     this.#order = undefined;
   }
 
@@ -117,19 +123,20 @@ export class FindingTable {
       rule: this.#rule[at] ?? UNKNOWN_RULE,
       causeConfidence: this.#causeConfidence[at] ?? 0,
       ...lookAt((bits >> 5) & 3),
+      ignored: ((bits >> 5) & IGNORED) !== 0,
     };
   }
 
-  /** Rule, outcome and severity in one number: findings of a capture with a million of them are counted by it. */
+  /** Rule, outcome, severity and whether it was in vain in one number: findings of a capture with a million of them are counted by it. */
   kindOf(index: number): number {
     const at = this.#ordered()[index] ?? 0;
-    return ((this.#rule[at] ?? UNKNOWN_RULE) << 2) | ((this.#bits[at] ?? 0) >> 5);
+    return ((this.#rule[at] ?? UNKNOWN_RULE) << 3) | ((this.#bits[at] ?? 0) >> 5);
   }
 
   /** The same with verdict and claimed side: all that the table knows of a finding's signature (signature.ts). */
   signatureOf(index: number): number {
     const at = this.#ordered()[index] ?? 0;
-    return ((this.#rule[at] ?? UNKNOWN_RULE) << 6) | ((this.#bits[at] ?? 0) >> 1);
+    return ((this.#rule[at] ?? UNKNOWN_RULE) << 7) | ((this.#bits[at] ?? 0) >> 1);
   }
 
   /** Index of the finding whose first RST is at this packet row, or -1. */

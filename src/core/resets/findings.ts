@@ -6,6 +6,7 @@ import { gatherFacts } from './facts/gather.ts';
 import { PopulationIndex } from './facts/population.ts';
 import { judge } from './judging/rank.ts';
 import { rules } from './judging/rules.ts';
+import { isIgnored } from './signs/ignored.ts';
 import { type ResetEvent, walkResets } from './facts/walk.ts';
 
 /** Flows whose walk is kept open, so that explaining their findings one after the other walks each flow once; about 2 KB each. */
@@ -67,6 +68,7 @@ export class Findings {
       causeConfidence: confidence,
       outcome: outcomeOf(facts, judgement),
       severity: severityOf(facts, judgement),
+      ignored: isIgnored(facts),
     };
   }
 

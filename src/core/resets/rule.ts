@@ -1,6 +1,6 @@
 import type { Case } from './case.ts';
 import type { ResetFacts, Stage, TimerBracket } from './facts/facts.ts';
-import type { Category, FirewallRole } from './finding.ts';
+import type { Category, FirewallRole, Outcome } from './finding.ts';
 import type { FlowPlace } from './steps/flowPlace.ts';
 
 /** What to do in one step of the checklist. */
@@ -31,6 +31,8 @@ export interface Rule {
   readonly id: string;
   /** Short noun phrase, sentence case: "Port closed". */
   readonly title: string;
+  /** The title of a reset that nobody obeyed; when left out, `titleOf` says one for all. */
+  readonly titleIgnored?: string;
   readonly category: Category;
   readonly roles: readonly FirewallRole[];
   /** Who must have made the RST for this to be the cause. */
@@ -51,4 +53,13 @@ export interface Rule {
   /** The "why" of the headline, a clause that follows "because": "nothing listens on port 443". */
   because(facts: ResetFacts): string;
   steps(place: FlowPlace, facts: StepFacts): Steps;
+}
+
+/** What a cause is called. A reset that was in vain must not read as if it had ended the connection, unless that was meant to go on. */
+export function titleOf(
+  { title, titleIgnored, madeBy }: Pick<Rule, 'title' | 'titleIgnored' | 'madeBy'>,
+  { ignored, outcome }: { readonly ignored: boolean; readonly outcome: Outcome },
+): string {
+  if (!ignored || outcome === 'normal') return title;
+  return titleIgnored ?? (madeBy === 'middlebox' ? 'Forged reset, ignored' : 'Reset without effect');
 }

@@ -4,7 +4,7 @@ import type { Outcome, Severity, Side, Verdict } from './finding.ts';
  * What findings have in common that are alike: a reader who has understood one of them has understood all, and would do the same
  * about each. Every report folds by it, and it is defined here alone.
  *
- * In it are the cause and what it means (outcome, severity), for they say what to do; who sent the reset and in whose name, for they
+ * In it are the cause and what it means (outcome, severity, whether anybody obeyed it), for they say what to do; who sent the reset and in whose name, for they
  * say to whom to go; whether the RST carries an ACK, for a stack answers with the one form or the other by its code path (RFC 9293,
  * 3.10.7), so that two forms are two mechanisms; and the service, since one that is down is another matter than its neighbour.
  * Not in it are clients, their ports, times and probabilities, which differ from connection to connection: of those the spread is told.
@@ -18,6 +18,8 @@ export interface Signature {
   readonly cause: string;
   readonly outcome: Outcome;
   readonly severity: Severity;
+  /** Nobody obeyed them. */
+  readonly ignored: boolean;
   readonly verdict: Verdict;
   readonly claimedSender: Side;
   /** Flags of the first RST, those that tell its form. */

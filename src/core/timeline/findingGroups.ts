@@ -2,6 +2,7 @@ import type { AlikeFindings, CauseCount, FindingGroup } from '../analysis.ts';
 import { bySignature, type RstFlags, type SameSignature, type SignedFindings } from '../resets/signature.ts';
 import type { Outcome, Severity, Side, Verdict } from '../resets/finding.ts';
 import { type Spread, spreadOf } from '../resets/spread.ts';
+import { countKey } from './summaries.ts';
 import { worstFirst } from './worstFirst.ts';
 
 /** What groups of findings are made and told from. */
@@ -16,6 +17,7 @@ export interface KindFacts {
   readonly cause: Pick<CauseCount, 'causeId' | 'title' | 'category'>;
   readonly outcome: Outcome;
   readonly severity: Severity;
+  readonly ignored: boolean;
   readonly verdict: Verdict;
   readonly claimedSender: Side;
   readonly fromServer: boolean;
@@ -38,8 +40,7 @@ export class FindingGroups {
     const causes = new Map<string, Told[]>();
     for (const same of bySignature(findings)) {
       const told = toldOf(findings, same);
-      const { causeId, outcome, severity } = told.cause;
-      const key = `${causeId} ${outcome} ${severity}`;
+      const key = `${countKey(told.cause)} ${told.cause.severity}`;
       const others = causes.get(key);
       if (others) others.push(told);
       else causes.set(key, [told]);
@@ -72,7 +73,7 @@ export class FindingGroups {
 
 function toldOf(findings: GroupedFindings, { detail, members }: SameSignature): Told {
   const first = members[0] ?? 0;
-  const { cause, outcome, severity, verdict, claimedSender, fromServer, flags } = findings.facts(first);
+  const { cause, outcome, severity, ignored, verdict, claimedSender, fromServer, flags } = findings.facts(first);
   const server = detail === 'address-and-port' || detail === 'address' ? findings.addressText(findings.serverHost(first)) : null;
   const port = detail === 'address-and-port' || detail === 'port' ? findings.serverPort(first) : null;
   const addresses = (host: (index: number) => number): Spread<string> =>
@@ -82,7 +83,7 @@ function toldOf(findings: GroupedFindings, { detail, members }: SameSignature): 
     members,
     alike: {
       group: 0,
-      signature: { cause: cause.causeId, outcome, severity, verdict, claimedSender, flags, server, port },
+      signature: { cause: cause.causeId, outcome, severity, ignored, verdict, claimedSender, flags, server, port },
       fromServer,
       count: members.length,
       first,

@@ -7,7 +7,7 @@ import { flowEnds } from './flowEnds.ts';
 import { type GroupedFlows, grouped, groupName } from './flowGroups.ts';
 import { FlowFilter } from './filter/flowFilter.ts';
 import type { Tables } from './filter/readers.ts';
-import { ruleOf, secondsFrom, summaryOf } from './summaries.ts';
+import { rowTitle, ruleOf, secondsFrom, summaryOf } from './summaries.ts';
 
 const MOST_ROWS = 500;
 const MOST_RESETS = 50;
@@ -105,7 +105,7 @@ export class FlowList {
       const own = Array.from(this.#flowFindings.of(flow), (at) => this.#findings.table.at(at));
       const severity = this.#severity(flow);
       const worst = own.find((finding) => rankOf(finding) === severity);
-      const cause = worst === undefined ? '' : ruleOf(worst.rule).title;
+      const cause = worst === undefined ? '' : rowTitle(worst);
       const outcome = outcomeNames[severity] ?? '';
       const name = groupName(this.#index, flow, group, { cause, outcome, state: this.#tables.tcp.state(flow) });
       return { name, severity, isFault: own.some(({ outcome }) => outcome === 'fault'), resets: own.length };

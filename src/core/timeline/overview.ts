@@ -1,9 +1,8 @@
 import type { Totals } from '../analysis.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
-import type { Outcome } from '../resets/finding.ts';
 import type { Findings } from '../resets/findings.ts';
 import type { MarkBits, Marks, Overview, OverviewQuery, Stretch } from './picture.ts';
-import { ruleOf, secondsFrom } from './summaries.ts';
+import { causeFacts, countKey, secondsFrom } from './summaries.ts';
 import type { TimeOrder } from './timeOrder.ts';
 
 export const markBits: MarkBits = { fault: 1, possibleFault: 2, unclear: 4, expected: 8, middlebox: 16 };
@@ -22,16 +21,16 @@ export class OverviewMaker {
   constructor(index: FlowIndexer, findings: Findings, totals: Totals, order: TimeOrder) {
     this.#order = order;
     const { table } = findings;
-    const causes = new Map(totals.byCause.map(({ causeId, outcome }, at) => [causeKey(causeId, outcome), at]));
+    const causes = new Map(totals.byCause.map((cause, at) => [countKey(cause), at]));
     const byCause: number[][] = totals.byCause.map(() => []);
     const times = new Float64Array(table.count);
     const looks = new Uint8Array(table.count);
     for (let at = 0; at < table.count; at++) {
-      const { rstRow, rule, outcome, severity, verdict } = table.at(at);
+      const { rstRow, rule, outcome, severity, ignored, verdict } = table.at(at);
       times[at] = secondsFrom(index, rstRow);
       looks[at] =
         (outcome === 'unclear' ? markBits.unclear : lookOf[severity]) | (verdict === 'middlebox' ? markBits.middlebox : 0);
-      byCause[causes.get(causeKey(ruleOf(rule).id, outcome)) ?? 0]?.push(at);
+      byCause[causes.get(countKey({ ...causeFacts({ rule, ignored, outcome }), outcome })) ?? 0]?.push(at);
     }
     this.#causes = byCause.length;
     this.#numbers = byCause.map((own) => Uint32Array.from(own).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b));
@@ -118,8 +117,6 @@ export class OverviewMaker {
 }
 
 const loudestOf = (look: number): number => look & ~markBits.middlebox;
-const causeKey = (id: string, outcome: Outcome): string => `${id} ${outcome}`;
-
 function columnsOf(stretches: readonly Stretch[]): number {
   return stretches.reduce((sum, { columns }) => sum + columns, 0);
 }

@@ -4,16 +4,19 @@ import { rolesOf } from '../flow/roles.ts';
 import type { FindingSummary, Outcome } from '../resets/finding.ts';
 import { rounded } from '../resets/telling/explain.ts';
 import type { Findings } from '../resets/findings.ts';
-import type { Rule } from '../resets/rule.ts';
+import { type Rule, titleOf } from '../resets/rule.ts';
 import { rules } from '../resets/judging/rules.ts';
 import { unknown } from '../resets/rules/unknown.ts';
-import { kindParts } from '../resets/findingTable.ts';
+import { type FindingRow, kindParts } from '../resets/findingTable.ts';
 import { flowEnds } from './flowEnds.ts';
 import { worstFirst } from './worstFirst.ts';
 
 export function ruleOf(number: number): Rule {
   return rules[number] ?? unknown;
 }
+
+/** What the cause of a finding is called. */
+export const rowTitle = (row: Pick<FindingRow, 'rule' | 'ignored' | 'outcome'>): string => titleOf(ruleOf(row.rule), row);
 
 /** The short form of one finding. @throws RangeError when there is none. */
 export function summaryOf(index: FlowIndexer, findings: Findings, at: number): FindingSummary {
@@ -34,12 +37,13 @@ export function summaryOf(index: FlowIndexer, findings: Findings, at: number): F
     verdict: row.verdict,
     verdictConfidence: rounded(row.verdictConfidence),
     causeId: rule.id,
-    causeTitle: rule.title,
+    causeTitle: rowTitle(row),
     category: rule.category,
     causeConfidence: rounded(row.causeConfidence),
     expected: row.outcome === 'normal',
     outcome: row.outcome,
     severity: row.severity,
+    ignored: row.ignored,
   };
 }
 
@@ -52,8 +56,8 @@ export function secondsFrom({ packets, firstSeconds, firstNanoseconds }: FlowInd
 export function totalsOf(findings: Findings): Totals {
   const byCause = new Map<string, CauseCount>();
   for (const cause of countsOf(findings)) {
-    // A cause may be normal in one flow and a fault in another; they are counted apart.
-    const key = `${cause.causeId} ${cause.outcome}`;
+    // A cause may be normal in one flow and a fault in another, or in vain; they are counted apart.
+    const key = countKey(cause);
     const known = byCause.get(key) ?? { ...cause, count: 0 };
     byCause.set(key, { ...known, count: known.count + cause.count });
   }
@@ -77,12 +81,18 @@ function countsOf({ table }: Findings): CauseCount[] {
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return [...counts].map(([kind, count]) => {
-    const { rule, outcome, severity } = kindParts(kind);
-    return { ...causeFacts(rule), severity, outcome, count };
+    const { rule, outcome, severity, ignored } = kindParts(kind);
+    return { ...causeFacts({ rule, ignored, outcome }), severity, outcome, count };
   });
 }
 
-export function causeFacts(number: number): Pick<CauseCount, 'causeId' | 'title' | 'category'> {
-  const { id, title, category } = ruleOf(number);
-  return { causeId: id, title, category };
+/** By what the totals count apart. */
+export const countKey = ({ causeId, title, outcome }: Pick<CauseCount, 'causeId' | 'title' | 'outcome'>): string =>
+  `${causeId} ${outcome} ${title}`;
+
+export function causeFacts(
+  row: Pick<FindingRow, 'rule' | 'ignored' | 'outcome'>,
+): Pick<CauseCount, 'causeId' | 'title' | 'category'> {
+  const { id, category } = ruleOf(row.rule);
+  return { causeId: id, title: rowTitle(row), category };
 }

@@ -28,10 +28,19 @@ export function groupsOfTable({ flows, hosts, packets }: FlowIndexer, table: Fin
     clientHost: (index) => flows.hosts[server(index) ^ 1] ?? 0,
     addressText: (host) => hosts.text(host),
     facts(index) {
-      const { rule, outcome, severity, verdict, claimedSender } = table.at(index);
+      const { rule, outcome, severity, ignored, verdict, claimedSender } = table.at(index);
       const fromServer = (kind(index) & FROM_SERVER) !== 0;
       const flags = (kind(index) & WITH_ACK) !== 0 ? 'RST/ACK' : 'RST';
-      return { cause: causeFacts(rule), outcome, severity, verdict, claimedSender, fromServer, flags };
+      return {
+        cause: causeFacts({ rule, ignored, outcome }),
+        outcome,
+        severity,
+        ignored,
+        verdict,
+        claimedSender,
+        fromServer,
+        flags,
+      };
     },
   });
 }

@@ -22,6 +22,7 @@ const keys = {
       'expected',
       'outcome',
       'severity',
+      'ignored',
       'headline',
     ],
     ...['causes', 'impact', 'application', 'blindSpots', 'group'],
@@ -32,7 +33,7 @@ const keys = {
   step: ['step', 'text', 'command', 'tool'],
   application: ['protocol', 'name', 'point', 'text'],
   group: [...['group', 'signature', 'title', 'count', 'frames', 'flows', 'firstTime', 'lastTime', 'clients', 'servers', 'ports']],
-  signature: ['cause', 'outcome', 'severity', 'verdict', 'claimedSender', 'flags', 'server', 'port'],
+  signature: ['cause', 'outcome', 'severity', 'ignored', 'verdict', 'claimedSender', 'flags', 'server', 'port'],
   impact: ['unacknowledgedBytes', 'interrupted', 'applicationError'],
 };
 
@@ -67,7 +68,14 @@ describe('jsonReport', () => {
         group: 0,
         signature: {
           cause: 'port-closed',
-          ...{ outcome: 'fault', severity: 'error', verdict: 'endpoint', claimedSender: 'server', flags: 'RST/ACK' },
+          ...{
+            outcome: 'fault',
+            severity: 'error',
+            ignored: false,
+            verdict: 'endpoint',
+            claimedSender: 'server',
+            flags: 'RST/ACK',
+          },
           ...{ server: '10.0.0.2', port: 443 },
         },
         title: 'Port closed',

@@ -124,7 +124,7 @@ describe('markdownReport', () => {
       '- **4,000 alike:** `10.0.0.2:443` → 5 clients, 2026-01-02 03:04:05.000 to 03:04:08.000 (3 s), sent by the server itself',
       '    - frames 1, 2, 3, 4, 5, 6, 7, 8 and 3,992 more',
       '    - clients, most often: `10.0.9.0` (800), ',
-      '    - all of them: filter of the timeline `reset.cause == port-closed and reset.outcome == fault and reset.sender == server and ip.addr == 10.0.0.2 and tcp.port == 443`, or group 0 of the JSON report',
+      '    - all of them: filter of the timeline `reset.cause == port-closed and reset.outcome == fault and reset.severity == error and reset.sender == server and reset.flags == "RST/ACK" and ip.addr == 10.0.0.2 and tcp.port == 443`, or group 0 of the JSON report',
       'The first of them, explained:',
     ])
       expect(section).toContain(part);

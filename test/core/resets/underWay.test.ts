@@ -71,6 +71,41 @@ describe('a RST that neither end took notice of', () => {
       applicationError: `No application sees this RST: the connection went on (frame ${told.frames('on')[0]}).`,
     });
     expect(found?.severity).toBe('warning');
+    expect(found?.ignored).toBe(true);
+    expect(found?.causes.map(({ title }) => title).join()).toMatch(/^Forged refusal, ignored/);
+    expect(found?.causes.slice(1).map(({ title }) => title)).not.toContain('Forged refusal, ignored');
+  });
+
+  it('has none either where a FIN was forged beside it, as if the connection had been at its end', async () => {
+    const told = await explained(
+      flow()
+        .syn()
+        .packet('server', 'FA', { injected: true, ackPlus: 0 })
+        .rst('client', { flags: 'R', ack: 0, seqPlus: 0, injected: true, label: 'reset' })
+        .synAck()
+        .ack('client')
+        .send('client', 30, { label: 'on' })
+        .ack('server', { label: 'went on' }),
+    );
+    const found = told.at('reset');
+    expect(found.headline).toMatch(/ sent a RST that had no effect: /);
+    expect(found.impact.interrupted).toBe('');
+    expect(found.causes[0].title).toBe('Reset without effect');
+  });
+
+  it('is another event than the one that ended the connection soon after', async () => {
+    const told = await explained(
+      flow()
+        .handshake()
+        .rst('client', { flags: 'RA', injected: true, label: 'first' })
+        .send('client', 30)
+        .ack('server')
+        .packet('client', 'RA', { after: 0.5, label: 'second' }),
+    );
+    expect(told.findings.map(({ frame, ignored }) => [frame, ignored])).toEqual([
+      [told.frames('first')[0], true],
+      [told.frames('second')[0], false],
+    ]);
   });
 
   it('has one where the client begins anew', async () => {

@@ -23,9 +23,9 @@ export function explanation(summary: FindingSummary, reset: Reset, first: number
     nextSteps: steps,
   }));
   if (cause === undefined) throw new Error('A reset has at least one cause.');
-  const { frame, flow, from, to, claimedSender, expected, outcome, severity } = summary;
+  const { frame, flow, from, to, claimedSender, expected, outcome, severity, ignored } = summary;
   return {
-    ...{ frame, flow, from, to, claimedSender, expected, outcome, severity },
+    ...{ frame, flow, from, to, claimedSender, expected, outcome, severity, ignored },
     frames: reset.at.map((place) => first + place),
     vantage: 'middle',
     device:

@@ -63,6 +63,7 @@ export function madeFlows(list: readonly Story[], copies: number, more: (story: 
         expected: reset.severity === 'information',
         outcome: reset.severity === 'information' ? 'normal' : cause.category === 'unknown' ? 'unclear' : 'fault',
         severity: reset.severity,
+        ignored: false,
       };
       summaries.push(summary);
       sources.push({ story, reset, frame, flow });

@@ -42,6 +42,10 @@ export interface ResetEvent {
   /** Last RST of the other direction, and of this one, before this event; -1 for none. */
   readonly otherRstRow: number;
   readonly ownRstRow: number;
+  /** The number after the last that its claimed sender had used, later packets included; -1 before it had sent any. */
+  sent: number;
+  /** The other end acknowledged what was sent after the RST: nobody obeyed it, so a later RST is another event. */
+  wentOn: boolean;
 }
 
 /**
@@ -85,7 +89,12 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
     }
     if ((flags & RST) !== 0) {
       const maker = makerOf(packets, row, direction);
-      const event = open.get(maker);
+      let event = open.get(maker);
+      if (event?.wentOn === true) {
+        open.delete(maker);
+        yield event;
+        event = undefined;
+      }
       const before = lastRst[direction];
       lastRst[direction] = row;
       if (event) {
@@ -117,6 +126,8 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
           allRows: [row],
           otherRstRow: lastRst[direction ^ 1] ?? -1,
           ownRstRow: before,
+          sent: own.sndNxt,
+          wentOn: false,
         });
       }
     } else {
@@ -127,10 +138,18 @@ export function* walkResets(index: FlowIndexer, flow: number): Generator<ResetEv
       if (packets.length(row) > 0 && end.isNew(packets, row)) speech.see(packets, row, direction);
       noteProgress(packets, ends[direction ^ 1] as EndState, row, flags);
       end.see(packets, row);
+      if (open.size > 0) for (const event of open.values()) noteGoingOn(event, packets, row, end);
     }
     recent[seen++ % RECENT] = row;
   }
   yield* open.values();
+}
+
+/** What comes after a RST of an event: as `Aftermath.ignored` tells it. */
+function noteGoingOn(event: ResetEvent, packets: PacketTable, row: number, { direction, sndNxt }: EndState): void {
+  if (direction === event.direction) event.sent = sndNxt;
+  else if (event.sent >= 0 && event.sent !== event.own.sndNxt && packets.ack(row) === event.sent)
+    event.wentOn ||= (packets.flags(row) & ACK) !== 0;
 }
 
 /** The ring's numbers, oldest first. */

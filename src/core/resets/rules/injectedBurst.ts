@@ -11,6 +11,7 @@ const SHOWN = 4;
 export const injectedBurst: Rule = {
   id: 'injected-burst',
   title: 'Injected burst of resets',
+  titleIgnored: 'Forged burst of resets, ignored',
   category: 'security-policy',
   roles: ['inspection-and-enforcement'],
   madeBy: 'middlebox',

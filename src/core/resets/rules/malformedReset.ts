@@ -11,6 +11,7 @@ const LONGEST_TEXT = 256;
 export const malformedReset: Rule = {
   id: 'malformed-reset',
   title: 'Damaged or hand-made packet',
+  titleIgnored: 'Damaged or hand-made packet',
   category: 'unexpected-data',
   roles: [],
   madeBy: 'either',

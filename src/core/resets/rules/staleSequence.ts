@@ -7,6 +7,7 @@ import { bytes } from '../words.ts';
 export const staleSequence: Rule = {
   id: 'stale-sequence',
   title: 'Reset with numbers from the connection’s start',
+  titleIgnored: 'Outdated reset, ignored',
   category: 'connection-timeout',
   roles: ['session-management'],
   madeBy: 'middlebox',

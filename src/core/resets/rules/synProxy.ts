@@ -6,6 +6,7 @@ import { captureBothEnds } from '../steps/usual.ts';
 export const synProxy: Rule = {
   id: 'syn-proxy',
   title: 'SYN-flood protection answered for the server',
+  titleIgnored: 'SYN-flood protection answered for the server',
   category: 'connection-refusal',
   roles: ['syn-flood-protection'],
   // The RST may be the device's own or the server's, passed on.

@@ -7,6 +7,7 @@ import { captureBothEnds, serverTrace } from '../steps/usual.ts';
 export const synRejected: Rule = {
   id: 'syn-rejected-by-policy',
   title: 'Connection rejected by a firewall',
+  titleIgnored: 'Forged refusal, ignored',
   category: 'security-policy',
   roles: ['inspection-and-enforcement'],
   madeBy: 'middlebox',

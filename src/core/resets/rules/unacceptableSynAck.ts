@@ -8,6 +8,7 @@ import { lookAtFlow } from '../steps/usual.ts';
 export const unacceptableSynAck: Rule = {
   id: 'unacceptable-syn-ack',
   title: 'Answer with wrong numbers',
+  titleIgnored: 'Answer with wrong numbers',
   category: 'unexpected-data',
   roles: [],
   madeBy: 'endpoint',

@@ -8,7 +8,8 @@ import { headline } from './headline.ts';
 import { impactOf, interrupted } from './impact.ts';
 import { originOf } from '../origin/origin.ts';
 import type { Judgement, RankedCause } from '../judging/rank.ts';
-import type { StepFacts } from '../rule.ts';
+import { type StepFacts, titleOf } from '../rule.ts';
+import { isIgnored } from '../signs/ignored.ts';
 import { fittingSteps } from '../steps/fitting.ts';
 
 /** Puts a judged reset into words: the public form of a finding. `frames` are all frames of the event. */
@@ -17,6 +18,7 @@ export function explainReset(facts: ResetFacts, judgement: Judgement, frames: re
   const { place, claimedSender, ownIsClient } = facts;
   const outcome = outcomeOf(facts, judgement);
   const expected = outcome === 'normal';
+  const told = { ignored: isIgnored(facts), outcome };
   const client = endpointText(place.clientAddress, place.clientPort);
   const server = endpointText(place.serverAddress, place.serverPort);
   return {
@@ -33,8 +35,13 @@ export function explainReset(facts: ResetFacts, judgement: Judgement, frames: re
     expected,
     outcome,
     severity: severityOf(facts, judgement),
+    ignored: told.ignored,
     headline: headline(facts, judgement),
-    causes: [causeOf(facts, first), ...others.map((cause) => causeOf(facts, cause))],
+    causes: [
+      { ...causeOf(facts, first), title: titleOf(first.rule, told) },
+      // What else it may be is told as what it would be, not as what came of it.
+      ...others.map((cause) => causeOf(facts, cause)),
+    ],
     impact: impactOf(facts, expected, first.rule.id),
     application: applicationOf(facts),
     blindSpots: blindSpots(facts),

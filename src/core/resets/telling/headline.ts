@@ -2,6 +2,7 @@ import type { ResetFacts } from '../facts/facts.ts';
 import type { Verdict } from '../finding.ts';
 import type { Judgement } from '../judging/rank.ts';
 import type { Rule } from '../rule.ts';
+import { isIgnored } from '../signs/ignored.ts';
 
 /** One sentence: who did what, and why. */
 export function headline(facts: ResetFacts, judgement: Judgement): string {
@@ -32,8 +33,9 @@ function subject(facts: ResetFacts, verdict: Verdict): string {
   }
 }
 
-function verb({ stage, claimedSender, after }: ResetFacts): string {
-  if (after.ignored !== null && stage !== 'closing') return 'sent a RST that had no effect';
+function verb(facts: ResetFacts): string {
+  const { stage, claimedSender } = facts;
+  if (isIgnored(facts)) return 'sent a RST that had no effect';
   if (stage === 'syn') return 'refused the connection';
   if (stage === 'closing') return 'reset the connection at its end';
   return stage === 'syn-ack' && claimedSender === 'client' ? 'dropped the connection' : 'reset the connection';

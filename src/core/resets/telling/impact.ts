@@ -2,6 +2,7 @@ import { isCloseAlert, isRequest } from '../../payloadHint.ts';
 import type { Elsewhere, EndFacts, ResetFacts } from '../facts/facts.ts';
 import type { Impact, Side } from '../finding.ts';
 import { gaveUpWaiting } from '../signs/gaveUpWaiting.ts';
+import { isIgnored } from '../signs/ignored.ts';
 import { lostByReset } from '../signs/loss.ts';
 import { bytes, grouped } from '../words.ts';
 
@@ -27,7 +28,7 @@ function byRole({ own, peer, ownIsClient }: ResetFacts): { client: EndFacts; ser
 export function interrupted(facts: ResetFacts, cause: string): string {
   const { client, server } = byRole(facts);
   const { stage, stated, own } = facts;
-  if (cause === 'malformed-reset' || (facts.after.ignored !== null && stage !== 'closing')) return '';
+  if (cause === 'malformed-reset' || isIgnored(facts)) return '';
   // Nobody may have attempted what was refused.
   if (stage === 'syn')
     return gotThroughAfterAll(facts) || facts.unseenSyn?.othersCaptured === true ? '' : 'the connection attempt';

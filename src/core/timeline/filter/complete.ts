@@ -1,4 +1,4 @@
-import { ruleOf } from '../summaries.ts';
+import { rowTitle, ruleOf } from '../summaries.ts';
 import { compileFilter } from './compile.ts';
 import type { Completion, FilterAdvice } from './advice.ts';
 import { FilterError } from './expression.ts';
@@ -124,19 +124,21 @@ function valuesOf(field: FieldName, tables: Tables): Completion[] {
 }
 
 function causes(field: 'reset.cause' | 'reset.title', { findings }: Tables): Completion[] {
-  const counts = new Map<number, number>();
+  const counts = new Map<string, { readonly id: string; readonly title: string; count: number }>();
   for (let at = 0; at < findings.table.count; at++) {
-    const { rule } = findings.table.at(at);
-    counts.set(rule, (counts.get(rule) ?? 0) + 1);
+    const row = findings.table.at(at);
+    const { id } = ruleOf(row.rule);
+    const title = rowTitle(row);
+    const key = field === 'reset.cause' ? id : title;
+    const known = counts.get(key);
+    if (known) known.count++;
+    else counts.set(key, { id, title, count: 1 });
   }
-  return [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .map(([rule, count]) => {
-      const { id, title } = ruleOf(rule);
-      return field === 'reset.cause'
-        ? { insert: id, about: `${title}, ${count}` }
-        : { insert: `"${title}"`, about: String(count) };
-    });
+  return [...counts.values()]
+    .sort((a, b) => b.count - a.count)
+    .map(({ id, title, count }) =>
+      field === 'reset.cause' ? { insert: id, about: `${title}, ${count}` } : { insert: `"${title}"`, about: String(count) },
+    );
 }
 
 function* someFlows({ index: { flows } }: Tables): Generator<number> {

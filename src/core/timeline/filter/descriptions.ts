@@ -1,6 +1,6 @@
 import { hintText } from '../../payloadHint.ts';
 import { flowEnds } from '../flowEnds.ts';
-import { ruleOf } from '../summaries.ts';
+import { rowTitle } from '../summaries.ts';
 import type { Tables } from './readers.ts';
 
 /** TCP flags by bit, as people search for them. */
@@ -9,7 +9,7 @@ const flagNames = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr', 'ae']
 /** What free text is looked for in: ends, state, number and causes of a flow, in small letters. */
 export function flowDescription({ index, findings, flowFindings, tcp }: Tables, flow: number): string {
   const { client, server } = flowEnds(index, flow);
-  const titles = new Set(Array.from(flowFindings.of(flow), (at) => ruleOf(findings.table.at(at).rule).title));
+  const titles = new Set(Array.from(flowFindings.of(flow), (at) => rowTitle(findings.table.at(at))));
   return [client, server, index.names.of(flow) ?? '', tcp.state(flow), String(flow), ...titles].join(' ').toLowerCase();
 }
 

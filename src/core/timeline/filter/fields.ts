@@ -87,6 +87,8 @@ export const fields = {
   'reset.claimed': text('In whose name it was sent', ['client', 'server', 'unknown']),
   'reset.confidence': number('Probability of the cause, 0 to 1'),
   'reset.expected': flag('The reset is normal'),
+  'reset.ignored': flag('Nobody obeyed the reset: the connection went on'),
+  'reset.flags': text('Form of a reset, by its first RST', ['RST', 'RST/ACK']),
   'reset.outcome': text('Whether the reset is a fault, certain or possible; unclear where the capture cannot tell', outcomes),
   'flow.client': text('Address and port of the client'),
   'flow.server': text('Address and port of the server'),

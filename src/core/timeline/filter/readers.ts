@@ -11,7 +11,7 @@ import type { FlowFacts } from '../../tcp/flowFacts.ts';
 import { analysisNotes } from '../../tcp/noteWords.ts';
 import { flowEnds } from '../flowEnds.ts';
 import type { FlowFindings } from '../flowFindings.ts';
-import { ruleOf, secondsFrom } from '../summaries.ts';
+import { rowTitle, ruleOf, secondsFrom } from '../summaries.ts';
 import type { FieldName } from './fields.ts';
 
 /** What a filter is asked of: the tables of an analysed capture. */
@@ -127,6 +127,7 @@ export function flowNumbers(tables: Tables): Partial<Record<FieldName, (flow: nu
     'flow.resets': (flow) => [tables.flowFindings.of(flow).length],
     'reset.confidence': (flow) => rowsOf(tables, flow).map(({ causeConfidence }) => rounded(causeConfidence)),
     'reset.expected': (flow) => rowsOf(tables, flow).map(({ outcome }) => (outcome === 'normal' ? 1 : 0)),
+    'reset.ignored': (flow) => rowsOf(tables, flow).map(({ ignored }) => (ignored ? 1 : 0)),
   };
 }
 
@@ -142,10 +143,11 @@ export function flowTexts(tables: Tables): Partial<Record<FieldName, (flow: numb
     'http.host': (flow) => named(index, flow, 'http'),
     'flow.state': (flow) => [tables.tcp.state(flow)],
     'reset.cause': ofResets(({ rule }) => ruleOf(rule).id),
-    'reset.title': ofResets(({ rule }) => ruleOf(rule).title),
+    'reset.title': ofResets(rowTitle),
     'reset.category': ofResets(({ rule }) => ruleOf(rule).category),
     'reset.outcome': ofResets(({ outcome }) => outcome),
     'reset.severity': ofResets(({ severity }) => severity),
+    'reset.flags': ofResets(({ rstRow }) => ((index.packets.flags(rstRow) & ACK) === 0 ? 'RST' : 'RST/ACK')),
     'reset.sender': ofResets(({ verdict, claimedSender }) => (verdict === 'endpoint' ? claimedSender : verdict)),
     'reset.claimed': ofResets(({ claimedSender }) => claimedSender),
   };
