@@ -1,11 +1,14 @@
-// Builds every bundle into dist/. For people: `npm run build` (what is shipped); for work: `node esbuild.mjs [--only NAME] [--watch]`.
-import { chmod } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+// Builds every bundle into dist/. For people: `npm run build` (what is shipped); for work: `node esbuild.mjs [--only NAME] [--into FOLDER] [--watch]`.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFile, chmod, readFile } from 'node:fs/promises';
+import { parseArgs, promisify } from 'node:util';
 import { build, context } from 'esbuild';
 
-/** @typedef {{ name: string, part: string, budget: number, executable?: true, neededBy?: string[], options: import('esbuild').BuildOptions }} Bundle */
+/** @typedef {{ name: string, part: string, budget: number, executable?: true, keepsBytecode?: true, neededBy?: string[], options: import('esbuild').BuildOptions }} Bundle */
 
-const node = { platform: 'node', target: 'node20' };
+/** Without `import()`: code that V8 takes from kept bytecode cannot call it. */
+const node = { platform: 'node', target: 'node20', supported: { 'dynamic-import': false } };
 const page = { platform: 'browser', target: 'es2022' };
 
 /**
@@ -16,7 +19,7 @@ const zstdApart = {
   name: 'zstd apart',
   setup({ onResolve }) {
     onResolve({ filter: /^zstddec\/stream$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './zstd.mjs', external: true } : undefined,
+      kind === 'dynamic-import' ? { path: './zstd.cjs', external: true } : undefined,
     );
   },
 };
@@ -61,15 +64,31 @@ const bundles = [
   },
   {
     name: 'cli',
-    part: 'command line',
-    budget: 430_000,
+    part: 'command',
+    budget: 2_000,
     executable: true,
     options: {
       ...node,
       format: 'esm',
       banner: { js: '#!/usr/bin/env node' },
-      entryPoints: ['src/cli/main.ts'],
+      entryPoints: ['src/cli/start.ts'],
       outfile: 'dist/explain-resets.mjs',
+    },
+  },
+  {
+    name: 'cli',
+    part: 'command line',
+    budget: 430_000,
+    keepsBytecode: true,
+    options: {
+      ...node,
+      format: 'cjs',
+      // What src/cli/start.ts calls.
+      banner: { js: '(function (require, module, programUrl) {' },
+      footer: { js: '})' },
+      define: { 'import.meta.url': 'programUrl' },
+      entryPoints: ['src/cli/main.ts'],
+      outfile: 'dist/program.cjs',
       plugins: [zstdApart],
     },
   },
@@ -78,13 +97,14 @@ const bundles = [
     part: 'zstd decoder',
     budget: 100_000,
     neededBy: ['worker', 'cli'],
-    options: { ...node, format: 'esm', entryPoints: ['zstddec/stream'], outfile: 'dist/zstd.mjs' },
+    options: { ...node, format: 'cjs', entryPoints: ['zstddec/stream'], outfile: 'dist/zstd.cjs' },
   },
 ];
 
 const { values: flags } = parseArgs({
   options: {
     only: { type: 'string' },
+    into: { type: 'string', default: 'dist' },
     quiet: { type: 'boolean', default: false },
     watch: { type: 'boolean', default: false },
     production: { type: 'boolean', default: false },
@@ -101,11 +121,13 @@ async function buildAll() {
     const result = await build(optionsOf(bundle)).catch(() => null);
     if (result === null) {
       // esbuild has already said what is wrong, and where.
-      fail(`Not built: ${bundle.part} (${bundle.options.outfile}).`);
+      fail(`Not built: ${bundle.part} (${outfileOf(bundle)}).`);
       continue;
     }
-    if (bundle.executable) await chmod(`${bundle.options.outfile}`, 0o755);
-    checkSize(bundle, result.metafile.outputs[`${bundle.options.outfile}`]?.bytes ?? 0);
+    const outfile = outfileOf(bundle);
+    if (bundle.executable) await chmod(outfile, 0o755);
+    if (bundle.keepsBytecode) await keepBytecode(outfile);
+    checkSize(bundle, result.metafile.outputs[outfile]?.bytes ?? 0);
   }
 }
 
@@ -113,10 +135,29 @@ async function watch() {
   for (const bundle of chosen) await (await context({ ...optionsOf(bundle), logLevel: 'info' })).watch();
 }
 
+/** @param {Bundle} bundle */
+function outfileOf({ options }) {
+  return `${options.outfile}`.replace('dist', flags.into);
+}
+
+/**
+ * Lays the bytecode of a program beside it, as V8 has it after explaining the sample: with the functions that are used in it.
+ * Both bear the same stamp, by which src/cli/start.ts knows that they belong together.
+ * @param {string} program
+ */
+async function keepBytecode(program) {
+  const stamp = `//${createHash('sha256')
+    .update(await readFile(program))
+    .digest('hex')}`;
+  await appendFile(program, stamp);
+  await promisify(execFile)(process.execPath, ['scripts/keepBytecode.mjs', program, stamp]);
+}
+
 /** @param {Bundle} bundle @returns {import('esbuild').BuildOptions & { metafile: true }} */
-function optionsOf({ options }) {
+function optionsOf(bundle) {
   return {
-    ...options,
+    ...bundle.options,
+    outfile: outfileOf(bundle),
     bundle: true,
     // Sentences have curly quotes and dashes: three bytes each, and six when escaped.
     charset: 'utf8',
@@ -130,9 +171,10 @@ function optionsOf({ options }) {
 }
 
 /** @param {Bundle} bundle @param {number} bytes */
-function checkSize({ part, budget, options }, bytes) {
+function checkSize(bundle, bytes) {
   if (!flags.production) return;
-  const size = `${part}: ${(bytes / 1000).toFixed(1)} of ${budget / 1000} KB (${options.outfile})`;
+  const { part, budget } = bundle;
+  const size = `${part}: ${(bytes / 1000).toFixed(1)} of ${budget / 1000} KB (${outfileOf(bundle)})`;
   if (bytes > budget) fail(`Over budget. ${size}`);
   if (!flags.quiet) console.log(size);
 }

@@ -14,8 +14,7 @@ function version(): string {
 }
 
 const terminal = terminalOf(stdout.isTTY, stdout.columns, process.env);
-// Set and not `process.exit()`: what is still on its way to a slow pipe gets there first.
-process.exitCode = await run(process.argv.slice(2), {
+void run(process.argv.slice(2), {
   open: openSource,
   analyse,
   version,
@@ -23,4 +22,7 @@ process.exitCode = await run(process.argv.slice(2), {
   complain: (sentence) => stderr.write(`explain-resets: ${sentence}\n`),
   terminal,
   ...(stderr.isTTY ? { progress: new ProgressLine((text) => stderr.write(text)) } : {}),
+}).then((status) => {
+  // Set and not `process.exit()`: what is still on its way to a slow pipe gets there first.
+  process.exitCode = status;
 });

@@ -1,24 +1,17 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { promisify } from 'node:util';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const program = fileURLToPath(new URL('../../.cache/explain-resets-under-test.mjs', import.meta.url));
+/** Where no other build can overwrite it; the manifest is in the folder above, as it is for dist/. */
+export const programFolder = fileURLToPath(new URL('../../.cache/', import.meta.url));
+const program = `${programFolder}explain-resets.mjs`;
 
 /** The sample capture that ships with the extension. */
 export const sampleFile = fileURLToPath(new URL('../../media/sample/resets.pcapng', import.meta.url));
 
-/** Builds the command line as esbuild.mjs does, but where no other build can overwrite it. */
 export async function buildProgram(): Promise<void> {
-  await build({
-    entryPoints: [fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    logLevel: 'warning',
-  });
+  await promisify(execFile)(process.execPath, ['esbuild.mjs', '--only', 'cli', '--into', '.cache'], { cwd: repository });
 }
 
 export interface Run {
