@@ -1,12 +1,11 @@
+import { justSpoke, lostWithin } from '../signs/cutElsewhere.ts';
 import { keepAliveBelow } from '../signs/idleConstants.ts';
 import type { Rule } from '../rule.ts';
 import { linuxConnections } from '../steps/hostCommands.ts';
 import { captureBothEnds, firewallVerdict, serverLog } from '../steps/usual.ts';
 import { refusesToAnswer } from '../signs/unfinished.ts';
-import { duration, plural } from '../words.ts';
+import { duration, milliseconds, plural } from '../words.ts';
 
-/** Seconds: a host that has just spoken has not restarted meanwhile. */
-const JUST_NOW = 0.5;
 /** So many connections that end at once are the end of a process or a host. */
 const TOGETHER = 3;
 /** Seconds of silence that are worth telling. */
@@ -24,7 +23,7 @@ export const halfOpen: Rule = {
     'The host has no such connection any more (it restarted, its process ended, an address moved to another host) and answers the next packet with a bare RST whose sequence number is that packet’s ACK (RFC 9293, 3.5.1 and 3.5.2). It is normal clean-up; why the connection was lost is the question.',
   expected: () => false,
   judge(facts, theCase) {
-    const { form, rst, answers, population, idle, own, after, stage } = facts;
+    const { form, rst, rsts, answers, population, idle, own, after, stage } = facts;
     if (form !== 'ack-reply' || own.fin !== null) return false;
     // A connection that only the other end had closed is answered in the end, unless it is gone.
     if (stage === 'closing' && !refusesToAnswer(facts)) return false;
@@ -50,14 +49,33 @@ export const halfOpen: Rule = {
         [idle.from, idle.to],
         () => 'It followed a long silence, where lost state in a middlebox looks the same.',
       );
-    if (own.last !== null && rst.time - own.last.time < JUST_NOW && population.resetTogether < TOGETHER)
-      theCase.contradicts(2, [own.last.frame, rst.frame], () => 'This end had sent a packet of this connection just before.');
+    const spoke = population.resetTogether < TOGETHER ? justSpoke(facts) : null;
+    if (spoke?.otherMaker)
+      theCase.supports(
+        2,
+        [spoke.otherMaker.frame, rst.frame],
+        () =>
+          'Another device had just sent a RST in this end’s name; one of the same to this end, not seen here, explains why it no longer knew the connection.',
+      );
+    else if (spoke?.answersEach)
+      theCase.supports(
+        1,
+        [spoke.last.frame, ...rsts.map(({ frame }) => frame)],
+        () => 'It answered each packet with a RST, though it had just used the connection itself: something reset it meanwhile.',
+      );
+    else if (spoke !== null)
+      theCase.contradicts(2, [spoke.last.frame, rst.frame], () => 'This end had sent a packet of this connection just before.');
     if (after.senderContinued.length > 0)
       theCase.contradicts(2, after.senderContinued, () => 'This end went on with the connection.');
     return true;
   },
-  because: ({ idle }) =>
-    `it had no record of the connection any more${idle !== null && idle.seconds > LONG ? ` after ${duration(idle.seconds)} of silence` : ''}`,
+  because: (facts) => {
+    const within = lostWithin(facts);
+    if (within !== null)
+      return `${milliseconds(within)} after its last packet it had no record of the connection any more, so a RST that is not in this capture must have reached it`;
+    const { idle } = facts;
+    return `it had no record of the connection any more${idle !== null && idle.seconds > LONG ? ` after ${duration(idle.seconds)} of silence` : ''}`;
+  },
   steps: (place, { idle, timer }) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallVerdict(place),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flow } from '../../../support/conversation.ts';
 import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
-import { stateless, windows } from './stacks.ts';
+import { device, stateless, windows } from './stacks.ts';
 
 const session = (i = 0) =>
   flow({ client: `192.0.2.6${i}:40100`, server: '198.51.100.60:5432', rttMs: 20, start: i / 100 })
@@ -53,6 +53,50 @@ describe('half-open', () => {
     const chance = async (rest: number) =>
       (await explained(story(rest))).at('RST').causes.find(({ id }) => id === 'half-open')?.confidence ?? 0;
     expect(await chance(0.001)).toBeLessThan(await chance(5));
+  });
+
+  /** A client that had asked a moment ago, and whose packets count on their IP ID, as those of Linux do. */
+  const asked = (clientIpId: number) =>
+    flow({ client: '192.0.2.60:40100', server: '198.51.100.60:80', rttMs: 60, clientHost: { ipId: clientIpId } })
+      .handshake()
+      .send('client', 90, { label: 'request' });
+
+  it('is a client that answers each packet of a connection it has just used: what reset it did not pass the capture', async () => {
+    const told = await explained(
+      asked(7000)
+        .send('server', 1448, { undelivered: true })
+        .send('server', 300, { undelivered: true })
+        .rst('client', { ...stateless, label: 'RST 1' })
+        .rst('client', { ...stateless, label: 'RST 2' }),
+    );
+    const finding = told.at('RST 1');
+    expect(causeOf(finding)).toBe('half-open');
+    expect(finding.headline).toContain('a RST that is not in this capture must have reached it');
+  });
+
+  it('is not that when it answers one packet alone, as one who decides to', async () => {
+    const told = await explained(
+      asked(7000)
+        .send('server', 1448, { undelivered: true })
+        .rst('client', { ...stateless, label: 'RST' }),
+    );
+    const halfOpen = told.at('RST').causes.find(({ id }) => id === 'half-open');
+    expect(halfOpen?.against.map(({ text }) => text)).toEqual(['This end had sent a packet of this connection just before.']);
+  });
+
+  it('is the end that a device reset, too, when its forged RST came first', async () => {
+    const told = await explained(
+      asked(7000)
+        .send('server', 1448, { undelivered: true })
+        .rst('client', { ...device, flags: 'R', ack: 0, label: 'forged' })
+        .idle(0.04)
+        .rst('client', { ...stateless, label: 'RST' }),
+    );
+    expect(told.at('forged').origin.verdict).toBe('middlebox');
+    const finding = told.at('RST');
+    expect(finding.origin.verdict).toBe('endpoint');
+    expect(causeOf(finding)).toBe('half-open');
+    expect(finding.causes[0].evidence.flatMap(({ frames }) => frames)).toContain(told.at('forged').frame);
   });
 
   it('tells of a long silence before it, and then of idle timers', async () => {
