@@ -76,6 +76,8 @@ export const AMQP = 7;
 export const HTTP2 = 8;
 export const DNS = 9;
 export const SSH = 10;
+/** Plain words, whatever the protocol. */
+export const WORDS = 11;
 
 /** Protocols that tell apart what ends of one connection speak: a mail command and a numbered reply are one. */
 export const protocols = [
@@ -97,7 +99,7 @@ export const protocols = [
 ] as const;
 export type Protocol = (typeof protocols)[number];
 
-const errorProtocols: readonly Protocol[] = [
+const errorProtocols: readonly (Protocol | null)[] = [
   'MySQL',
   'PostgreSQL',
   'Redis',
@@ -109,6 +111,7 @@ const errorProtocols: readonly Protocol[] = [
   'HTTP',
   'DNS',
   'SSH',
+  null,
 ];
 
 export type ErrorKind = 'other' | 'limit' | 'denied' | 'closing';
@@ -215,8 +218,9 @@ for (let digit = 1; digit <= 5; digit++) {
 }
 errorProtocols.forEach((protocol, number) => {
   errorKinds.forEach((kind, at) => {
-    const text = number === HTTP2 ? goawayWords(kind) : `${protocol} ${errorWords[kind]}`;
-    known(SERVER_ERROR + number * 4 + at, protocol, text);
+    const hint = SERVER_ERROR + number * 4 + at;
+    if (protocol === null) texts.set(hint, errorWords[kind]);
+    else known(hint, protocol, number === HTTP2 ? goawayWords(kind) : `${protocol} ${errorWords[kind]}`);
   });
 });
 

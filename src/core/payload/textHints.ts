@@ -15,6 +15,7 @@ import {
   REPLY,
   SERVER_ERROR,
   SSH,
+  WORDS,
 } from '../payloadHint.ts';
 import { i32, u8 } from '../wire/bytes.ts';
 
@@ -138,10 +139,31 @@ function sqlStateKind(bytes: Uint8Array, at: number, end: number): number {
   }
 }
 
-/** Refusals in words where a protocol's codes do not tell: of Redis, NATS (nats-server errors.go) and PgBouncer (08P01, client.c). */
+/**
+ * A line that turns the client away in words: ERROR of IRC (RFC 2812, 3.7.4), STOMP and memcached, BYE of IMAP (RFC 9051, 7.1.5), and
+ * what servers say that have no code for it. Nothing when the words say no more than that something is wrong.
+ */
+export function refusalHint(bytes: Uint8Array, start: number, end: number): number {
+  const kind = wordedKind(bytes, start, end);
+  return kind === ERROR_OTHER ? NOTHING : SERVER_ERROR + WORDS * 4 + kind;
+}
+
+/** Refusals in words where a protocol's codes do not tell: of Redis, NATS (nats-server errors.go), PgBouncer (08P01, client.c) and others. */
 const refusals: readonly (readonly [kind: number, words: readonly string[]])[] = [
-  [ERROR_LIMIT, ['max number of clients', 'maximum connections', 'maximum account active connections', 'no more connections']],
-  [ERROR_DENIED, ['authorization violation', 'authentication timeout', 'permissions violation']],
+  [
+    ERROR_LIMIT,
+    [
+      ...['max number of clients', 'maximum connections', 'maximum account active connections', 'no more connections'],
+      ...['too many', 'connection limit', 'server is full', 'server full', 'server is busy', 'server busy', 'maximum number of'],
+    ],
+  ],
+  [
+    ERROR_DENIED,
+    [
+      ...['authorization violation', 'authentication timeout', 'permissions violation', 'access denied', 'permission denied'],
+      ...['not allowed', 'not authorized', 'not permitted', 'connection refused', 'banned'],
+    ],
+  ],
 ];
 
 function wordedKind(bytes: Uint8Array, start: number, end: number): number {

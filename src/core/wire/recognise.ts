@@ -21,7 +21,7 @@ import {
   zeroFirstHint,
 } from '../payload/binaryHints.ts';
 import { httpResponseHint } from '../payload/httpHint.ts';
-import { postgresHint, redisHint, replyHint, sshErrorHint } from '../payload/textHints.ts';
+import { postgresHint, redisHint, refusalHint, replyHint, sshErrorHint } from '../payload/textHints.ts';
 import { tlsHint } from '../payload/tlsHint.ts';
 import { i32, u16, u8 } from './bytes.ts';
 
@@ -67,9 +67,12 @@ export function payloadHint(bytes: Uint8Array, start: number, end: number): numb
     case 0x54: // T
     case 0x55: // U
     case 0x58: // X
+    case 0x59: // Y
       return wordHint(bytes, start, end, first);
-    case 0x24: // $
     case 0x2a: // *
+      if (i32(bytes, start) === 0x2a204259) return refusalHint(bytes, start, end); // '* BY', then 'E'
+      return redisHint(bytes, start, end, first);
+    case 0x24: // $
     case 0x2b: // +
     case 0x2d: // -
       return redisHint(bytes, start, end, first);
@@ -142,6 +145,14 @@ function wordHint(bytes: Uint8Array, start: number, end: number, first: number):
     case 0x50726f74: // 'Prot'
     case 0x496e7661: // 'Inva'
       return sshErrorHint(bytes, start, end);
+    case 0x4552524f: // 'ERRO'
+    case 0x53455256: // 'SERV', then 'ER_ERROR' (memcached, protocol.txt)
+    case 0x546f6f20: // 'Too '
+    case 0x536f7272: // 'Sorr'
+    case 0x436f6e6e: // 'Conn'
+    case 0x41636365: // 'Acce'
+    case 0x596f7520: // 'You '
+      return refusalHint(bytes, start, end);
     default:
       return first === 0x45 || first === 0x52 || first === 0x58
         ? postgresHint(bytes, start, end, first)

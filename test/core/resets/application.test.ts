@@ -286,6 +286,7 @@ describe('alerts, errors and goodbyes', () => {
     ['HTTP/2', 80, http2Goaway(11), { protocol: 'HTTP', kind: 'limit', code: 11 }],
     ['SMTP', 25, '421 too many connections\r\n', { protocol: 'SMTP or FTP', kind: 'closing', code: 421 }],
     ['Redis', 6379, '-ERR max number of clients reached\r\n', { protocol: 'Redis', kind: 'limit', code: 0 }],
+    ['memcached', 11211, 'ERROR Too many open connections\r\n', { protocol: null, kind: 'limit', code: 0 }],
     ['NATS, which is full', 4222, "-ERR 'maximum connections exceeded'\r\n", { kind: 'limit' }],
     ['NATS, of strangers', 4222, "-ERR 'Authorization Violation'\r\n", { kind: 'denied' }],
     ['NATS, of nonsense', 4222, "-ERR 'Unknown Protocol Operation'\r\n", { kind: 'other' }],
