@@ -1,4 +1,4 @@
-import { directionOf } from '../../flow/flags.ts';
+import { directionOf, TRUNCATED } from '../../flow/flags.ts';
 import type { Direction } from '../../flow/flowTable.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
 import type { NotedMessage } from '../../flow/messages.ts';
@@ -207,12 +207,13 @@ export class Application implements ApplicationFacts {
     // RFC 9112 section 6.3: these have no body, whatever their head says.
     const bodiless = asked === HTTP_HEAD_REQUEST || asked === HTTP_CONNECT_REQUEST || status === 204 || status === 304;
     const closes = isLastResponse(packet.hint);
+    const headCut = (noted === null || noted.head === 0) && (this.#packets.flags(row) & TRUNCATED) !== 0;
     if (noted === null || bodiless || noted.head === 0 || noted.body < 0 || noted.body > LONGEST_BODY)
-      return { packet, status, closes, promised: null, received: null };
+      return { packet, status, closes, headCut, promised: null, received: null };
     const { own, peer, direction } = this.#event;
     const { sndNxt, fin } = direction === this.#serverDirection ? own : peer;
     const sent = seqDiff(sndNxt, (packet.seq + noted.head) >>> 0) - (fin >= 0 ? 1 : 0);
-    return { packet, status, closes, promised: noted.body, received: Math.min(noted.body, Math.max(0, sent)) };
+    return { packet, status, closes, headCut, promised: noted.body, received: Math.min(noted.body, Math.max(0, sent)) };
   }
 
   get point(): ApplicationPoint {

@@ -255,6 +255,8 @@ export interface ResponseFacts {
   readonly status: number;
   /** The server said that it will close the connection behind it. */
   readonly closes: boolean;
+  /** The capture cut its head off (snap length), so that nothing says how long the body should have been. */
+  readonly headCut: boolean;
   /** Bytes of body promised by Content-Length, and how many of them came; null when none were promised, or for HEAD and CONNECT. */
   readonly promised: number | null;
   readonly received: number | null;

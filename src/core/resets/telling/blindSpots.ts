@@ -1,3 +1,4 @@
+import { answerUnmeasured } from '../facts/answer.ts';
 import type { Missed, ResetFacts } from '../facts/facts.ts';
 import { bytes } from '../words.ts';
 
@@ -26,6 +27,8 @@ export function blindSpots(facts: ResetFacts): string[] {
     spots.push('No handshake of this host was captured, so its response time is unknown.');
   if (form === 'out-of-window' || form === 'in-window')
     spots.push('The sequence number does not fit what was captured: packets may be missing.');
+  if (answerUnmeasured(facts))
+    spots.push('The snap length cut the head of the answer off, so nothing says how long the answer should have been.');
   if (facts.copies > 0)
     spots.push('The capture shows the reset more than once (a mirror port, or several interfaces); it was sent once.');
   if (dropped > 0)

@@ -2,6 +2,7 @@ import { endpointText } from '../../wire/address.ts';
 import { applicationOf } from './applicationWords.ts';
 import { blindSpots } from './blindSpots.ts';
 import { deviceOf } from './device.ts';
+import { answerUnmeasured } from '../facts/answer.ts';
 import type { ResetFacts } from '../facts/facts.ts';
 import type { Cause, Finding, Outcome, Severity } from '../finding.ts';
 import { headline } from './headline.ts';
@@ -58,8 +59,9 @@ const TOLD_FROM = 0.5;
 export function outcomeOf(facts: ResetFacts, { causes }: Judgement): Outcome {
   const [{ rule, confidence }] = causes;
   if (rule.expected(facts)) return 'normal';
-  // Whether a client broke off work or had all it wanted, only the answer could show.
-  const untold = rule.category === 'application-error' && facts.claimedSender === 'client' && facts.application.answerMissed;
+  // Whether work was broken off or done, only the answer could show.
+  const answerUnseen = (facts.claimedSender === 'client' && facts.application.answerMissed) || answerUnmeasured(facts);
+  const untold = rule.category === 'application-error' && answerUnseen;
   const told = rule.id !== 'unknown' && confidence >= TOLD_FROM && !untold;
   return told || interrupted(facts, rule.id) !== '' ? 'fault' : 'unclear';
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { pcapFile } from '../../support/captureFile.ts';
+import { flow, type ScriptedFlow } from '../../support/conversation.ts';
+import { explained } from '../../support/judged.ts';
+
+/** A server that answers with a head longer than the 100 bytes that are captured of each packet, and then aborts. */
+const answered = (rest: number): ScriptedFlow =>
+  flow({ client: '192.0.2.10:40972', server: '198.51.100.20:8081', rttMs: 20 })
+    .handshake()
+    .send('client', 'GET /picture.jpg HTTP/1.1\r\n\r\n')
+    .send('server', `HTTP/1.1 200 OK\r\nServer: ${'camera '.repeat(9)}\r\nContent-Length: 900\r\n\r\n${'x'.repeat(900)}`)
+    .ack('client')
+    .packet('server', 'RA', { after: rest, label: 'RST' });
+
+const cutTo = (length: number, story: ScriptedFlow): Uint8Array =>
+  pcapFile(
+    story.frames().map((frame) => ({ ...frame, bytes: frame.bytes.subarray(0, length), wireLength: frame.bytes.length })),
+    { linkType: story.linkType, snapLength: length },
+  );
+
+const blindSpot = 'The snap length cut the head of the answer off, so nothing says how long the answer should have been.';
+
+describe('a server that aborts behind an answer of unknown length', () => {
+  it('is not accused when it had waited until the answer was taken', async () => {
+    const [finding] = (await explained(cutTo(100, answered(0.3)))).findings;
+    expect(finding?.outcome).toBe('unclear');
+    expect(finding?.severity).toBe('warning');
+    expect(finding?.blindSpots).toContain(blindSpot);
+  });
+
+  it('is when it did not wait: who is done closes when the client has all of it', async () => {
+    const [finding] = (await explained(cutTo(100, answered(0.001)))).findings;
+    expect(finding?.outcome).toBe('fault');
+    expect(finding?.blindSpots).not.toContain(blindSpot);
+  });
+
+  it('is judged by the answer’s length where that was captured', async () => {
+    const [finding] = (await explained(cutTo(300, answered(0.3)))).findings;
+    expect(finding?.outcome).not.toBe('unclear');
+    expect(finding?.blindSpots).not.toContain(blindSpot);
+  });
+});
