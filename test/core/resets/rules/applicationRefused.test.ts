@@ -57,7 +57,7 @@ describe('application refused', () => {
   });
 
   it('is a server of any protocol that says one thing at once and closes with the client unread, and no normal close', async () => {
-    const full = (told: ReturnType<typeof met>) => told.send('server', 'ERROR Too many open connections\r\n').fin('server');
+    const full = (told: ReturnType<typeof met>) => told.send('server', 'E42 come back later\r\n').fin('server');
     const told = await explained(
       full(met(11_211))
         .send('client', 'get key\r\n', { undelivered: true })
@@ -71,5 +71,19 @@ describe('application refused', () => {
         .rst('server', { ...stateless, label: 'RST' }),
     );
     expect(causeOf(read.at('RST'))).not.toBe('application-refused');
+  });
+
+  it('is one that says so in words when it has read the client, too', async () => {
+    const told = await explained(
+      met(11_211)
+        .send('client', 'get key\r\n')
+        .ack('server')
+        .send('server', 'ERROR Too many open connections\r\n', { label: 'refusal' })
+        .packet('server', 'RA', { label: 'RST' }),
+    );
+    const finding = told.at('RST');
+    expect(causeOf(finding)).toBe('application-refused');
+    expect(finding.causes[0].evidence.flatMap(({ frames }) => frames)).toContain(told.frames('refusal')[0]);
+    expect(finding.headline).toContain('it had no room for another client and said so');
   });
 });
