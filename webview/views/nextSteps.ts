@@ -17,16 +17,18 @@ export function nextSteps(cause: Cause, store: TimelineStore): TemplateResult | 
   if (cause.nextSteps.length === 0) return nothing;
   return html`<h3>What to check next</h3>
     <ol class="steps">
-      ${cause.nextSteps.map(({ step, text, command, tool }) => {
+      ${cause.nextSteps.map(({ step, text, command, tool, also = [] }) => {
         const { title, what: usual } = steps[step];
-        const what = tool ?? usual;
         return html`<li>
           <div><b>${title}.</b> ${text}</div>
-          ${tool === undefined ? nothing : html`<div class="tool-name">${tool}:</div>`}${command === undefined ? nothing : commandLine(store, command, what)}
+          ${tool === undefined ? nothing : toolName(tool)}${command === undefined ? nothing : commandLine(store, command, tool ?? usual)}
+          ${also.map((other) => html`${toolName(other.tool)}${commandLine(store, other.command, other.tool)}`)}
         </li>`;
       })}
     </ol>`;
 }
+
+const toolName = (tool: string): TemplateResult => html`<div class="tool-name">${tool}:</div>`;
 
 /** The same for every tool at hand. */
 export function otherTools(tools: readonly ToolCommand[], store: TimelineStore): TemplateResult | typeof nothing {

@@ -3,7 +3,7 @@ import { categories, type Category, type NextStep } from '../resets/finding.ts';
 import type { Rule, StepFacts } from '../resets/rule.ts';
 import { rules } from '../resets/judging/rules.ts';
 import { unknown } from '../resets/rules/unknown.ts';
-import { fittingSteps } from '../resets/steps/fitting.ts';
+import { type Fitting, fittingSteps } from '../resets/steps/fitting.ts';
 import type { FlowPlace } from '../resets/steps/flowPlace.ts';
 import { categoryWords, probability, stepWords } from './words.ts';
 
@@ -21,8 +21,16 @@ const examplePlace: FlowPlace = {
 const exampleFacts: StepFacts = {
   expected: true,
   idle: { seconds: 350, from: 12, endedBy: 'packet', to: 13 },
-  claimedSender: 'server',
+  sender: { role: 'server', name: 'the server' },
   timer: null,
+};
+
+/** Linux stands for all: other systems are asked in their own words. */
+const exampleFitting: Fitting = {
+  systems: { client: ['linux'], server: ['linux'] },
+  protocol: null,
+  expected: true,
+  sender: 'server',
 };
 
 const senders: Record<Rule['madeBy'], string> = {
@@ -55,7 +63,7 @@ function categoryPart(category: Category, rulesOfIt: readonly Rule[]): string {
 }
 
 function rulePart(rule: Rule): string {
-  const steps = fittingSteps(rule.steps(examplePlace, exampleFacts), examplePlace, rule);
+  const steps = fittingSteps(rule.steps(examplePlace, exampleFacts), examplePlace, rule, exampleFitting);
   const facts = [
     `- Id: \`${rule.id}\``,
     `- Made by: ${senders[rule.madeBy]}`,

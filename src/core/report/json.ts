@@ -148,6 +148,6 @@ function evidenceOf({ text, weight, frames }: Evidence): object {
   return { text, weight, frames };
 }
 
-function stepOf({ step, text, command, tool }: NextStep): object {
-  return { step, text, command, tool };
+function stepOf({ step, text, command, tool, also }: NextStep): object {
+  return { step, text, command, tool, also: also?.map((other) => ({ tool: other.tool, command: other.command })) };
 }

@@ -1,6 +1,7 @@
 import type { Evidence, Finding, NextStep } from '../resets/finding.ts';
 import { lostParts } from './impactWords.ts';
 import { code, fenced, prose } from './markdownText.ts';
+import { commandsOf } from './nextStep.ts';
 import { categoryWords, frameList, howSure, probability, stepWords, strength, whoAndHowSure } from './words.ts';
 
 /** "for: The TTL is that of the server (strong; frame 14)". */
@@ -47,9 +48,10 @@ export function stepWordsAndText({ step, text }: NextStep): string {
   return `**${stepWords[step]}.** ${prose(text)}`;
 }
 
-/** The step's command as a block of its own; nothing when it has none. */
-export function stepCommand({ command, tool }: NextStep, indent = ''): string[] {
-  if (command === undefined) return [];
-  const label = tool === undefined ? [] : ['', `${indent}${prose(tool)}:`];
-  return [...label, '', ...fenced(command, indent), ''];
+/** The step's commands, each as a block of its own. */
+export function stepCommand(step: NextStep, indent = ''): string[] {
+  return commandsOf(step).flatMap(({ tool, command }) => [
+    ...(tool === '' ? [] : ['', `${indent}${prose(tool)}:`]),
+    ...['', ...fenced(command, indent), ''],
+  ]);
 }

@@ -20,3 +20,8 @@ export function mostUsefulStep(finding: Finding): NextStep | undefined {
 export function firstSentence(text: string): string {
   return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
 }
+
+/** The commands of a step, each with where it is to be entered: one for each system that the host may run; none where it has none. */
+export function commandsOf({ command, tool, also = [] }: NextStep): { readonly tool: string; readonly command: string }[] {
+  return command === undefined ? [] : [{ tool: tool ?? '', command }, ...also];
+}

@@ -8,6 +8,7 @@ import { heading } from './heading.ts';
 import { lostParts } from './impactWords.ts';
 import { plainLine, plainLines } from './plainText.ts';
 import { share, survey } from './survey.ts';
+import { commandsOf } from './nextStep.ts';
 import { isoAt, timeTeller } from './when.ts';
 import { wrapped } from './wrap.ts';
 import {
@@ -186,10 +187,12 @@ function* explanation(finding: Finding, width: number): Generator<TextLine> {
   if (finding.device !== null) yield* labelled('Where the device is', plainLine(deviceWords(finding.device)));
   if (blindSpots.length > 0) yield* labelled('Not visible in this capture', blindSpots.map((text) => plainLine(text)).join(' '));
   if (!finding.expected)
-    for (const { step, text, command, tool } of cause.nextSteps) {
-      yield* labelled(stepWords[step], plainLine(text));
-      if (tool !== undefined) yield { text: `      ${tool}:`, tone: 'quiet' };
-      if (command !== undefined) for (const line of plainLines(command)) yield { text: `      ${line}`, tone: 'command' };
+    for (const step of cause.nextSteps) {
+      yield* labelled(stepWords[step.step], plainLine(step.text));
+      for (const { tool, command } of commandsOf(step)) {
+        if (tool !== '') yield { text: `      ${tool}:`, tone: 'quiet' };
+        for (const line of plainLines(command)) yield { text: `      ${line}`, tone: 'command' };
+      }
     }
 }
 

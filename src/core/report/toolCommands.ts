@@ -25,9 +25,13 @@ export function toolCommands(finding: Finding): ToolCommand[] {
     { tool: 'Wireshark', about: 'this connection in another capture', command: endpointsDisplayFilter(place) },
     { tool: 'tcpdump, dumpcap', about: 'the next resets of this pair', command: resetCaptureFilter(place) },
     ...firewall,
-    { tool: 'Linux', about: 'connections of this pair now', command: linuxConnections(place) },
+    { tool: 'Linux', about: 'connections of this pair on the server now', command: linuxConnections(place, 'server') },
     { tool: 'Linux', about: 'counters that rise with resets', command: linuxCounters },
-    { tool: 'Windows, PowerShell', about: 'connections of this pair now', command: windowsConnections(place) },
+    {
+      tool: 'Windows, PowerShell',
+      about: 'connections of this pair on the server now',
+      command: windowsConnections(place, 'server'),
+    },
     { tool: 'Windows, PowerShell', about: 'counters that rise with resets', command: windowsCounters(place) },
   ];
 }

@@ -52,6 +52,8 @@ export interface NextStep {
   readonly command?: string;
   /** Where the command is to be entered: "PAN-OS command line", "Wireshark display filter". */
   readonly tool?: string;
+  /** The same for other systems, where nobody knows which of them the host runs. */
+  readonly also?: readonly { readonly tool: string; readonly command: string }[];
 }
 
 /** One possible cause of a reset, with the case for and against it. */

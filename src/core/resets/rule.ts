@@ -1,13 +1,18 @@
 import type { Case } from './case.ts';
 import type { ResetFacts, Stage, TimerBracket } from './facts/facts.ts';
 import type { Category, FirewallRole, Outcome } from './finding.ts';
-import type { FlowPlace } from './steps/flowPlace.ts';
+import type { FlowPlace, Role } from './steps/flowPlace.ts';
+import type { HostQuestion } from './steps/hostQuestions.ts';
 
 /** What to do in one step of the checklist. */
 export interface Step {
   readonly text: string;
   /** Ready to paste. */
   readonly command?: string;
+  /** In place of a command: what to ask of a host, in the words of the system that it runs. */
+  readonly asks?: HostQuestion;
+  /** Of which host; the server when left out. */
+  readonly of?: Role;
 }
 
 /** The checklist's four steps; every cause offers all of them. */
@@ -18,8 +23,16 @@ export interface Steps {
   readonly applicationConfiguration: Step;
 }
 
+export interface Sender {
+  readonly role: Role;
+  /** "the client", or its address where nobody knows the sides. */
+  readonly name: string;
+}
+
 /** The facts that advice may depend on: few, so that the checklist can be printed for an example. */
-export type StepFacts = Pick<ResetFacts, 'idle' | 'claimedSender'> & {
+export type StepFacts = Pick<ResetFacts, 'idle'> & {
+  /** The end that the RST names. */
+  readonly sender: Sender;
   readonly timer: TimerBracket | null;
   /** What `expected` says of the reset. */
   readonly expected: boolean;

@@ -4,6 +4,9 @@ import { isoTime } from '../../flow/time.ts';
 import type { FlowPlace } from '../steps/flowPlace.ts';
 import type { ResetEvent } from './walk.ts';
 
+/** What stacks begin with. */
+const UNTOUCHED: ReadonlySet<number> = new Set([64, 128, 255]);
+
 /**
  * Where and when a reset happened. Its texts are made when somebody reads them: most findings of a large capture are only counted.
  * A class, because an object literal with getters gets a shape of its own each time, which costs ten times more.
@@ -44,11 +47,19 @@ export class EventPlace implements FlowPlace {
     return this.#index.hosts.isIpv6(this.#index.flows.hosts[this.#client] ?? 0);
   }
 
-  /** Windows begins with a TTL of 128; no path in use is 64 hops long. */
-  get serverIsWindows(): boolean {
-    const { flows, hosts } = this.#index;
-    const [usual] = hosts.ttls(flows.hosts[this.#client ^ 1] ?? 0).toSorted((a, b) => b.flows - a.flows);
-    return usual !== undefined && usual.ttl > 64 && usual.ttl <= 128;
+  get clientTtl(): number | undefined {
+    return this.#usualTtl(this.#client);
+  }
+
+  get serverTtl(): number | undefined {
+    return this.#usualTtl(this.#client ^ 1);
+  }
+
+  /** One MAC address alone is also that of a router in the middle, which shows in the TTL of one end at least. */
+  get oneMac(): boolean {
+    const { mac } = this.#index.flows;
+    const [client, server] = [mac[this.#client] ?? 0, mac[this.#client ^ 1] ?? 0];
+    return client !== 0 && client === server && [this.clientTtl, this.serverTtl].every((ttl) => UNTOUCHED.has(ttl ?? 0));
   }
 
   get time(): string {
@@ -58,6 +69,12 @@ export class EventPlace implements FlowPlace {
 
   get frames(): readonly number[] {
     return this.#event.rstRows.map((row) => this.#index.packets.frame(row));
+  }
+
+  /** The TTL that most connections of this end's host had. */
+  #usualTtl(end: number): number | undefined {
+    const { flows, hosts } = this.#index;
+    return hosts.ttls(flows.hosts[end] ?? 0).toSorted((a, b) => b.flows - a.flows)[0]?.ttl;
   }
 
   #address(end: number): string {

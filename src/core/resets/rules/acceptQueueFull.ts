@@ -1,6 +1,5 @@
 import { ACK, SYN } from '../../flow/flags.ts';
 import type { Rule } from '../rule.ts';
-import { linuxCounters, linuxSettings } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
 import { plural } from '../words.ts';
 
@@ -73,11 +72,11 @@ export const acceptQueueFull: Rule = {
     firewallLogs: firewallVerdict(place),
     serverLogs: {
       text: 'ListenOverflows and ListenDrops rise with each such connection; TCPReqQFullDrop and syncookies tell of SYN floods.',
-      command: linuxCounters,
+      asks: 'counters',
     },
     applicationConfiguration: {
       text: 'Accept faster (more workers), and raise the listen backlog together with somaxconn. Setting tcp_abort_on_overflow only makes the failure quicker.',
-      command: linuxSettings,
+      asks: 'settings',
     },
   }),
 };

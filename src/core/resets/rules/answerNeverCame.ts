@@ -1,6 +1,6 @@
 import { gaveUpWaiting } from '../signs/gaveUpWaiting.ts';
 import type { Rule } from '../rule.ts';
-import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallVerdict, lookAtFlow, hostLog } from '../steps/usual.ts';
 import { strides } from '../signs/strides.ts';
 import { bytes, duration } from '../words.ts';
 
@@ -43,7 +43,7 @@ export const answerNeverCame: Rule = {
   steps: (place) => ({
     capture: lookAtFlow(place, 'Look at the last request before the FIN, and at how long earlier requests took to be answered.'),
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverLog(place, 'See what the server did with the last request: an error, a slow backend, a lock.'),
+    serverLogs: hostLog('See what the server did with the last request: an error, a slow backend, a lock.'),
     applicationConfiguration: {
       text: 'Compare the time the server needs with the client’s timeout, and see whether the server ends its work when the client closes.',
     },

@@ -1,5 +1,4 @@
 import type { Rule } from '../rule.ts';
-import { linuxCounters } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
 import { droppedUnused, LATE, tooLate } from '../signs/droppedUnused.ts';
 import { milliseconds, plural } from '../words.ts';
@@ -37,7 +36,7 @@ export const answeredTooLate: Rule = {
   steps: (place) => ({
     capture: lookAtFlow(place, 'Measure the time from SYN to SYN/ACK and look for repeated SYN/ACKs.'),
     firewallLogs: firewallVerdict(place),
-    serverLogs: { text: 'See whether the listen queue overflowed (ListenOverflows, ListenDrops).', command: linuxCounters },
+    serverLogs: { text: 'See whether the listen queue overflowed (ListenOverflows, ListenDrops).', asks: 'counters' },
     applicationConfiguration: {
       text: 'Accept faster or raise the server’s backlog; where the path is slow, raise the client’s connect timeout.',
     },

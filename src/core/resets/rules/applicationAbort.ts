@@ -5,8 +5,7 @@ import type { ResetFacts } from '../facts/facts.ts';
 import { liveParts } from '../facts/form.ts';
 import { cutAfterHalfClose } from '../signs/halfClose.ts';
 import type { Rule } from '../rule.ts';
-import { linuxResetTrace } from '../steps/hostCommands.ts';
-import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallVerdict, lookAtFlow, hostLog } from '../steps/usual.ts';
 import { duration } from '../words.ts';
 
 export const applicationAbort: Rule = {
@@ -73,16 +72,17 @@ export const applicationAbort: Rule = {
       peer.lastData !== null && isRequest(peer.lastData.hint) && own.lastData !== null && own.lastData.time < peer.lastData.time;
     return `the ${who} application aborted it${interrupted ? ' instead of answering' : ''}`;
   },
-  steps: (place, { claimedSender }) => ({
+  steps: (place, { sender }) => ({
     capture: lookAtFlow(place, 'Look at the last request and answer before the RST: was the work complete?'),
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverLog(
-      place,
-      `Read the ${claimedSender === 'client' ? 'client' : 'server'} application’s log at that second for errors, crashes, restarts and timeouts. A process that logs “connection reset by peer” received the RST.`,
+    serverLogs: hostLog(
+      `Read the log of the application on ${sender.name} at that second for errors, crashes, restarts and timeouts. A process that logs “connection reset by peer” received the RST.`,
+      sender.role,
     ),
     applicationConfiguration: {
-      text: 'Look for SO_LINGER 0, request timeouts, cancelled requests and process limits. To see who resets, watch the host’s kernel.',
-      command: linuxResetTrace(place),
+      text: 'Look for SO_LINGER 0, request timeouts, cancelled requests and process limits. To see which process resets, watch the kernel of that host.',
+      asks: 'trace',
+      of: sender.role,
     },
   }),
 };

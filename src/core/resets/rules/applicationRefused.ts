@@ -1,6 +1,6 @@
 import type { ErrorFacts, ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
-import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 import { turnedAway } from '../signs/turnedAway.ts';
 import { bytes, milliseconds, plural } from '../words.ts';
 
@@ -67,7 +67,7 @@ export const applicationRefused: Rule = {
   steps: (place) => ({
     capture: lookAtFlow(place, 'Read the short message before the RST, if there is one: it names the reason.'),
     firewallLogs: firewallNotNeeded('the server’s own socket ended the connection.'),
-    serverLogs: serverLog(place, 'Look for “refused connect”, “no pg_hba.conf entry”, “too many connections” or the like.'),
+    serverLogs: hostLog('Look for “refused connect”, “no pg_hba.conf entry”, “too many connections” or the like.'),
     applicationConfiguration: {
       text: 'Add the client to the allow-list (hosts.allow, pg_hba.conf, grants, bind rules), or raise the limit of connections or the pool’s size.',
     },

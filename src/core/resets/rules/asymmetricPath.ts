@@ -2,7 +2,7 @@ import { droppedUnused } from '../signs/droppedUnused.ts';
 import { isToolSyn } from '../signs/probe.ts';
 import type { Rule } from '../rule.ts';
 import { panosCounters } from '../steps/firewallCommands.ts';
-import { captureBothEnds, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds } from '../steps/usual.ts';
 
 export const asymmetricPath: Rule = {
   id: 'asymmetric-path',
@@ -54,8 +54,7 @@ export const asymmetricPath: Rule = {
       command: panosCounters(place),
     },
     serverLogs: {
-      ...serverTrace(place),
-      text: 'On the server compare the way in and the way out (ip route get, default gateways, several interfaces); its application saw nothing.',
+      text: `On the server see by which interface and gateway it answers ${place.clientAddress} (Linux: ip route get, Windows: Find-NetRoute), and whether the SYN came in that way; its application saw nothing.`,
     },
     applicationConfiguration: {
       text: 'Make the route symmetric: one gateway for both directions, source NAT on the device that forwards, or a shared session table of the pair of firewalls. Accepting packets without a session on the device only hides it.',

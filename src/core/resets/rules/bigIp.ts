@@ -2,7 +2,7 @@ import type { Category, FirewallRole } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { statedMeaning } from '../facts/statedCause.ts';
 import { f5ResetCauses } from '../steps/firewallCommands.ts';
-import { lookAtFlow, serverLog } from '../steps/usual.ts';
+import { lookAtFlow, hostLog } from '../steps/usual.ts';
 
 /** Longer texts are cut: the payload is the sender's to choose. */
 const SHOWN = 120;
@@ -35,7 +35,7 @@ export const bigIp: Rule = {
       text: 'Compare the BIG-IP’s reset counters by cause, and /var/log/ltm with tm.rstcause.log enabled.',
       command: f5ResetCauses,
     },
-    serverLogs: serverLog(place, 'If the reason names the server or a pool member, look at its log at that second.'),
+    serverLogs: hostLog('If the reason names the server or a pool member, look at its log at that second.'),
     applicationConfiguration: {
       text: 'Change what the reason names: iRule or policy, pool and monitor, idle timeout of the TCP profile.',
     },

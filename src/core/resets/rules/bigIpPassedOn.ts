@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { statedMeaning } from '../facts/statedCause.ts';
 import { f5ResetCauses } from '../steps/firewallCommands.ts';
-import { lookAtFlow, serverLog } from '../steps/usual.ts';
+import { lookAtFlow, hostLog } from '../steps/usual.ts';
 
 export const bigIpPassedOn: Rule = {
   id: 'big-ip-passed-on',
@@ -28,7 +28,7 @@ export const bigIpPassedOn: Rule = {
       text: 'Compare the BIG-IP’s reset counters by cause: how many came from remote systems?',
       command: f5ResetCauses,
     },
-    serverLogs: serverLog(place, 'Look at the log of the pool member behind the virtual server at that second.'),
+    serverLogs: hostLog('Look at the log of the pool member behind the virtual server at that second.'),
     applicationConfiguration: {
       text: 'Repair what reset on the other side; the BIG-IP only tells. Its pool monitor should notice a member that resets.',
     },

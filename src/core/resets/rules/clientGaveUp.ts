@@ -1,6 +1,5 @@
 import { droppedUnused, tooLate } from '../signs/droppedUnused.ts';
 import type { Rule } from '../rule.ts';
-import { linuxCounters } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
 
 export const clientGaveUp: Rule = {
@@ -34,7 +33,7 @@ export const clientGaveUp: Rule = {
     firewallLogs: firewallVerdict(place),
     serverLogs: {
       text: 'Not needed, unless other SYN/ACKs were late: then see whether the listen queue overflowed.',
-      command: linuxCounters,
+      asks: 'counters',
     },
     applicationConfiguration: { text: 'Nothing to change.' },
   }),

@@ -2,7 +2,6 @@ import { seqDiff } from '../../flow/seq.ts';
 import { answeredInFull } from '../facts/answer.ts';
 import { liveParts } from '../facts/form.ts';
 import type { Rule } from '../rule.ts';
-import { linuxCounters, linuxResetTrace } from '../steps/hostCommands.ts';
 import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
 import { bytes } from '../words.ts';
 
@@ -63,19 +62,21 @@ export const closeWithUnreadData: Rule = {
   },
   because: ({ claimedSender }) =>
     `the ${claimedSender === 'unknown' ? 'sending' : claimedSender} application closed it without reading all it had received`,
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: lookAtFlow(
       place,
       'Look at what the other end sent last: an unexpected protocol, a body larger than allowed, or a request nobody read.',
     ),
     firewallLogs: firewallVerdict(place),
     serverLogs: {
-      text: 'TcpExtTCPAbortOnClose rises by one for each such close; read the application’s log at that second.',
-      command: linuxCounters,
+      text: `Read the log of the application on ${sender.name} at that second, and compare its host’s counters before and after the next such reset: TcpExtTCPAbortOnClose rises by one each time.`,
+      asks: 'counters',
+      of: sender.role,
     },
     applicationConfiguration: {
       text: 'Read the whole request before closing, or shut down sending first and drain (lingering close). Check body size limits and the protocol spoken on this port.',
-      command: linuxResetTrace(place),
+      asks: 'trace',
+      of: sender.role,
     },
   }),
 };

@@ -4,7 +4,7 @@ import { closedBy } from '../facts/missed.ts';
 import { gaveUpWaiting } from '../signs/gaveUpWaiting.ts';
 import type { Rule } from '../rule.ts';
 import { serviceGone } from '../signs/serviceGone.ts';
-import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallVerdict, lookAtFlow, hostLog } from '../steps/usual.ts';
 import { strides } from '../signs/strides.ts';
 import { turnedAway } from '../signs/turnedAway.ts';
 import { leavesUnfinished, refusesToAnswer, uploadCut } from '../signs/unfinished.ts';
@@ -66,7 +66,7 @@ export const closedUnfinished: Rule = {
   steps: (place) => ({
     capture: lookAtFlow(place, 'Look at the last request before the FIN: was it answered, and did all of the answer arrive?'),
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverLog(place, 'See what the server did with the last request: an error, a slow backend, a lock.'),
+    serverLogs: hostLog('See what the server did with the last request: an error, a slow backend, a lock.'),
     applicationConfiguration: {
       text: 'Compare the time the server needs with the client’s timeout, and see whether the server ends its work when the client closes.',
     },

@@ -4,7 +4,7 @@ import type { ResetFacts } from '../facts/facts.ts';
 import { closedBy } from '../facts/missed.ts';
 import type { Rule } from '../rule.ts';
 import { serviceGone } from '../signs/serviceGone.ts';
-import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 import { turnedAway } from '../signs/turnedAway.ts';
 import { uploadCut } from '../signs/unfinished.ts';
 import { bytes, duration, plural } from '../words.ts';
@@ -72,10 +72,7 @@ export const dataAfterClose: Rule = {
   steps: (place, { idle }) => ({
     capture: lookAtFlow(place, 'See what the late data was: a goodbye (TLS alert, QUIT) needs no action, a request was lost.'),
     firewallLogs: firewallNotNeeded('the packets show that this end had closed.'),
-    serverLogs: serverLog(
-      place,
-      'If a request was lost, compare the server’s keep-alive timeout with the time between requests.',
-    ),
+    serverLogs: hostLog('If a request was lost, compare the server’s keep-alive timeout with the time between requests.'),
     applicationConfiguration: {
       text: `Let the end that reuses connections drop them first${idle === null ? '' : ` (here after ${duration(idle.seconds)})`}: its idle limit must be 10 to 15 s shorter than the other’s keep-alive timeout. Repeat idempotent requests.`,
     },

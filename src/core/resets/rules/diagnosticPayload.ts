@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { statedMeaning } from '../facts/statedCause.ts';
-import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallVerdict, lookAtFlow, hostLog } from '../steps/usual.ts';
 
 /** Reason codes of draft-ietf-tcpm-rst-diagnostic-payload. */
 const reasons: Readonly<Record<number, string>> = {
@@ -46,10 +46,10 @@ export const diagnosticPayload: Rule = {
   },
   because: ({ stated }) =>
     `its stated reason is “${stated?.kind === 'diagnostic-payload' ? reasonText(stated.code, stated.enterprise) : ''}”`,
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: lookAtFlow(place, 'Read the reason in the RST’s payload: after the bytes 33 AA comes its code.'),
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverLog(place, 'Look for the same reason in the log of the host or device that sent it.'),
+    serverLogs: hostLog('Look for the same reason in the log of the host or device that sent it.', sender.role),
     applicationConfiguration: { text: 'Act on the stated reason: timeouts for 14, limits for 10, access rules for 9.' },
   }),
 };

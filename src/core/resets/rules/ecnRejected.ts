@@ -1,6 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { tryConnection } from '../steps/hostCommands.ts';
-import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds, firewallVerdict, senderTrace } from '../steps/usual.ts';
 
 /** ECE and CWR on a SYN ask for ECN (RFC 3168, 6.1.1). */
 const ECN = 0x40 | 0x80;
@@ -28,13 +27,14 @@ export const ecnRejected: Rule = {
     return true;
   },
   because: () => 'the SYN asked for ECN, and the same SYN without ECN was accepted',
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverTrace(place),
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
-      text: 'Have the device or its firmware corrected. To confirm, switch ECN off on the client for a test and connect again.',
-      command: `sudo sysctl net.ipv4.tcp_ecn=0\n${tryConnection(place)}`,
+      text: 'Have the device or its firmware corrected. To confirm, switch ECN off on the client for a test (Linux: sudo sysctl net.ipv4.tcp_ecn=0; Windows: netsh int tcp set global ecncapability=disabled) and connect again.',
+      asks: 'reach',
+      of: 'client',
     },
   }),
 };

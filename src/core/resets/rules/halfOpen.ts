@@ -1,8 +1,7 @@
 import { justSpoke, lostWithin } from '../signs/cutElsewhere.ts';
 import { keepAliveBelow } from '../signs/idleConstants.ts';
 import type { Rule } from '../rule.ts';
-import { linuxConnections } from '../steps/hostCommands.ts';
-import { captureBothEnds, firewallVerdict, serverLog } from '../steps/usual.ts';
+import { captureBothEnds, firewallVerdict, hostLog } from '../steps/usual.ts';
 import { refusesToAnswer } from '../signs/unfinished.ts';
 import { duration, milliseconds, plural } from '../words.ts';
 
@@ -76,16 +75,20 @@ export const halfOpen: Rule = {
     const { idle } = facts;
     return `it had no record of the connection any more${idle !== null && idle.seconds > LONG ? ` after ${duration(idle.seconds)} of silence` : ''}`;
   },
-  steps: (place, { idle, timer }) => ({
+  steps: (place, { idle, timer, sender }) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverLog(place, 'Look for a restart, crash, failover or deployment just before that second.'),
+    serverLogs: hostLog(
+      `Look for a restart, crash, failover or deployment of ${sender.name} just before that second.`,
+      sender.role,
+    ),
     applicationConfiguration: {
       text:
         idle !== null && idle.seconds > LONG
           ? `If nothing restarted, an idle timer did it: compare those of the server, its proxies and load balancers with the silence, and send keep-alives ${keepAliveBelow(idle.seconds, timer)}.`
           : 'Drain connections before stopping a process, and let clients retry on a new connection. Compare with the connections the host knows now.',
-      command: linuxConnections(place),
+      asks: 'connections',
+      of: sender.role,
     },
   }),
 };

@@ -2,8 +2,7 @@ import { idleConstant, keepAliveBelow, timerText } from '../signs/idleConstants.
 import type { Rule } from '../rule.ts';
 import { weighTimer } from '../signs/weighTimer.ts';
 import { statedMeaning } from '../facts/statedCause.ts';
-import { linuxSettings } from '../steps/hostCommands.ts';
-import { firewallVerdict, lookAtFlow, serverTrace } from '../steps/usual.ts';
+import { firewallVerdict, lookAtFlow, senderTrace } from '../steps/usual.ts';
 import { duration } from '../words.ts';
 
 /** The shortest session timers in use are 5 and 10 s (half-open sessions); the last packets may have been missed. */
@@ -49,13 +48,13 @@ export const idleTimeout: Rule = {
     statedMeaning(stated) === 'expired'
       ? 'the connection had expired, as the reset itself says'
       : `its idle timer ran out after ${duration(idle?.seconds ?? 0)} of silence`,
-  steps: (place, { idle, timer }) => ({
+  steps: (place, { idle, timer, sender }) => ({
     capture: lookAtFlow(place, 'Compare the silence before other resets of this path: the same length every time is a timer.'),
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverTrace(place),
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
       text: `Keep the connection alive by TCP keep-alive or a message, ${keepAliveBelow(idle?.seconds ?? 0, timer)}; or let the pool close it sooner, or raise the timer of the device.`,
-      command: linuxSettings,
+      asks: 'settings',
     },
   }),
 };

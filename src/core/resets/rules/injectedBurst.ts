@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { grouped } from '../words.ts';
-import { captureBothEnds, firewallThreats, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds, firewallThreats, senderTrace } from '../steps/usual.ts';
 import { strides } from '../signs/strides.ts';
 
 /** RSTs spread wider than this do not aim at what a receiver could take (RFC 7323, 2.3). */
@@ -34,10 +34,10 @@ export const injectedBurst: Rule = {
     return true;
   },
   because: () => 'it guessed sequence numbers to be sure to break the connection',
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallThreats(place),
-    serverLogs: serverTrace(place),
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
       text: 'Find out which sensor sees this traffic (IPS, data loss prevention, provider) and what it matched; try the same request through another path or VPN.',
     },

@@ -2,7 +2,7 @@ import { seqDiff } from '../../flow/seq.ts';
 import { hintText, isCloseAlert, isRequest } from '../../payloadHint.ts';
 import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
-import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 import { duration } from '../words.ts';
 
 /** Shorter silences are think time: the shortest keep-alive limits in use are 2 s (gunicorn) and 5 s (Node.js, Apache). */
@@ -55,10 +55,7 @@ export const keepAliveRace: Rule = {
     firewallLogs: firewallNotNeeded(
       'the end that reset had closed by itself; a load balancer’s own idle limit counts as that end.',
     ),
-    serverLogs: serverLog(
-      place,
-      'Usually nothing is logged. Look for the client’s or proxy’s error (502, ECONNRESET) at that second.',
-    ),
+    serverLogs: hostLog('Usually nothing is logged. Look for the client’s or proxy’s error (502, ECONNRESET) at that second.'),
     applicationConfiguration: {
       text: `Let the end that reuses connections drop them first${idle === null ? '' : ` (here they rested ${duration(idle.seconds)})`}: its idle limit must be 10 to 15 s shorter than the server’s keep-alive limit. Repeat idempotent requests.`,
     },

@@ -2,8 +2,7 @@ import { FIN, SYN } from '../../flow/flags.ts';
 import { seqDiff } from '../../flow/seq.ts';
 import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
-import { linuxSettings } from '../steps/hostCommands.ts';
-import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds, firewallVerdict, senderTrace } from '../steps/usual.ts';
 import { duration, plural } from '../words.ts';
 
 export const keepAliveUnanswered: Rule = {
@@ -38,13 +37,13 @@ export const keepAliveUnanswered: Rule = {
   },
   because: (facts) =>
     `its keep-alive probes (${probesIn(facts).length}) had gone unanswered, so the other end or the path to it was dead`,
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverTrace(place),
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
       text: 'Find out why the other end fell silent: a crash, a cable, a route, or a device that had dropped the session without a word. The probes’ own settings only decide how soon it is noticed.',
-      command: linuxSettings,
+      asks: 'settings',
     },
   }),
 };

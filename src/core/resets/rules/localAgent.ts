@@ -1,6 +1,6 @@
 import { initialTtl } from '../facts/initialTtl.ts';
 import type { Rule } from '../rule.ts';
-import { captureBothEnds, firewallThreats, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds, firewallThreats, senderTrace } from '../steps/usual.ts';
 import { milliseconds } from '../words.ts';
 
 /** Nothing off this machine answers sooner, in seconds. */
@@ -36,10 +36,10 @@ export const localAgent: Rule = {
     return true;
   },
   because: () => 'software on the client or the very next device blocked the connection',
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallThreats(place),
-    serverLogs: serverTrace(place),
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
       text: 'Read the log of the security agent on the client, and try once with it paused or with an exception for this destination. Capture at the next hop too: if the RST is not there, the client’s own software made it.',
     },

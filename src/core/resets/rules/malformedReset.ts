@@ -2,7 +2,7 @@ import { FIN, SYN } from '../../flow/flags.ts';
 import type { ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { senderFields } from '../steps/packetFilters.ts';
-import { firewallNotNeeded, serverLog } from '../steps/usual.ts';
+import { firewallNotNeeded, hostLog } from '../steps/usual.ts';
 import { bytes } from '../words.ts';
 
 /** The longest explanation any known stack or device puts into a RST is far below this. */
@@ -38,13 +38,16 @@ export const malformedReset: Rule = {
     return true;
   },
   because: () => 'the packet is damaged or made by hand and probably no reset at all',
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: {
       text: 'Let Wireshark check the packet’s TCP checksum (tcp.checksum.status) and compare its fields with its neighbours.',
       command: senderFields(place),
     },
     firewallLogs: firewallNotNeeded('no firewall makes such packets, though one may log them as malformed.'),
-    serverLogs: serverLog(place, 'See whether the receiver noticed anything at that second.'),
+    serverLogs: hostLog(
+      'See whether the receiver noticed anything at that second.',
+      sender.role === 'client' ? 'server' : 'client',
+    ),
     applicationConfiguration: { text: `Look for faulty memory, cables or offload on the path.` },
   }),
 };

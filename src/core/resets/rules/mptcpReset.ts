@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 
 /** Reason codes of MP_TCPRST (RFC 8684, 3.6). */
 const reasons = [
@@ -41,7 +41,7 @@ export const mptcpReset: Rule = {
   steps: (place) => ({
     capture: lookAtFlow(place, 'Look for other subflows of the same connection: they go on unless MP_FASTCLOSE was used.'),
     firewallLogs: firewallNotNeeded('the option is the host’s own; with reason 6 look for devices that change TCP options.'),
-    serverLogs: serverLog(place, 'Only if the application noticed: look for errors at that second.'),
+    serverLogs: hostLog('Only if the application noticed: look for errors at that second.'),
     applicationConfiguration: { text: 'Path managers may limit or move subflows; change their limits if this happens often.' },
   }),
 };

@@ -2,7 +2,7 @@ import { seqDiff } from '../../flow/seq.ts';
 import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { conntrackList } from '../steps/firewallCommands.ts';
-import { captureBothEnds, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds, senderTrace } from '../steps/usual.ts';
 import { milliseconds } from '../words.ts';
 
 /** An end that spoke this recently has not rebooted since. */
@@ -40,13 +40,13 @@ export const natMismatch: Rule = {
     return true;
   },
   because: () => 'a late packet reached it untranslated, as one of a connection it does not know',
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: captureBothEnds(place),
     firewallLogs: {
       text: 'On the NAT device look at connection tracking: “invalid” counters (conntrack -S) rise with each such reset.',
       command: conntrackList(place),
     },
-    serverLogs: serverTrace(place),
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
       text: 'Drop what connection tracking calls INVALID instead of forwarding it, or set nf_conntrack_tcp_be_liberal=1 on the NAT device.',
       command: 'sysctl net.netfilter.nf_conntrack_tcp_be_liberal',

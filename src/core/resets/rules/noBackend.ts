@@ -2,7 +2,7 @@ import type { Rule } from '../rule.ts';
 import { statedMeaning } from '../facts/statedCause.ts';
 import { panosAbnormalEnds } from '../steps/firewallCommands.ts';
 import { serverResetsDisplayFilter } from '../steps/packetFilters.ts';
-import { serverLog } from '../steps/usual.ts';
+import { hostLog } from '../steps/usual.ts';
 import { plural } from '../words.ts';
 
 /** Fewer say nothing about a service. */
@@ -57,7 +57,7 @@ export const noBackend: Rule = {
       text: 'Look at the pool, its members and health checks on the load balancer, and at its connection limits.',
       command: panosAbnormalEnds(place),
     },
-    serverLogs: serverLog(place, 'Look on the servers behind it for a stop, a deployment or refused health checks.'),
+    serverLogs: hostLog('Look on the servers behind it for a stop, a deployment or refused health checks.'),
     applicationConfiguration: { text: 'Bring members back or correct the health check, the target port or the limit.' },
   }),
 };

@@ -2,7 +2,7 @@ import { hintText, isRequest } from '../../payloadHint.ts';
 import type { ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { panosPolicyTest } from '../steps/firewallCommands.ts';
-import { captureBothEnds, firewallStages, firewallThreats, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds, firewallStages, firewallThreats, senderTrace } from '../steps/usual.ts';
 import { passedBefore } from '../signs/passedBefore.ts';
 import { statedMeaning } from '../facts/statedCause.ts';
 import { strides } from '../signs/strides.ts';
@@ -84,10 +84,10 @@ export const policyReset: Rule = {
     const answered = own.lastData !== null && own.lastData.time > trigger.time;
     return `its policy blocked the connection on seeing the ${answered ? 'answer to the ' : ''}${hintText(trigger.hint)}`;
   },
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallThreats(place),
-    serverLogs: serverTrace(place),
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
       text: 'If the traffic is wanted, ask for an exception for this rule, App-ID or signature; test the policy first. A capture at the firewall’s stages proves who sent the RST; end it with debug dataplane packet-diag clear all.',
       command: `${panosPolicyTest(place)}\n${firewallStages(place).command ?? ''}`,

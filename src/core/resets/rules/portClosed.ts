@@ -2,7 +2,6 @@ import { ACK } from '../../flow/flags.ts';
 import type { Rule } from '../rule.ts';
 import { weighUnseenSyn } from '../signs/unseenSyn.ts';
 import { panosTrafficLog } from '../steps/firewallCommands.ts';
-import { linuxListeners, tryConnection } from '../steps/hostCommands.ts';
 import { endpointsDisplayFilter } from '../steps/packetFilters.ts';
 import { plural } from '../words.ts';
 
@@ -65,11 +64,12 @@ export const portClosed: Rule = {
     },
     serverLogs: {
       text: 'On the server, see whether anything listens on the port, and on which address.',
-      command: linuxListeners(place),
+      asks: 'listeners',
     },
     applicationConfiguration: {
       text: 'Start the service, or correct the port, the address it binds to (127.0.0.1 is not reachable), or the name the client resolves.',
-      command: tryConnection(place),
+      asks: 'reach',
+      of: 'client',
     },
   }),
 };

@@ -1,7 +1,6 @@
 import { answersWrongOpening } from '../signs/opening.ts';
 import type { Rule } from '../rule.ts';
 import { conntrackList } from '../steps/firewallCommands.ts';
-import { linuxConnections } from '../steps/hostCommands.ts';
 import { lookAtFlow } from '../steps/usual.ts';
 import { duration } from '../words.ts';
 
@@ -47,7 +46,7 @@ export const portReuse: Rule = {
       text: 'Look for NAT that hands out a port again sooner than servers forget it (TIME-WAIT lasts 60 to 240 s).',
       command: conntrackList(place),
     },
-    serverLogs: { text: 'See whether the server still holds the old connection.', command: linuxConnections(place) },
+    serverLogs: { text: 'See whether the server still holds the old connection.', asks: 'connections' },
     applicationConfiguration: {
       text: `Widen the client’s or NAT’s port range, keep connections open instead of opening many, or let the client end them.`,
     },

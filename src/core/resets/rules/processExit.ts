@@ -1,7 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { serviceGone } from '../signs/serviceGone.ts';
-import { linuxListeners } from '../steps/hostCommands.ts';
-import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallVerdict, lookAtFlow, hostLog } from '../steps/usual.ts';
 import { plural } from '../words.ts';
 
 const MANY = 4;
@@ -66,10 +65,10 @@ export const processExit: Rule = {
       'See whether all connections of this service ended in that second and when the next one was accepted.',
     ),
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverLog(place, 'Look for a crash, an out-of-memory kill, a deployment or a restart at that second.'),
+    serverLogs: hostLog('Look for a crash, an out-of-memory kill, a deployment or a restart at that second.'),
     applicationConfiguration: {
       text: 'Drain connections before a process stops (graceful shutdown, preStop hook), and let clients retry. See who listens now, and since when.',
-      command: linuxListeners(place),
+      asks: 'listeners',
     },
   }),
 };

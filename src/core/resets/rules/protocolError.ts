@@ -1,6 +1,6 @@
 import type { ErrorFacts, ResetFacts, ResponseFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
-import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 
 /** An error and the reset that follows are one act. */
 const SAME_ACT = 1;
@@ -40,7 +40,7 @@ export const protocolError: Rule = {
     firewallLogs: firewallNotNeeded(
       'the server said what it did not like; a proxy that changes requests would be the exception.',
     ),
-    serverLogs: serverLog(place, 'Look for the rejected request: the server usually logs what was wrong with it.'),
+    serverLogs: hostLog('Look for the rejected request: the server usually logs what was wrong with it.'),
     applicationConfiguration: {
       text: 'Correct the client: protocol version, malformed headers or commands, missing length, wrong virtual host. Compare with a request that works.',
     },

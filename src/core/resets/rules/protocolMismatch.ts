@@ -2,8 +2,7 @@ import { CLIENT_HELLO } from '../../payloadHint.ts';
 import type { ApplicationFacts, ResetFacts } from '../facts/facts.ts';
 import { protocolOfPort } from '../facts/portProtocols.ts';
 import type { Rule } from '../rule.ts';
-import { linuxListeners } from '../steps/hostCommands.ts';
-import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 
 /** An answer in the wrong protocol ends the conversation within this, in seconds. */
 const SAME_ACT = 0.5;
@@ -57,10 +56,10 @@ export const protocolMismatch: Rule = {
     firewallLogs: firewallNotNeeded(
       'both ends show in the packets what they speak; a forwarding rule to the wrong port would be the exception.',
     ),
-    serverLogs: serverLog(place, 'Look for “bad request”, “wrong version number” or “protocol error” at that second.'),
+    serverLogs: hostLog('Look for “bad request”, “wrong version number” or “protocol error” at that second.'),
     applicationConfiguration: {
       text: 'Correct the URL’s scheme or port on the client, the port mapping between, or switch TLS on or off for this port. See which program listens there.',
-      command: linuxListeners(place),
+      asks: 'listeners',
     },
   }),
 };

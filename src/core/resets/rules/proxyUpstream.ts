@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { firewallNotNeeded, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 
 export const proxyUpstream: Rule = {
   id: 'proxy-upstream',
@@ -40,8 +40,7 @@ export const proxyUpstream: Rule = {
       'Find the connection from this server to the service behind it, and explain the reset there first.',
     ),
     firewallLogs: firewallNotNeeded('the proxy itself ended this connection.'),
-    serverLogs: serverLog(
-      place,
+    serverLogs: hostLog(
       'Read the proxy’s error log (nginx “upstream prematurely closed”, HAProxy termination state, Envoy response flags UC, UF, UR).',
     ),
     applicationConfiguration: {

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { firewallVerdict, lookAtFlow, serverLog } from '../steps/usual.ts';
+import { firewallVerdict, lookAtFlow, hostLog } from '../steps/usual.ts';
 
 const SHOWN = 120;
 
@@ -22,7 +22,7 @@ export const resetText: Rule = {
   steps: (place) => ({
     capture: lookAtFlow(place, 'Read the text in the RST’s payload (tcp.reset_cause in Wireshark).'),
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverLog(place, 'Search logs and manuals of hosts and devices on the path for that text.'),
+    serverLogs: hostLog('Search logs and manuals of hosts and devices on the path for that text.'),
     applicationConfiguration: { text: 'Act on what the text says.' },
   }),
 };

@@ -1,7 +1,7 @@
 import { RST } from '../../flow/flags.ts';
 import type { ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
-import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds, firewallVerdict, senderTrace } from '../steps/usual.ts';
 import { duration, plural } from '../words.ts';
 
 const ENOUGH = 3;
@@ -34,10 +34,10 @@ export const retransmissionsUnanswered: Rule = {
     return true;
   },
   because: (facts) => `its data had been sent ${plural(repeatsIn(facts).length, 'time')} without an answer`,
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverTrace(place),
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
       text: 'Find where the packets vanish: large ones only (MTU, blocked ICMP “fragmentation needed”), one direction only (asymmetric route, a dropped session), or all (link, host). Time limits of the application only decide how soon it gives up.',
     },

@@ -2,7 +2,7 @@ import { initialTtl } from '../facts/initialTtl.ts';
 import { probeOf } from '../signs/probe.ts';
 import type { Rule } from '../rule.ts';
 import { panosThreatLog } from '../steps/firewallCommands.ts';
-import { captureBothEnds, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds, senderTrace } from '../steps/usual.ts';
 
 export const scanResponse: Rule = {
   id: 'scan-response',
@@ -26,13 +26,13 @@ export const scanResponse: Rule = {
     return true;
   },
   because: () => 'it answered a scan in the host’s name',
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: captureBothEnds(place),
     firewallLogs: {
       text: 'See what the reconnaissance protection or IPS logged of this source.',
       command: panosThreatLog(place),
     },
-    serverLogs: serverTrace(place),
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
       text: 'Find the owner of the scanner. For an honest inventory scan from behind the device, or exempt the scanner there.',
     },

@@ -1,8 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { panosAbnormalEnds } from '../steps/firewallCommands.ts';
-import { linuxCounters } from '../steps/hostCommands.ts';
 import { serverResetsDisplayFilter } from '../steps/packetFilters.ts';
-import { serverLog } from '../steps/usual.ts';
+import { hostLog } from '../steps/usual.ts';
 import { plural } from '../words.ts';
 
 export const serviceUnavailable: Rule = {
@@ -43,10 +42,9 @@ export const serviceUnavailable: Rule = {
     },
     serverLogs: {
       text: 'Compare the listen queue counters before and after the next refusal; ListenOverflows and ListenDrops must not rise.',
-      command: linuxCounters,
+      asks: 'counters',
     },
-    applicationConfiguration: serverLog(
-      place,
+    applicationConfiguration: hostLog(
       'Look for restarts, deployments and worker limits at that second; raise the backlog or the number of workers.',
     ),
   }),

@@ -4,8 +4,7 @@ import { passedBefore } from '../signs/passedBefore.ts';
 import type { Rule } from '../rule.ts';
 import { statedMeaning } from '../facts/statedCause.ts';
 import { weighTimer } from '../signs/weighTimer.ts';
-import { linuxSettings } from '../steps/hostCommands.ts';
-import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds, firewallVerdict, senderTrace } from '../steps/usual.ts';
 import { duration, milliseconds } from '../words.ts';
 
 /** The shortest session timers in use are those of half-open sessions, 5 and 10 s (PAN-OS). */
@@ -68,13 +67,13 @@ export const sessionLost: Rule = {
     idle?.endedBy === 'packet' && idle.seconds >= MINIMUM_IDLE
       ? `it had forgotten the connection during ${duration(idle.seconds)} of silence`
       : 'it had no record of the connection, as after a failover or a flush of its sessions',
-  steps: (place, { idle, timer }) => ({
+  steps: (place, { idle, timer, sender }) => ({
     capture: captureBothEnds(place),
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverTrace(place),
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
       text: `Send keep-alives ${keepAliveBelow(idle?.seconds ?? 0, timer)}, or close idle connections sooner, on the side that keeps them in a pool.`,
-      command: linuxSettings,
+      asks: 'settings',
     },
   }),
 };

@@ -1,7 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { fortigateTrafficLog } from '../steps/firewallCommands.ts';
-import { linuxSettings } from '../steps/hostCommands.ts';
-import { captureBothEnds, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds, senderTrace } from '../steps/usual.ts';
 import { bytes } from '../words.ts';
 
 export const staleSequence: Rule = {
@@ -28,13 +27,13 @@ export const staleSequence: Rule = {
     return true;
   },
   because: () => 'its session timed out and it no longer knew the current sequence numbers',
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: captureBothEnds(place),
     firewallLogs: { text: 'Look for a timeout of this session on the firewall.', command: fortigateTrafficLog(place) },
-    serverLogs: serverTrace(place),
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
       text: 'Use TCP keep-alive below the firewall’s session timeout, or raise that timeout for this service.',
-      command: linuxSettings,
+      asks: 'settings',
     },
   }),
 };

@@ -1,6 +1,5 @@
 import type { Rule } from '../rule.ts';
 import { panosCounters } from '../steps/firewallCommands.ts';
-import { linuxListeners } from '../steps/hostCommands.ts';
 import { captureBothEnds } from '../steps/usual.ts';
 
 export const synProxy: Rule = {
@@ -49,7 +48,7 @@ export const synProxy: Rule = {
     },
     serverLogs: {
       text: 'See whether the server listens and whether its own SYN backlog was full.',
-      command: linuxListeners(place),
+      asks: 'listeners',
     },
     applicationConfiguration: {
       text: 'Start the service or correct the port if the server refused; otherwise raise the activation threshold of the protection for this service.',

@@ -1,8 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { weighUnseenSyn } from '../signs/unseenSyn.ts';
-import { linuxResetRules, panosPolicyTest } from '../steps/firewallCommands.ts';
-import { tryConnection } from '../steps/hostCommands.ts';
-import { captureBothEnds, serverTrace } from '../steps/usual.ts';
+import { panosPolicyTest } from '../steps/firewallCommands.ts';
+import { captureBothEnds, senderTrace } from '../steps/usual.ts';
 
 export const synRejected: Rule = {
   id: 'syn-rejected-by-policy',
@@ -37,13 +36,17 @@ export const synRejected: Rule = {
     after.ignored === null
       ? `its policy rejects connections to port ${place.serverPort}`
       : `it tried to stop the attempt to reach port ${place.serverPort}, which went on`,
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: captureBothEnds(place),
-    firewallLogs: { text: 'Ask each firewall on the path which rule this connection meets.', command: panosPolicyTest(place) },
-    serverLogs: serverTrace(place),
+    firewallLogs: {
+      text: 'Ask each firewall on the path which rule this connection meets. A Linux router or firewall lists its reject rules with sudo nft list ruleset, or sudo iptables-save.',
+      command: panosPolicyTest(place),
+    },
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
-      text: 'If the connection is wanted, have a rule for it added; if not, correct the client’s configuration. A Linux router names its reject rules with the first command below.',
-      command: `${linuxResetRules(place)}\n${tryConnection(place)}`,
+      text: 'If the connection is wanted, have a rule for it added; if not, correct the client’s configuration. Then try it from the client.',
+      asks: 'reach',
+      of: 'client',
     },
   }),
 };

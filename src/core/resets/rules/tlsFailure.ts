@@ -3,7 +3,7 @@ import { refusedByAlert } from '../signs/refusedByAlert.ts';
 import type { FirewallRole } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { panosTrafficLog } from '../steps/firewallCommands.ts';
-import { lookAtFlow, serverLog } from '../steps/usual.ts';
+import { lookAtFlow, hostLog } from '../steps/usual.ts';
 
 /** An alert and the reset that follows it are one act. */
 const SAME_ACT = 1;
@@ -52,7 +52,7 @@ export const tlsFailure: Rule = {
       text: 'If a firewall decrypts this traffic, look at its decryption log and end reasons (decrypt-cert-validation, decrypt-unsupport-param, decrypt-error).',
       command: panosTrafficLog(place),
     },
-    serverLogs: serverLog(place, 'Look for TLS errors at that second; the end that got the alert usually logs its name.'),
+    serverLogs: hostLog('Look for TLS errors at that second; the end that got the alert usually logs its name.'),
     applicationConfiguration: {
       text: 'For certificate alerts complete the chain or install the CA on the client; for version and cipher alerts compare what both ends allow; for unrecognized_name the virtual host; for certificate_required the client certificate.',
     },

@@ -2,7 +2,6 @@ import { SYN } from '../../flow/flags.ts';
 import { answersWrongOpening } from '../signs/opening.ts';
 import type { Rule } from '../rule.ts';
 import { conntrackList } from '../steps/firewallCommands.ts';
-import { linuxConnections } from '../steps/hostCommands.ts';
 import { lookAtFlow } from '../steps/usual.ts';
 
 export const unacceptableSynAck: Rule = {
@@ -42,7 +41,7 @@ export const unacceptableSynAck: Rule = {
     },
     serverLogs: {
       text: 'See whether the server still holds an old connection of this client.',
-      command: linuxConnections(place),
+      asks: 'connections',
     },
     applicationConfiguration: {
       text: `Widen the port range of the client or NAT, or wait longer before reuse.`,

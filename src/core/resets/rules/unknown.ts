@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { captureBothEnds, firewallVerdict, serverTrace } from '../steps/usual.ts';
+import { captureBothEnds, firewallVerdict, senderTrace } from '../steps/usual.ts';
 
 export const unknown: Rule = {
   id: 'unknown',
@@ -12,13 +12,13 @@ export const unknown: Rule = {
   expected: () => false,
   judge: () => false,
   because: () => 'this capture does not show why',
-  steps: (place) => ({
+  steps: (place, { sender }) => ({
     capture: {
       ...captureBothEnds(place),
       text: `${captureBothEnds(place).text} Until then, compare TTL, IP ID, MAC and timestamps of the RST with the packets of the end it names.`,
     },
     firewallLogs: firewallVerdict(place),
-    serverLogs: serverTrace(place),
+    serverLogs: senderTrace(sender),
     applicationConfiguration: {
       text: 'Compare the time of the reset with timeouts, limits and deployments of the application at both ends.',
     },

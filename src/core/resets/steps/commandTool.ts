@@ -11,9 +11,7 @@ const tools: readonly (readonly [start: RegExp, tool: string])[] = [
   [/^tshark /, 'Shell where the capture is'],
   [/^sudo tcpdump /, 'Shell at the capture point'],
   [/^sudo (conntrack|nft|iptables-save|ip6tables-save) /, 'Linux router or firewall, shell'],
-  [/^(Get-|pktmon |netstat -s )/, 'Windows, PowerShell'],
-  [/^(sysctl|nstat|journalctl|sudo ss|sudo bpftrace|sudo sysctl) /, 'Linux host, shell'],
-  [/^nc /, 'Shell on the client'],
+  [/^sysctl /, 'Linux router or firewall, shell'],
 ];
 
 /** The label of a command, by its first line; empty for one that no label fits. */

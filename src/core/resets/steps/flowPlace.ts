@@ -1,3 +1,6 @@
+/** Which end a step is about. */
+export type Role = 'client' | 'server';
+
 /** Where and when a reset happened: all a command or filter needs to point at it. */
 export interface FlowPlace {
   /** Canonical text, without port or brackets. */
@@ -12,13 +15,13 @@ export interface FlowPlace {
   readonly flow: number;
   /** 1-based frame numbers of the RSTs, rising. */
   readonly frames: readonly number[];
-  /** The server's packets begin with a TTL of 128, as those of Windows do. Left out: no, or nobody knows. */
-  readonly serverIsWindows?: boolean;
+  /** Both ends send with one MAC address, and no router has touched their packets: containers or virtual machines of one host. */
+  readonly oneMac?: boolean;
 }
 
 /** Both ends are one machine: nothing lies between them that could be asked. */
-export function isOneHost({ clientAddress, serverAddress }: FlowPlace): boolean {
-  return clientAddress === serverAddress || (isLoopback(clientAddress) && isLoopback(serverAddress));
+export function isOneHost({ clientAddress, serverAddress, oneMac }: FlowPlace): boolean {
+  return oneMac === true || clientAddress === serverAddress || (isLoopback(clientAddress) && isLoopback(serverAddress));
 }
 
 /** RFC 1122, 3.2.1.3 (g); RFC 4291, 2.5.3. */

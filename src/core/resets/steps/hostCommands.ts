@@ -1,4 +1,4 @@
-import { checkPlace, secondsAround, type FlowPlace } from './flowPlace.ts';
+import { checkPlace, type FlowPlace, type Role, secondsAround } from './flowPlace.ts';
 
 // Clocks of hosts and capture points differ by a second or two even with NTP trouble; more drowns the line looked for.
 const logWindowSeconds = 5;
@@ -8,12 +8,15 @@ export function linuxListeners(place: FlowPlace): string {
   return `sudo ss -tlnp 'sport = :${checkPlace(place).serverPort}'`;
 }
 
-/** Linux server: the pair's connections with timers, retransmissions and unread bytes (Recv-Q). */
-export function linuxConnections(place: FlowPlace): string {
-  const { clientAddress, serverPort, ipv6 } = checkPlace(place);
-  const client = ipv6 ? `[${clientAddress}]` : clientAddress;
-  return `sudo ss -tanpio 'dst ${client} and sport = :${serverPort}'`;
+/** Linux: the pair's connections with timers, retransmissions and unread bytes (Recv-Q), as the server or the client has them. */
+export function linuxConnections(place: FlowPlace, of: Role): string {
+  const { serverPort, ipv6 } = checkPlace(place);
+  const other = otherAddress(place, of);
+  return `sudo ss -tanpio 'dst ${ipv6 ? `[${other}]` : other} and ${of === 'server' ? 'sport' : 'dport'} = :${serverPort}'`;
 }
+
+const otherAddress = ({ clientAddress, serverAddress }: FlowPlace, of: Role): string =>
+  of === 'server' ? clientAddress : serverAddress;
 
 /**
  * Linux: prints who sends a RST on this server port, live, with the kernel's reason in the stack.
@@ -58,13 +61,13 @@ export function windowsEventsAround(time: string): string {
   return `Get-WinEvent -FilterHashtable @{LogName='System','Application'${times}}`;
 }
 
-/** Windows server (PowerShell): the pair's connections now. */
-export function windowsConnections(place: FlowPlace): string {
-  const { clientAddress, serverPort } = checkPlace(place);
-  return `Get-NetTCPConnection -LocalPort ${serverPort} -RemoteAddress ${clientAddress}`;
+/** Windows (PowerShell): the pair's connections now, as the server or the client has them. */
+export function windowsConnections(place: FlowPlace, of: Role): string {
+  const { serverPort } = checkPlace(place);
+  return `Get-NetTCPConnection -${of === 'server' ? 'Local' : 'Remote'}Port ${serverPort} -RemoteAddress ${otherAddress(place, of)}`;
 }
 
-/** Windows server: shows each RST on this port as it passes the network stack (Windows 10 1809 and Server 2019 on). */
+/** Windows: shows each RST on this port as it passes the network stack (Windows 10 1809 and Server 2019 on). */
 export function windowsResetTrace(place: FlowPlace): string {
   return `pktmon filter add resets -t TCP RST -p ${checkPlace(place).serverPort}; pktmon start --capture --log-mode real-time`;
 }
@@ -77,6 +80,43 @@ export function windowsCounters(place: FlowPlace): string {
 /** Windows: settings that decide how long a silent connection lives. */
 export const windowsSettings =
   'Get-ItemProperty HKLM:\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters | Select-Object KeepAliveTime, KeepAliveInterval, TcpMaxDataRetransmissions';
+
+/** macOS and BSD server: what listens on the port. */
+export function bsdListeners(place: FlowPlace): string {
+  return `sudo lsof -nP -iTCP:${checkPlace(place).serverPort} -sTCP:LISTEN`;
+}
+
+/** macOS and BSD: the connections with the other end now. */
+export function bsdConnections(place: FlowPlace, of: Role): string {
+  return `netstat -an -p tcp | grep -F '${otherAddress(checkPlace(place), of)}'`;
+}
+
+/** macOS and BSD: the RSTs that this host sends itself, live; one that only arrives is not shown. */
+export function bsdResetTrace(place: FlowPlace): string {
+  const { serverPort, ipv6 } = checkPlace(place);
+  const reset = ipv6 ? 'ip6[6] == 6 and ip6[53] & 4 != 0' : 'tcp[tcpflags] & tcp-rst != 0';
+  return `sudo tcpdump -n -Q out 'tcp port ${serverPort} and ${reset}'`;
+}
+
+/** macOS: everything it logged within five seconds of the reset; BSD hosts have it in /var/log/messages. */
+export function macLogAround(time: string): string {
+  const window = secondsAround(time, logWindowSeconds);
+  if (window === null) return 'log show';
+  const at = (iso: string): string => `'${iso.replace('T', ' ')}+0000'`;
+  return `log show --start ${at(window.from)} --end ${at(window.until)}`;
+}
+
+/** macOS and BSD: counters that rise with resets; run before and after the next one. */
+export const bsdCounters = 'netstat -s -p tcp';
+
+/** macOS and BSD: settings that decide how long a silent connection lives and what a full queue does. */
+export const bsdSettings = 'sysctl net.inet.tcp.keepidle net.inet.tcp.keepintvl net.inet.tcp.keepcnt kern.ipc.somaxconn';
+
+/** Windows client (PowerShell): is the port reachable from here now? */
+export function windowsTryConnection(place: FlowPlace): string {
+  const { serverAddress, serverPort } = checkPlace(place);
+  return `Test-NetConnection ${serverAddress} -Port ${serverPort}`;
+}
 
 /** Either end: is the port reachable from here now? */
 export function tryConnection(place: FlowPlace): string {

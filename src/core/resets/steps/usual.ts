@@ -1,7 +1,6 @@
-import type { Step } from '../rule.ts';
+import type { Sender, Step } from '../rule.ts';
 import { panosStageCapture, panosThreatLog, panosTrafficLog } from './firewallCommands.ts';
-import type { FlowPlace } from './flowPlace.ts';
-import { journalAround, linuxResetTrace } from './hostCommands.ts';
+import type { FlowPlace, Role } from './flowPlace.ts';
 import { captureCommand, displayFilter } from './packetFilters.ts';
 
 /** Steps that several causes share, so that the same advice always reads the same. */
@@ -45,13 +44,17 @@ export function firewallNotNeeded(reason: string): Step {
   return { text: `Not relevant here: ${reason}` };
 }
 
-export function serverTrace(place: FlowPlace): Step {
+/** Asked of the end that the RST names: only that one can say whether it sent it. */
+export function senderTrace({ role, name }: Sender): Step {
   return {
-    text: 'Watch on the server whether its kernel sends the next RST. If it stays silent while one arrives, a device in between made it.',
-    command: linuxResetTrace(place),
+    text: `Watch on ${name} whether its kernel sends the next RST. ${SILENT_KERNEL}`,
+    asks: 'trace',
+    of: role,
   };
 }
 
-export function serverLog(place: FlowPlace, text: string): Step {
-  return { text, command: journalAround(place.time) };
+export const SILENT_KERNEL = 'If it stays silent while one arrives at the other end, a device in between made it.';
+
+export function hostLog(text: string, of: Role = 'server'): Step {
+  return { text, asks: 'log', of };
 }

@@ -5,12 +5,13 @@ import { deviceOf } from './device.ts';
 import { answerUnmeasured } from '../facts/answer.ts';
 import type { ResetFacts } from '../facts/facts.ts';
 import type { Cause, Finding, Outcome, Severity } from '../finding.ts';
-import { headline } from './headline.ts';
+import { headline, nameOfEnd } from './headline.ts';
 import { impactOf, interrupted } from './impact.ts';
 import { originOf } from '../origin/origin.ts';
 import type { Judgement, RankedCause } from '../judging/rank.ts';
 import { type StepFacts, titleOf } from '../rule.ts';
 import { isIgnored } from '../signs/ignored.ts';
+import { type Systems, systemsOf } from '../signs/systems.ts';
 import { fittingSteps } from '../steps/fitting.ts';
 
 /** Puts a judged reset into words: the public form of a finding. `frames` are all frames of the event. */
@@ -19,6 +20,7 @@ export function explainReset(facts: ResetFacts, judgement: Judgement, frames: re
   const { place, claimedSender, ownIsClient } = facts;
   const outcome = outcomeOf(facts, judgement);
   const expected = outcome === 'normal';
+  const systems = systemsOf(facts, judgement.origin.verdict === 'endpoint');
   const told = { ignored: isIgnored(facts), outcome };
   const client = endpointText(place.clientAddress, place.clientPort);
   const server = endpointText(place.serverAddress, place.serverPort);
@@ -39,9 +41,9 @@ export function explainReset(facts: ResetFacts, judgement: Judgement, frames: re
     ignored: told.ignored,
     headline: headline(facts, judgement),
     causes: [
-      { ...causeOf(facts, first), title: titleOf(first.rule, told) },
+      { ...causeOf(facts, first, systems), title: titleOf(first.rule, told) },
       // What else it may be is told as what it would be, not as what came of it.
-      ...others.map((cause) => causeOf(facts, cause)),
+      ...others.map((cause) => causeOf(facts, cause, systems)),
     ],
     impact: impactOf(facts, expected, first.rule.id),
     application: applicationOf(facts),
@@ -73,10 +75,12 @@ export function severityOf(facts: ResetFacts, { causes }: Judgement): Severity {
   return interrupted(facts, rule.id) === '' ? 'warning' : 'error';
 }
 
-function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedCause): Cause {
-  const { idle, claimedSender, population } = facts;
+function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedCause, systems: Systems): Cause {
+  const { idle, ownIsClient, population, place } = facts;
   const timer = idle === null ? null : population.timer;
-  const about: StepFacts = { idle, claimedSender, timer, expected: rule.expected(facts) };
+  const expected = rule.expected(facts);
+  const sender = { role: ownIsClient ? 'client' : 'server', name: nameOfEnd(facts) } as const;
+  const about: StepFacts = { idle, sender, timer, expected };
   return {
     id: rule.id,
     category: rule.category,
@@ -85,7 +89,10 @@ function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedC
     confidence: rounded(confidence),
     evidence: theCase.evidence,
     against: theCase.against,
-    nextSteps: fittingSteps(rule.steps(facts.place, about), facts.place, rule),
+    nextSteps: fittingSteps(rule.steps(place, about), place, rule, {
+      ...{ systems, expected, sender: sender.role },
+      protocol: facts.application.server.speaks ?? facts.application.protocol,
+    }),
   };
 }
 

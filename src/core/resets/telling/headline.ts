@@ -14,15 +14,16 @@ export function headline(facts: ResetFacts, judgement: Judgement): string {
 /** Where nobody knows who sent it, a cause that needs one of the two holds for that one only. */
 function condition(facts: ResetFacts, { madeBy }: Rule, verdict: Verdict): string {
   if (verdict !== 'undetermined' || madeBy === 'either') return '';
-  return `if it was ${madeBy === 'middlebox' ? 'a middlebox' : endText(facts)}, `;
+  return `if it was ${madeBy === 'middlebox' ? 'a middlebox' : nameOfEnd(facts)}, `;
 }
 
-function endText({ claimedSender, ownIsClient, place }: ResetFacts): string {
+/** The end that the RST names: "the client", or its address where nobody knows the sides. */
+export function nameOfEnd({ claimedSender, ownIsClient, place }: ResetFacts): string {
   return claimedSender === 'unknown' ? (ownIsClient ? place.clientAddress : place.serverAddress) : `the ${claimedSender}`;
 }
 
 function subject(facts: ResetFacts, verdict: Verdict): string {
-  const end = endText(facts);
+  const end = nameOfEnd(facts);
   switch (verdict) {
     case 'endpoint':
       return capital(end);

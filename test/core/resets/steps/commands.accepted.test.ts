@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as filters from '../../../../src/core/resets/steps/packetFilters.ts';
-import { linuxConnections, linuxListeners, linuxCounters } from '../../../../src/core/resets/steps/hostCommands.ts';
+import {
+  bsdConnections,
+  bsdResetTrace,
+  linuxConnections,
+  linuxListeners,
+  linuxCounters,
+} from '../../../../src/core/resets/steps/hostCommands.ts';
 import { runTool } from '../../../support/externalTools.ts';
 import { ipv4, ipv6 } from './places.ts';
 
@@ -59,10 +65,9 @@ describe('tcpdump', () => {
 });
 
 describe('the shell', () => {
-  const shellCommands = [linuxListeners, linuxConnections, filters.captureCommand].flatMap((template) => [
-    template(ipv4),
-    template(ipv6),
-  ]);
+  const shellCommands = [linuxListeners, linuxConnections, bsdConnections, bsdResetTrace, filters.captureCommand].flatMap(
+    (template) => [template(ipv4, 'server'), template(ipv6, 'client')],
+  );
   it.each([...shellCommands, linuxCounters])('reads one command in %s', (command) => {
     expect(runTool('sh', ['-n'], command)).toMatchObject({ status: 0, stderr: '' });
   });

@@ -113,8 +113,12 @@ describe('firewall commands', () => {
 describe('host commands', () => {
   it('looks at the server port and the client address', () => {
     expect(host.linuxListeners(ipv4)).toBe("sudo ss -tlnp 'sport = :443'");
-    expect(host.linuxConnections(ipv4)).toContain("'dst 10.0.0.1 and sport = :443'");
-    expect(host.linuxConnections(ipv6)).toContain("'dst [2001:db8::1] and sport = :443'");
+    expect(host.linuxConnections(ipv4, 'server')).toContain("'dst 10.0.0.1 and sport = :443'");
+    expect(host.linuxConnections(ipv6, 'server')).toContain("'dst [2001:db8::1] and sport = :443'");
+    expect(host.linuxConnections(ipv4, 'client')).toContain("'dst 10.0.0.2 and dport = :443'");
+    expect(host.windowsConnections(ipv4, 'client')).toBe('Get-NetTCPConnection -RemotePort 443 -RemoteAddress 10.0.0.2');
+    expect(host.bsdConnections(ipv4, 'server')).toBe("netstat -an -p tcp | grep -F '10.0.0.1'");
+    expect(host.windowsTryConnection(ipv4)).toBe('Test-NetConnection 10.0.0.2 -Port 443');
     expect(host.windowsListeners(ipv4)).toContain('-LocalPort 443 |');
     expect(host.tryConnection(ipv6)).toBe('nc -vz -w 5 2001:db8::2 443');
     expect(host.linuxResetTrace(ipv4)).toContain('/args->sport == 443 || args->dport == 443/');
@@ -125,12 +129,14 @@ describe('host commands', () => {
       "journalctl --utc --since '2026-01-02 03:04:00 UTC' --until '2026-01-02 03:04:11 UTC'",
     );
     expect(host.journalAround('2026-01-01T00:00:02.5Z')).toContain("--since '2025-12-31 23:59:57 UTC'");
+    expect(host.macLogAround(ipv4.time)).toBe("log show --start '2026-01-02 03:04:00+0000' --end '2026-01-02 03:04:11+0000'");
     expect(host.windowsEventsAround(ipv4.time)).toContain("StartTime='2026-01-02T03:04:00Z'; EndTime='2026-01-02T03:04:11Z'");
   });
 
   it('leaves the time out when the clock was senseless', () => {
     expect(secondsAround("'; reboot #", 5)).toBeNull();
     expect(host.journalAround("'; reboot #")).toBe('journalctl --utc');
+    expect(host.macLogAround("'; reboot #")).toBe('log show');
     expect(host.windowsEventsAround("'; reboot #")).toBe("Get-WinEvent -FilterHashtable @{LogName='System','Application'}");
   });
 });
