@@ -5,7 +5,7 @@ import type { NearerAnswer, SoonerRefusals } from './hostAnswers.ts';
 import type { HostClock } from './hostClock.ts';
 import type { HostIpIds } from './hostIpIds.ts';
 import type { StatedCause } from './statedCause.ts';
-import type { EventPlace } from './eventPlace.ts';
+import type { FlowPlace } from '../steps/flowPlace.ts';
 
 /** One packet as rules see it: numbers only, never bytes. */
 export interface PacketFacts {
@@ -310,7 +310,7 @@ export interface ApplicationFacts {
 
 /** Everything the rules may know about one reset event. Times in seconds. */
 export interface ResetFacts {
-  readonly place: EventPlace;
+  readonly place: FlowPlace;
   readonly claimedSender: Side;
   /** The claimed sender stands on the client's side; a guess where `claimedSender` is unknown. */
   readonly ownIsClient: boolean;

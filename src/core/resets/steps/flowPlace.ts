@@ -15,6 +15,9 @@ export interface FlowPlace {
   readonly flow: number;
   /** 1-based frame numbers of the RSTs, rising. */
   readonly frames: readonly number[];
+  /** The usual TTL of each host; undefined where none was captured. */
+  readonly clientTtl?: number | undefined;
+  readonly serverTtl?: number | undefined;
   /** Both ends send with one MAC address, and no router has touched their packets: containers or virtual machines of one host. */
   readonly oneMac?: boolean;
 }
