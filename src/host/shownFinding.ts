@@ -1,6 +1,6 @@
 import { mostUsefulStep } from '../core/report/nextStep.ts';
 import { toolCommands } from '../core/report/toolCommands.ts';
-import { deviceWords, vantageWords } from '../core/report/words.ts';
+import { deviceWords, capturedWords } from '../core/report/words.ts';
 import type { Finding } from '../core/resets/finding.ts';
 import type { ShownFinding } from '../shared/protocol.ts';
 
@@ -9,6 +9,6 @@ export const shownFinding = (finding: Finding): ShownFinding => ({
   ...finding,
   first: mostUsefulStep(finding) ?? null,
   tools: toolCommands(finding),
-  captured: vantageWords[finding.vantage],
+  captured: capturedWords(finding),
   deviceText: finding.device === null ? null : deviceWords(finding.device),
 });

@@ -62,7 +62,7 @@ describe('explain-resets on the sample', () => {
   it('writes Markdown', async () => {
     const { stdout } = await runProgram([sampleFile, '--format', 'markdown']);
     expect(stdout).toMatch(/^# TCP resets in `resets\.pcapng`\n/);
-    expect(stdout).toContain('**What to check next:**');
+    expect(stdout).toContain('**What would settle it, ');
   });
 
   it('exits with 1 for faults only when asked', async () => {

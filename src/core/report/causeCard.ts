@@ -2,16 +2,16 @@ import type { Evidence, Finding } from '../resets/finding.ts';
 import { alternatives } from './alternatives.ts';
 import {
   causeWords,
+  commandBlocks,
   endpoints,
   evidenceItems,
   impactLine,
   pointLine,
   senderWords,
-  stepCommand,
   stepWordsAndText,
 } from './markdownParts.ts';
 import { prose } from './markdownText.ts';
-import { mostUsefulStep } from './nextStep.ts';
+import { commandsOf, mostUsefulStep } from './nextStep.ts';
 
 // A hover is read at a glance: the three observations that say most, and the strongest objection.
 const shownFor = 3;
@@ -40,7 +40,9 @@ export function causeCardMarkdown(finding: Finding): string {
     '',
     impactLine(finding),
     '',
-    ...(step === undefined ? ['Expected: nothing to do.'] : [`Next: ${stepWordsAndText(step)}`, ...stepCommand(step)]),
+    ...(step === undefined
+      ? ['Expected: nothing to do.']
+      : [`Next: ${stepWordsAndText(step)}`, ...commandBlocks(commandsOf(step))]),
   ]
     .join('\n')
     .trimEnd();

@@ -6,19 +6,22 @@ import type { Explained } from './explained.ts';
 import { captureName, captureParts, summaryLine, warningLine } from './facts.ts';
 import {
   causeWords,
+  commandBlocks,
   endpoints,
   evidenceItems,
   impactLine,
   pointLine,
   lostWords,
   senderWords,
-  stepCommand,
   stepWordsAndText,
 } from './markdownParts.ts';
 import { code, prose, table } from './markdownText.ts';
+import { firstOf, mostUsefulStep, objections } from './nextStep.ts';
+import { ToldSteps } from './toldSteps.ts';
 import { share, survey } from './survey.ts';
 import { dateAndTime } from './when.ts';
 import {
+  capturedWords,
   categoryWords,
   counted,
   deviceWords,
@@ -28,7 +31,6 @@ import {
   probability,
   sentBy,
   sureness,
-  vantageWords,
 } from './words.ts';
 
 /**
@@ -42,6 +44,7 @@ export function markdownReport(analysis: Explained, maximumFindings: number): st
   const of = (wanted: Outcome): readonly SharedGroup[] =>
     groups.map((group, at) => ({ ...group, most: shares[at] ?? 0 })).filter(({ cause: { outcome } }) => outcome === wanted);
   const [faults, unclear, expected] = [of('fault'), of('unclear'), of('normal')];
+  const told = new ToldSteps();
   const lines = [
     `# TCP resets in ${code(captureName(facts))}`,
     '',
@@ -53,11 +56,11 @@ export function markdownReport(analysis: Explained, maximumFindings: number): st
     '',
     ...(groups.length === 0 ? [] : [...overview(groups), '']),
     ...(faults.length === 0 ? [] : ['## Faults', '']),
-    ...faults.flatMap((group) => causeSection(analysis, group)),
+    ...faults.flatMap((group) => causeSection(analysis, group, told)),
     ...(unclear.length === 0
       ? []
       : ['## Unclear', '', 'Faults or normal: this capture cannot tell. What would settle it is named.', '']),
-    ...unclear.flatMap((group) => causeSection(analysis, group)),
+    ...unclear.flatMap((group) => causeSection(analysis, group, told)),
     ...(expected.length === 0 ? [] : ['## Expected resets', '', 'Nothing to do for these.', '']),
     ...expected.flatMap((group) => expectedItem(analysis, group)),
     ...(expected.length === 0 ? [] : ['']),
@@ -72,7 +75,7 @@ export function markdownReport(analysis: Explained, maximumFindings: number): st
 
 /** The readable report of one finding alone: all that is known about it. */
 export function findingReport(finding: Finding): string {
-  const lines = [`# ${prose(finding.causes[0].title)}`, '', ...explanation(finding)];
+  const lines = [`# ${prose(finding.causes[0].title)}`, '', ...explanation(finding, new ToldSteps())];
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
@@ -97,7 +100,7 @@ type SharedGroup = FindingGroup & { readonly most: number };
 
 const itemsOf = ({ alike }: FindingGroup): number => alike.reduce((sum, same) => sum + (isFolded(same) ? 1 : same.count), 0);
 
-function causeSection(analysis: Explained, { cause, alike, most }: SharedGroup): string[] {
+function causeSection(analysis: Explained, { cause, alike, most }: SharedGroup, told: ToldSteps): string[] {
   const [usual, ...others] = alike;
   if (usual === undefined || most === 0) return [`### ${prose(cause.title)} — ${counted(cause.count, 'reset')}`, ''];
   const folded = others.filter(isFolded).slice(0, most - 1);
@@ -107,13 +110,13 @@ function causeSection(analysis: Explained, { cause, alike, most }: SharedGroup):
     .filter((index) => index !== usual.first)
     .slice(0, most - 1 - folded.length)
     .toSorted((a, b) => a - b);
-  const told = [...folded, ...(isFolded(usual) ? [usual] : [])].reduce((sum, { count }) => sum + count, 0);
-  const left = cause.count - told - single.length - (isFolded(usual) ? 0 : 1);
+  const summed = [...folded, ...(isFolded(usual) ? [usual] : [])].reduce((sum, { count }) => sum + count, 0);
+  const left = cause.count - summed - single.length - (isFolded(usual) ? 0 : 1);
   return [
     `### ${prose(cause.title)} — ${counted(cause.count, 'reset')}`,
     '',
     ...(isFolded(usual) ? [...alikeItem(analysis, usual), '', 'The first of them, explained:', ''] : []),
-    ...explanation(analysis.explain(usual.first)),
+    ...explanation(analysis.explain(usual.first), told),
     ...(folded.length + single.length === 0 ? [] : [`#### The others of this cause`, '']),
     ...folded.flatMap((same) => alikeItem(analysis, same)),
     ...(folded.length === 0 ? [] : ['']),
@@ -143,38 +146,49 @@ function alikeWords(analysis: Explained, same: AlikeFindings): string {
   return `**${number(count)} alike:** ${commonEnds(same, code)}, ${times}, ${sentBy(signature.verdict, signature.claimedSender)}`;
 }
 
-function explanation(finding: Finding): string[] {
-  const { origin, blindSpots } = finding;
+function explanation(finding: Finding, told: ToldSteps): string[] {
+  const { origin, blindSpots, device } = finding;
   const [cause] = finding.causes;
+  const against = objections(finding);
+  const others = alternatives(finding);
+  const best = mostUsefulStep(finding);
   return [
     prose(finding.headline),
     '',
     `**Where:** ${frameList(finding.frames)}, flow ${finding.flow}, ${endpoints(finding)}, ${code(dateAndTime(finding.time))}`,
     '',
     ...pointLine(finding),
-    `**Who sent it:** ${senderWords(finding)}`,
-    '',
-    `**Captured:** ${vantageWords[finding.vantage]}`,
-    '',
-    ...(finding.device === null ? [] : [`**Where the device is:** ${prose(deviceWords(finding.device))}`, '']),
-    ...evidenceItems('For', origin.evidence),
-    ...evidenceItems('Against', origin.against),
-    '',
     `**Why:** ${causeWords(finding)}`,
     '',
     ...evidenceItems('For', cause.evidence),
-    ...evidenceItems('Against', cause.against),
-    ...alternatives(finding).map(({ title, confidence }) => `- Also possible: ${prose(title)} (${probability(confidence)})`),
+    '',
+    `**Who sent it:** ${senderWords(finding)}`,
+    '',
+    ...evidenceItems('For', origin.evidence),
+    '',
+    ...(against.length === 0 ? [] : ['**What speaks against it:**', '', ...evidenceItems('Against', against)]),
+    ...(others.length === 0
+      ? []
+      : [
+          '',
+          `**Also possible:** ${others.map(({ title, confidence }) => `${prose(title)} (${probability(confidence)})`).join(', ')}`,
+        ]),
     '',
     impactLine(finding),
     '',
     ...(blindSpots.length === 0
       ? []
       : ['**What this capture cannot show:**', '', ...blindSpots.map((text) => `- ${prose(text)}`), '']),
-    '**What to check next:**',
+    best === undefined ? '**What to check next:**' : `**What would settle it, ${firstOf(best)} first:**`,
     '',
-    ...cause.nextSteps.flatMap((step, index) => [`${index + 1}. ${stepWordsAndText(step)}`, ...stepCommand(step, '   ')]),
+    ...cause.nextSteps.flatMap((step, index) => {
+      const { text, commands } = told.tell(step, finding.frame);
+      return [`${index + 1}. ${stepWordsAndText({ step: step.step, text })}`, ...commandBlocks(commands, '   ')];
+    }),
     '',
+    `**Captured:** ${capturedWords(finding)}`,
+    '',
+    ...(device === null ? [] : [`**Where the device is:** ${prose(deviceWords(device))}`, '']),
   ];
 }
 

@@ -1,7 +1,6 @@
 import type { Evidence, Finding, NextStep } from '../resets/finding.ts';
 import { lostParts } from './impactWords.ts';
 import { code, fenced, prose } from './markdownText.ts';
-import { commandsOf } from './nextStep.ts';
 import { categoryWords, frameList, howSure, probability, stepWords, strength, whoAndHowSure } from './words.ts';
 
 /** "for: The TTL is that of the server (strong; frame 14)". */
@@ -44,13 +43,13 @@ export function impactLine(finding: Finding): string {
 }
 
 /** "**Capture.** Compare both ends." */
-export function stepWordsAndText({ step, text }: NextStep): string {
+export function stepWordsAndText({ step, text }: Pick<NextStep, 'step' | 'text'>): string {
   return `**${stepWords[step]}.** ${prose(text)}`;
 }
 
-/** The step's commands, each as a block of its own. */
-export function stepCommand(step: NextStep, indent = ''): string[] {
-  return commandsOf(step).flatMap(({ tool, command }) => [
+/** Commands, each as a block of its own under the name of its place. */
+export function commandBlocks(commands: readonly { readonly tool: string; readonly command: string }[], indent = ''): string[] {
+  return commands.flatMap(({ tool, command }) => [
     ...(tool === '' ? [] : ['', `${indent}${prose(tool)}:`]),
     ...['', ...fenced(command, indent), ''],
   ]);

@@ -1,4 +1,5 @@
-import type { ChecklistStep, Finding, NextStep } from '../resets/finding.ts';
+import { stepWords } from './words.ts';
+import type { ChecklistStep, Evidence, Finding, NextStep } from '../resets/finding.ts';
 
 function bestStep({ origin, causes: [cause] }: Finding): ChecklistStep {
   // While it is open who sent it, only a second capture point settles that.
@@ -16,6 +17,9 @@ export function mostUsefulStep(finding: Finding): NextStep | undefined {
   return nextSteps.find(({ step }) => step === best) ?? nextSteps[0];
 }
 
+/** "the firewall logs": where to begin. */
+export const firstOf = ({ step }: NextStep): string => `the ${stepWords[step].toLowerCase()}`;
+
 /** The text up to the end of its first sentence. */
 export function firstSentence(text: string): string {
   return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
@@ -24,4 +28,10 @@ export function firstSentence(text: string): string {
 /** The commands of a step, each with where it is to be entered: one for each system that the host may run; none where it has none. */
 export function commandsOf({ command, tool, also = [] }: NextStep): { readonly tool: string; readonly command: string }[] {
   return command === undefined ? [] : [{ tool: tool ?? '', command }, ...also];
+}
+
+/** What speaks against cause or sender, the heaviest first, each sentence once: both may rest on the same packets. */
+export function objections({ origin, causes: [{ against }] }: Finding): Evidence[] {
+  const all = [...against, ...origin.against].sort((a, b) => b.weight - a.weight);
+  return all.filter(({ text }, at) => all.findIndex((other) => other.text === text) === at);
 }

@@ -8,10 +8,12 @@ import { heading } from './heading.ts';
 import { lostParts } from './impactWords.ts';
 import { plainLine, plainLines } from './plainText.ts';
 import { share, survey } from './survey.ts';
-import { commandsOf } from './nextStep.ts';
+import { firstOf, mostUsefulStep, objections } from './nextStep.ts';
+import { ToldSteps } from './toldSteps.ts';
 import { isoAt, timeTeller } from './when.ts';
 import { wrapped } from './wrap.ts';
 import {
+  capturedWords,
   deviceWords,
   frameList,
   howSure,
@@ -19,7 +21,6 @@ import {
   probability,
   sentBy,
   stepWords,
-  vantageWords,
   who,
   whoAndHowSure,
 } from './words.ts';
@@ -45,7 +46,7 @@ export function* textReport(analysis: Explained, options: TextOptions): Generato
   const { facts, totals } = analysis;
   const { groups, middleboxFaults } = survey(analysis);
   const shares = share(groups.map(linesOf), options.maximumFindings);
-  const writer: Writer = { analysis, tell: timeTeller(facts), width: options.width };
+  const writer: Writer = { analysis, tell: timeTeller(facts), width: options.width, told: new ToldSteps() };
   yield { text: `${plainLine(facts.path)} — ${summaryLine(facts, totals, middleboxFaults)}`, tone: 'title' };
   yield* sentences(captureParts(facts).join(', '), '', options.width, 'quiet');
   for (const [at, group] of groups.entries()) yield* groupLines(writer, group, shares[at] ?? 0);
@@ -57,6 +58,7 @@ interface Writer {
   readonly analysis: Explained;
   readonly tell: (iso: string) => string;
   readonly width: number;
+  readonly told: ToldSteps;
 }
 
 const blank: TextLine = { text: '', tone: 'plain' };
@@ -65,7 +67,7 @@ const blank: TextLine = { text: '', tone: 'plain' };
 const linesOf = ({ alike }: FindingGroup): number => 1 + alike.reduce((sum, same) => sum + (isFolded(same) ? 1 : same.count), 0);
 
 function* groupLines(writer: Writer, { cause, alike }: FindingGroup, most: number): Generator<TextLine> {
-  const { analysis, width } = writer;
+  const { analysis } = writer;
   yield blank;
   yield { text: heading(cause), tone: cause.severity };
   let told = 0;
@@ -74,7 +76,7 @@ function* groupLines(writer: Writer, { cause, alike }: FindingGroup, most: numbe
     const isOneOfMany = isFolded(usual) && cause.outcome !== 'normal';
     if (isOneOfMany) yield* [...alikeLines(writer, usual), { text: '  The first of them:', tone: 'quiet' } as const];
     yield* summaryLines(writer, usual.first);
-    yield* explanation(analysis.explain(usual.first), width);
+    yield* explanation(writer, analysis.explain(usual.first));
     told = isOneOfMany ? usual.count : 1;
     told += yield* cause.outcome === 'normal'
       ? foldedLines(writer, alike, usual.first)
@@ -164,7 +166,7 @@ function* summaryLines({ analysis, tell }: Writer, index: number): Generator<Tex
 const framesIn = (analysis: Explained, { index, frame, rstCount, copies }: FindingSummary): readonly number[] =>
   rstCount + copies > 1 ? analysis.explain(index).frames : [frame];
 
-function* explanation(finding: Finding, width: number): Generator<TextLine> {
+function* explanation({ width, told }: Writer, finding: Finding): Generator<TextLine> {
   const { origin, impact, application, blindSpots } = finding;
   const [cause] = finding.causes;
   const others = alternatives(finding);
@@ -173,8 +175,16 @@ function* explanation(finding: Finding, width: number): Generator<TextLine> {
   yield* sentences(plainLine(finding.headline), inset, width, 'plain');
   if (application.point !== 'nothing-said') yield* labelled('At what point', plainLine(application.text));
   if (cause.category !== 'unknown') yield* labelled('Cause', `${howSure(cause.confidence)} (${probability(cause.confidence)})`);
-  yield* evidenceLines('+', [...cause.evidence, ...origin.evidence], width);
-  yield* evidenceLines('-', [...cause.against, ...origin.against], width);
+  yield* evidenceLines('+', cause.evidence, width);
+  if (origin.evidence.length > 0)
+    yield* labelled(
+      'Sender',
+      origin.verdict === 'undetermined' ? 'unclear' : `${howSure(origin.confidence)} (${probability(origin.confidence)})`,
+    );
+  yield* evidenceLines('+', origin.evidence, width);
+  const against = objections(finding);
+  if (against.length > 0) yield* sentences('Against:', inset, width, 'plain');
+  yield* evidenceLines('-', against, width);
   if (others.length > 0)
     yield* labelled(
       'Also possible',
@@ -183,17 +193,22 @@ function* explanation(finding: Finding, width: number): Generator<TextLine> {
   const lost = finding.expected ? [] : lostParts(impact);
   if (lost.length > 0) yield* labelled('Lost', lost.join('; '));
   if (impact.applicationError !== '') yield* sentences(plainLine(impact.applicationError), inset, width, 'plain');
-  yield* labelled('Captured', vantageWords[finding.vantage]);
-  if (finding.device !== null) yield* labelled('Where the device is', plainLine(deviceWords(finding.device)));
-  if (blindSpots.length > 0) yield* labelled('Not visible in this capture', blindSpots.map((text) => plainLine(text)).join(' '));
-  if (!finding.expected)
+  if (blindSpots.length > 0)
+    yield* labelled('What this capture cannot show', blindSpots.map((text) => plainLine(text)).join(' '));
+  const first = mostUsefulStep(finding);
+  if (first !== undefined) {
+    yield* sentences(`What would settle it, ${firstOf(first)} first:`, inset, width, 'plain');
     for (const step of cause.nextSteps) {
-      yield* labelled(stepWords[step.step], plainLine(step.text));
-      for (const { tool, command } of commandsOf(step)) {
+      const { text, commands } = told.tell(step, finding.frame);
+      yield* labelled(stepWords[step.step], plainLine(text));
+      for (const { tool, command } of commands) {
         if (tool !== '') yield { text: `      ${tool}:`, tone: 'quiet' };
         for (const line of plainLines(command)) yield { text: `      ${line}`, tone: 'command' };
       }
     }
+  }
+  yield* labelled('Captured', capturedWords(finding));
+  if (finding.device !== null) yield* labelled('Where the device is', plainLine(deviceWords(finding.device)));
 }
 
 function* evidenceLines(sign: '+' | '-', evidence: readonly Evidence[], width: number): Generator<TextLine> {

@@ -1,9 +1,15 @@
 import type { CaptureFacts } from '../analysis.ts';
 import { isoTime } from '../flow/time.ts';
 
-/** "2026-01-02 03:04:05.123456789" from ISO text. */
+/**
+ * "2026-01-02 03:04:05.123456789" from ISO text with nine decimals; with six where the last three are zeros, as those of a capture in
+ * microseconds are, and as most tools show them.
+ */
 export function dateAndTime(iso: string): string {
-  return iso.replace('T', ' ').replace(/Z$/, '');
+  return iso
+    .replace('T', ' ')
+    .replace(/Z$/, '')
+    .replace(/(\.\d{6})000$/, '$1');
 }
 
 /** The same to the millisecond. */

@@ -1,5 +1,6 @@
-import type { Category, ChecklistStep, Device, Origin, Outcome, Severity, Side, Vantage } from '../resets/finding.ts';
+import type { Category, ChecklistStep, Device, Finding, Origin, Outcome, Severity, Side, Vantage } from '../resets/finding.ts';
 
+import { isOneHost } from '../resets/steps/flowPlace.ts';
 import { grouped, plural } from '../resets/words.ts';
 
 /** How every text of ours says numbers, verdicts and names of closed lists. */
@@ -118,12 +119,20 @@ export function strength(weight: number): 'strong' | 'moderate' | 'weak' {
 }
 
 /** Where the capture was made. */
-export const vantageWords: Record<Vantage, string> = {
+const vantageWords: Record<Vantage, string> = {
   client: 'on the client’s own link, or very near it',
   server: 'on the server’s own link, or very near it',
   middle: 'between client and server',
   unknown: 'where, the packets do not tell',
 };
+
+/** Where the capture was made; on one host there is no link to name. */
+export function capturedWords({ from, to, vantage }: Pick<Finding, 'from' | 'to' | 'vantage'>): string {
+  const [one, other] = [from, to].map((end) => end.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')) as [string, string];
+  return isOneHost({ clientAddress: one, serverAddress: other })
+    ? 'on the one host that both ends are on'
+    : vantageWords[vantage];
+}
 
 /** Where a middlebox stands and what it looks like. */
 export function deviceWords({ hops, looksLike, source }: Device): string {

@@ -10,8 +10,8 @@ const tools: readonly (readonly [start: RegExp, tool: string])[] = [
   [/^(tcp|ip|ipv6|frame)\.\w+ /, 'Wireshark display filter'],
   [/^tshark /, 'Shell where the capture is'],
   [/^sudo tcpdump /, 'Shell at the capture point'],
-  [/^sudo (conntrack|nft|iptables-save|ip6tables-save) /, 'Linux router or firewall, shell'],
-  [/^sysctl /, 'Linux router or firewall, shell'],
+  [/^sudo (conntrack|nft|iptables-save|ip6tables-save) /, 'Linux shell on the router or firewall'],
+  [/^sysctl /, 'Linux shell on the router or firewall'],
 ];
 
 /** The label of a command, by its first line; empty for one that no label fits. */

@@ -43,7 +43,7 @@ export function fittingSteps(
       return { text: said, command: first.command, tool: first.tool, ...(also.length === 0 ? {} : { also }) };
     }
     if (command === undefined) return { text };
-    const tool = toolOf(command);
+    const tool = isOneHost(place) && command === linuxResetRules(place) ? 'Linux shell on the host' : toolOf(command);
     return tool === '' ? { text, command } : { text, command, tool };
   };
   const configuration = fitted(applicationConfiguration);

@@ -23,7 +23,11 @@ export interface FlowPlace {
 }
 
 /** Both ends are one machine: nothing lies between them that could be asked. */
-export function isOneHost({ clientAddress, serverAddress, oneMac }: FlowPlace): boolean {
+export function isOneHost({
+  clientAddress,
+  serverAddress,
+  oneMac,
+}: Pick<FlowPlace, 'clientAddress' | 'serverAddress' | 'oneMac'>): boolean {
   return oneMac === true || clientAddress === serverAddress || (isLoopback(clientAddress) && isLoopback(serverAddress));
 }
 
