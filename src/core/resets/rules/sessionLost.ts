@@ -4,12 +4,15 @@ import { passedBefore } from '../signs/passedBefore.ts';
 import type { Rule } from '../rule.ts';
 import { statedMeaning } from '../facts/statedCause.ts';
 import { weighTimer } from '../signs/weighTimer.ts';
+import { strides } from '../signs/strides.ts';
 import { captureBothEnds, firewallVerdict, senderTrace } from '../steps/usual.ts';
 import { duration, milliseconds } from '../words.ts';
 
 /** The shortest session timers in use are those of half-open sessions, 5 and 10 s (PAN-OS). */
 const MINIMUM_IDLE = 5;
 const LONG_IDLE = 30;
+/** Seconds: a failover or a flush seldom falls into the first moment of a connection, where a policy decides. */
+const YOUNG = 1;
 
 export const sessionLost: Rule = {
   id: 'session-lost-after-idle',
@@ -37,8 +40,20 @@ export const sessionLost: Rule = {
         [answers.at(-1)?.frame, rst.frame],
         () => 'A packet of a working connection was answered as if there were no such connection.',
       );
+      if (strides(facts) !== null)
+        theCase.contradicts(
+          3,
+          [rst.frame],
+          () => 'Its RSTs guess ahead; who has no record answers with the number it was shown.',
+        );
       const before = passedBefore(facts);
-      if (before !== null && population.resetTogether < 2)
+      if (own.syn !== null && rst.time - own.syn.time < YOUNG)
+        theCase.contradicts(
+          2,
+          [own.syn.frame, rst.frame],
+          () => `The connection had been opened along this path only ${milliseconds(rst.time - (own.syn?.time ?? 0))} before.`,
+        );
+      else if (before !== null && population.resetTogether < 2)
         theCase.contradicts(
           2,
           [before.frame, rst.frame],

@@ -48,6 +48,17 @@ describe('session lost after idle', () => {
     expect(told.at('RST').origin.verdict).toBe('middlebox');
   });
 
+  it('is not named in the first moment of connections, however many are hit: a policy reads what they begin with', async () => {
+    const login = (i: number) =>
+      flow({ client: `192.0.2.3${i}:4010${i}`, server: '198.51.100.9:25', rttMs: 60, start: i / 10 })
+        .handshake()
+        .send('server', 19)
+        .send('client', 11, { undelivered: true })
+        .rst('server', { ...device, flags: 'R', ack: 0, after: 0.0008, label: `RST ${i}` });
+    const told = await explained(login(0), login(1), login(2));
+    for (const i of [0, 1, 2]) expect(causeOf(told.at(`RST ${i}`))).toBe('policy-reset');
+  });
+
   it('is named after two seconds, too, where nothing had passed meanwhile', async () => {
     const told = await explained(wakingAfter(2).rst('server', { ...device, flags: 'R', ack: 0, after: 0.0008, label: 'RST' }));
     expect(causeOf(told.at('RST'))).toBe('session-lost-after-idle');
