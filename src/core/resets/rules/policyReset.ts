@@ -2,11 +2,12 @@ import { hintText, isRequest } from '../../payloadHint.ts';
 import type { ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { panosPolicyTest } from '../steps/firewallCommands.ts';
+import { hitTogether } from '../signs/hitTogether.ts';
 import { captureBothEnds, firewallStages, firewallThreats, senderTrace } from '../steps/usual.ts';
 import { passedBefore } from '../signs/passedBefore.ts';
 import { statedMeaning } from '../facts/statedCause.ts';
 import { strides } from '../signs/strides.ts';
-import { duration, milliseconds } from '../words.ts';
+import { duration, milliseconds, plural } from '../words.ts';
 
 /** A device decides on the packet it has just seen. */
 const AT_ONCE = 0.05;
@@ -62,6 +63,13 @@ export const policyReset: Rule = {
         () => `The connection had been silent for ${duration(idle.seconds)}: a timer explains that better.`,
       );
     }
+    const together = facts.form === 'ack-reply' && otherSide === null ? hitTogether(facts) : 0;
+    if (together > 0)
+      theCase.contradicts(
+        1.5,
+        [rst.frame],
+        () => `${plural(together, 'connection')} that had worked until then were hit within a second, whatever they carried.`,
+      );
     if (strides(facts) !== null) {
       const frames = facts.rsts.map(({ frame }) => frame);
       theCase.contradicts(2, frames, () => 'Its RSTs guess ahead; a firewall in the path knows the numbers.');

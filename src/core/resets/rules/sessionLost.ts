@@ -1,18 +1,17 @@
 import { isRequest } from '../../payloadHint.ts';
+import { hitTogether, openedJustNow } from '../signs/hitTogether.ts';
 import { idleConstant, keepAliveBelow, outlastedConstant, timerText } from '../signs/idleConstants.ts';
 import { passedBefore } from '../signs/passedBefore.ts';
 import type { Rule } from '../rule.ts';
 import { statedMeaning } from '../facts/statedCause.ts';
 import { weighTimer } from '../signs/weighTimer.ts';
 import { strides } from '../signs/strides.ts';
+import { duration, milliseconds, plural } from '../words.ts';
 import { captureBothEnds, firewallVerdict, senderTrace } from '../steps/usual.ts';
-import { duration, milliseconds } from '../words.ts';
 
 /** The shortest session timers in use are those of half-open sessions, 5 and 10 s (PAN-OS). */
 const MINIMUM_IDLE = 5;
 const LONG_IDLE = 30;
-/** Seconds: a failover or a flush seldom falls into the first moment of a connection, where a policy decides. */
-const YOUNG = 1;
 
 export const sessionLost: Rule = {
   id: 'session-lost-after-idle',
@@ -47,11 +46,19 @@ export const sessionLost: Rule = {
           () => 'Its RSTs guess ahead; who has no record answers with the number it was shown.',
         );
       const before = passedBefore(facts);
-      if (own.syn !== null && rst.time - own.syn.time < YOUNG)
+      const together = hitTogether(facts);
+      if (together > 0)
+        theCase.supports(
+          1.5,
+          [rst.frame],
+          () => `${plural(together, 'connection')} that had worked until then met it within a second, whatever they carried.`,
+        );
+      const opened = openedJustNow(facts);
+      if (opened !== null)
         theCase.contradicts(
           2,
-          [own.syn.frame, rst.frame],
-          () => `The connection had been opened along this path only ${milliseconds(rst.time - (own.syn?.time ?? 0))} before.`,
+          [opened.frame, rst.frame],
+          () => `The connection had been opened along this path only ${milliseconds(rst.time - opened.time)} before.`,
         );
       else if (before !== null && population.resetTogether < 2)
         theCase.contradicts(

@@ -64,6 +64,21 @@ describe('session lost after idle', () => {
     expect(causeOf(told.at('RST'))).toBe('session-lost-after-idle');
   });
 
+  it('is a device that knows none of the connections that had worked until then, whatever they ask', async () => {
+    const web = (i: number) =>
+      flow({ client: `192.0.2.3${i}:4010${i}`, server: '198.51.100.9:80', rttMs: 60, start: i / 100 })
+        .handshake()
+        .send('client', `GET /${i} HTTP/1.1\r\n\r\n`)
+        .send('server', 900)
+        .ack('client')
+        .idle(2.2)
+        .send('client', `GET /next/${i} HTTP/1.1\r\n\r\n`, { undelivered: true })
+        .rst('server', { ...device, flags: 'R', ack: 0, after: 0.0008, label: `RST ${i}` });
+    const causes = async (...flows: ReturnType<typeof web>[]) => (await explained(...flows)).findings.map(causeOf);
+    expect(await causes(web(0), web(1), web(2))).toEqual(Array<string>(3).fill('session-lost-after-idle'));
+    expect(await causes(web(0))).toEqual(['policy-reset']);
+  });
+
   it('is not named when the server itself, at its own distance and pace, says so: then it lost the connection', async () => {
     const told = await explained(wakingAfter(412).rst('server', { ...stateless, label: 'RST' }));
     expect(causeOf(told.at('RST'))).toBe('half-open');
