@@ -52,13 +52,30 @@ export type StatedMeaning = 'expired' | 'no-server' | 'no-session' | 'passed-on'
 /** Codes of draft-ietf-tcpm-rst-diagnostic-payload that mean one cause alone: not authorized, connection timeout. */
 const codes: Readonly<Record<number, StatedMeaning>> = { 9: 'policy', 14: 'expired' };
 
+/** Free words (RFC 1122, 4.2.2.12) that can mean but one thing. */
+function wordsMeaning(text: string): StatedMeaning | null {
+  if (/\b(policy|firewall|blocked|forbidden|prohibited|(not|un)[ -]?authori[sz]ed|not (allowed|permitted))\b/i.test(text))
+    return 'policy';
+  if (/\b(no|unknown) (such )?(session|connection|flow)\b/i.test(text)) return 'no-session';
+  return /\b(idle|inactiv|expired)/i.test(text) ? 'expired' : null;
+}
+
 /** What a RST says of itself, where another cause of the checklist means the same: BIG-IP's texts (K13223) and the draft's codes. */
 export function statedMeaning(stated: StatedCause | null): StatedMeaning | null {
   if (stated?.kind === 'diagnostic-payload') return stated.enterprise === 0 ? (codes[stated.code] ?? null) : null;
+  if (stated?.kind === 'text') return wordsMeaning(stated.text);
   if (stated?.kind !== 'big-ip') return null;
   if (/expired|idle timeout|sweeper/i.test(stated.text)) return 'expired';
   if (/no flow found/i.test(stated.text)) return 'no-session';
   if (/RST from remote system/i.test(stated.text)) return 'passed-on';
   const noServer = /no (available )?pool member|no server selected|vip down|pool member down|no local listener|connection limit/i;
   return noServer.test(stated.text) ? 'no-server' : null;
+}
+
+/** Longest text that is quoted. */
+const QUOTED = 120;
+
+/** The words of a RST that carries words; `otherwise` where a number or a vendor's text says it. */
+export function statedWords(stated: StatedCause | null, otherwise: string): string {
+  return stated?.kind === 'text' ? `The RST says: “${stated.text.slice(0, QUOTED)}”.` : otherwise;
 }

@@ -1,7 +1,7 @@
 import { idleConstant, keepAliveBelow, timerText } from '../signs/idleConstants.ts';
 import type { Rule } from '../rule.ts';
 import { weighTimer } from '../signs/weighTimer.ts';
-import { statedMeaning } from '../facts/statedCause.ts';
+import { statedMeaning, statedWords } from '../facts/statedCause.ts';
 import { firewallVerdict, lookAtFlow, senderTrace } from '../steps/usual.ts';
 import { duration } from '../words.ts';
 
@@ -23,7 +23,7 @@ export const idleTimeout: Rule = {
   expected: () => false,
   judge({ idle, rst, otherSide, stated, population }, theCase) {
     if (statedMeaning(stated) === 'expired') {
-      theCase.supports(8, [rst.frame], () => 'The RST itself says that the connection had expired.');
+      theCase.supports(8, [rst.frame], () => statedWords(stated, 'The RST itself says that the connection had expired.'));
       return true;
     }
     if (idle?.endedBy !== 'reset' || idle.seconds < MINIMUM_IDLE) return false;

@@ -5,7 +5,7 @@ import { panosPolicyTest } from '../steps/firewallCommands.ts';
 import { hitTogether } from '../signs/hitTogether.ts';
 import { captureBothEnds, firewallStages, firewallThreats, senderTrace } from '../steps/usual.ts';
 import { passedBefore } from '../signs/passedBefore.ts';
-import { statedMeaning } from '../facts/statedCause.ts';
+import { statedMeaning, statedWords } from '../facts/statedCause.ts';
 import { strides } from '../signs/strides.ts';
 import { duration, milliseconds, plural } from '../words.ts';
 
@@ -30,7 +30,9 @@ export const policyReset: Rule = {
   judge(facts, theCase) {
     const { stage, rst, otherSide, after, idle, own, peer, stated } = facts;
     if (statedMeaning(stated) === 'policy')
-      theCase.supports(6, [rst.frame], () => 'The RST itself says that a policy or a lack of rights ended the connection.');
+      theCase.supports(6, [rst.frame], () =>
+        statedWords(stated, 'The RST itself says that a policy or a lack of rights ended the connection.'),
+      );
     theCase.supports(1.5, [rst.frame], () => whatItCut(facts));
     const classified = classifyingPacket(facts);
     if (classified !== null && rst.time - classified.time <= AT_ONCE) {

@@ -1,3 +1,4 @@
+import { statedMeaning, statedWords } from '../facts/statedCause.ts';
 import type { Rule } from '../rule.ts';
 import { firewallVerdict, lookAtFlow, hostLog } from '../steps/usual.ts';
 
@@ -15,7 +16,9 @@ export const resetText: Rule = {
   expected: () => false,
   judge({ stated, rst }, theCase) {
     if (stated?.kind !== 'text') return false;
-    theCase.supports(5, [rst.frame], () => `The RST says: “${stated.text.slice(0, SHOWN)}”.`);
+    theCase.supports(5, [rst.frame], () => statedWords(stated, ''));
+    if (statedMeaning(stated) !== null)
+      theCase.contradicts(3, [rst.frame], () => 'What it says has a cause of its own in the checklist.');
     return true;
   },
   because: ({ stated }) => `its stated reason is “${stated?.kind === 'text' ? stated.text.slice(0, SHOWN) : ''}”`,

@@ -3,7 +3,7 @@ import { hitTogether, openedJustNow } from '../signs/hitTogether.ts';
 import { idleConstant, keepAliveBelow, outlastedConstant, timerText } from '../signs/idleConstants.ts';
 import { passedBefore } from '../signs/passedBefore.ts';
 import type { Rule } from '../rule.ts';
-import { statedMeaning } from '../facts/statedCause.ts';
+import { statedMeaning, statedWords } from '../facts/statedCause.ts';
 import { weighTimer } from '../signs/weighTimer.ts';
 import { strides } from '../signs/strides.ts';
 import { duration, milliseconds, plural } from '../words.ts';
@@ -27,7 +27,9 @@ export const sessionLost: Rule = {
   judge(facts, theCase) {
     const { idle, form, rst, answers, own, trigger, population, stated } = facts;
     if (statedMeaning(stated) === 'no-session') {
-      theCase.supports(8, [rst.frame], () => 'The RST itself says that the load balancer knew no such connection.');
+      theCase.supports(8, [rst.frame], () =>
+        statedWords(stated, 'The RST itself says that the load balancer knew no such connection.'),
+      );
       return true;
     }
     const rested = idle?.endedBy === 'packet' && idle.seconds >= MINIMUM_IDLE;

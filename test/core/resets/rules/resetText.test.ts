@@ -21,6 +21,17 @@ describe('reset text', () => {
     expect(finding.headline).toBe('The server reset the connection: its stated reason is “tcp_fin_wait_2_timeout”.');
   });
 
+  it.each([
+    ['Blocked by network policy 17', 'policy-reset'],
+    ['host not authorized', 'policy-reset'],
+    ['no such session', 'session-lost-after-idle'],
+    ['idle connection expired', 'idle-timeout'],
+  ])('gives way to the cause that it names: %s', async (payload, cause) => {
+    const finding = (await explained(printing().rst('server', { window: 32_768, payload, label: 'RST' }))).at('RST');
+    expect(causeOf(finding)).toBe(cause);
+    expect(finding.causes[0].evidence[0]?.text).toBe(`The RST says: “${payload}”.`);
+  });
+
   it('is cut when it is long, and never breaks the sentence', async () => {
     const told = await explained(printing().rst('server', { payload: 'all work and no play '.repeat(9), label: 'RST' }));
     expect(causeOf(told.at('RST'))).toBe('reset-text');
