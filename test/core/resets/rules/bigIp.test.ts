@@ -35,7 +35,7 @@ describe('BIG-IP', () => {
   });
 
   it('is not named for another text: anyone may put one into a RST', async () => {
-    const told = await explained(asked().rst('server', { payload: 'Reset by BIG-IP: policy', label: 'RST' }));
+    const told = await explained(asked().rst('server', { payload: 'Reset by BIG-IP: 17', label: 'RST' }));
     expect(causeOf(told.at('RST'))).toBe('reset-text');
   });
 });

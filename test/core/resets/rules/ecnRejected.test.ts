@@ -21,8 +21,9 @@ describe('ECN rejected', () => {
       verdict: told.at('RST').origin.verdict,
       confidence: [0.7, 0.94],
       evidence: told.frames('SYN with ECN', 'RST'),
-      commands: ['tcp_ecn=0', '198.51.100.62'],
+      commands: ['198.51.100.62'],
     });
+    expect(told.at('RST').causes[0].nextSteps.at(-1)?.text).toContain('net.ipv4.tcp_ecn=0');
   });
 
   it('is not named when nothing without ECN was accepted', async () => {
