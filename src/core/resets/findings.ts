@@ -1,5 +1,5 @@
 import type { FlowIndexer } from '../flow/indexer.ts';
-import { explainReset, outcomeOf, severityOf } from './telling/explain.ts';
+import { explainReset, standingOf } from './telling/explain.ts';
 import type { Finding } from './finding.ts';
 import { type FindingRow, FindingTable, UNKNOWN_RULE } from './findingTable.ts';
 import { gatherFacts } from './facts/gather.ts';
@@ -66,8 +66,7 @@ export class Findings {
       verdictConfidence: judgement.origin.confidence,
       rule: number < 0 ? UNKNOWN_RULE : number,
       causeConfidence: confidence,
-      outcome: outcomeOf(facts, judgement),
-      severity: severityOf(facts, judgement),
+      ...standingOf(facts, judgement),
       ignored: isIgnored(facts),
     };
   }

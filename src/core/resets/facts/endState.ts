@@ -41,6 +41,12 @@ export class FlowPackets {
     this.#made.push(made);
     return made;
   }
+
+  all(rows: readonly number[]): PacketFacts[] {
+    const all: PacketFacts[] = [];
+    for (const row of rows) all.push(this.at(row));
+    return all;
+  }
 }
 
 function packetFacts(packets: PacketTable, row: number, firstRow: number): PacketFacts {

@@ -4,35 +4,38 @@ import type { Roles } from '../../flow/roles.ts';
 import type { PacketTable } from '../../flow/packets.ts';
 import { rolesOf, sideKnown } from '../../flow/roles.ts';
 import { seqDiff, seqMax } from '../../flow/seq.ts';
-import { Copies } from '../../tcp/copies.ts';
-import { AFTERMATH_PACKETS, AFTERMATH_SECONDS, aftermathOf } from './aftermath.ts';
+import { aftermathOf } from './aftermath.ts';
 import { Application } from './application.ts';
 import { FlowPackets } from './endState.ts';
 import { EventPlace } from './eventPlace.ts';
 import { icmpFacts } from './icmpFacts.ts';
-import type { EndFacts, Form, IcmpFacts, Idle, PacketFacts, ResetFacts, Stage } from './facts.ts';
+import type { EndFacts, Form, IcmpFacts, PacketFacts, ResetFacts, Stage } from './facts.ts';
 import type { Side } from '../finding.ts';
-import { answersAck, answersSyn, formOf } from './form.ts';
+import { answersSyn, formOf } from './form.ts';
 import type { PopulationIndex } from './population.ts';
 import { closedBy } from './missed.ts';
 import { statedCause } from './statedCause.ts';
+import {
+  answered,
+  arrivedData,
+  firstOfPeer,
+  idleBefore,
+  lastOfPeer,
+  packetsAfter,
+  packetsAround,
+  restBeforeFin,
+  unheardRows,
+} from './surroundings.ts';
 import { vantageOf } from './vantage.ts';
 import { RECENT, type ResetEvent } from './walk.ts';
 
-/** A reset can only answer packets this recent: a round trip and 200 ms for a busy host (RFC 1122, 4.2.3.2 lets a host delay that long and more). */
-const ANSWER_SECONDS = 0.2;
 /** Round trip assumed when the handshake was not captured. */
 const UNKNOWN_RTT = 0.3;
-/** The share of a side's quickest round trip that a packet needs to get there and its answer back: paths vary, but not by more. */
-const ON_THE_WAY = 0.75;
-/** Shorter silences are ordinary think time. */
-const MINIMUM_IDLE = 1;
 
 /** Collects every fact about one reset event that the rules may use. */
 export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flow: number, event: ResetEvent): ResetFacts {
   const { packets, flows, hosts } = index;
   const flowPackets = new FlowPackets(packets, flows.firstRow[flow] ?? 0);
-  const facts = (row: number): PacketFacts => flowPackets.at(row);
   const roles = rolesOf(flows, flow);
   const ownEnd = flow * 2 + event.direction;
   const peerEnd = ownEnd ^ 1;
@@ -44,25 +47,17 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     event.peer,
     acknowledgedLater(packets, event, rowsAfter),
   );
-  const peer = event.peer.facts(flowPackets, flows.windowShift[peerEnd] ?? -1, event.own, acknowledgedByReset(packets, event));
+  const acknowledgedByOwn = acknowledgedByReset(packets, event);
+  const peer = event.peer.facts(flowPackets, flows.windowShift[peerEnd] ?? -1, event.own, acknowledgedByOwn);
 
-  const rst = facts(event.rstRow);
-  const fromPeer = (row: number): boolean => directionOf(packets.flags(row)) !== event.direction;
-  const isRst = (row: number): boolean => (packets.flags(row) & RST) !== 0;
+  const rst = flowPackets.at(event.rstRow);
   const serverRtt = between(index, event.synRow, event.synAckRow);
   const clientRtt = between(index, event.synAckRow, event.handshakeAckRow);
   const rtt = serverRtt !== null && clientRtt !== null ? serverRtt + clientRtt : (serverRtt ?? UNKNOWN_RTT);
-  const answers = event.recent
-    .filter((row) => fromPeer(row) && !isRst(row) && (packets.ack(row) === rst.seq || (packets.flags(row) & SYN) !== 0))
-    .filter((row) => Math.abs(packets.secondsBetween(row, event.rstRow)) <= rtt + ANSWER_SECONDS)
-    .map(facts)
-    .filter((packet) => answersSyn(rst, packet, own) || answersAck(rst, packet));
-  const triggerRow = event.recent.findLast((row) => fromPeer(row) && !isRst(row));
-  const rsts = event.rstRows.map(facts);
-  // Of the packets around a single RST only handshakes and other RSTs are asked for; making facts of all would take as long as judging.
-  const around = [...event.recent, ...rowsAfter]
-    .filter((row) => rsts.length > 1 || (packets.flags(row) & (SYN | RST)) !== 0)
-    .map(facts);
+  const answers = answered(packets, event, flowPackets, rst, own, rtt);
+  const triggerRow = lastOfPeer(packets, event);
+  const rsts = flowPackets.all(event.rstRows);
+  const around = packetsAround(packets, event, rowsAfter, flowPackets);
 
   const form = formOf(rst, answers, own, peer);
   const ownIsClient = event.direction === roles.client;
@@ -87,13 +82,13 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
         : null,
     own,
     peer,
-    trigger: triggerRow === undefined ? null : facts(triggerRow),
-    arrived: arrivedData(packets, event, ownRtt, facts),
+    trigger: triggerRow < 0 ? null : flowPackets.at(triggerRow),
+    arrived: arrivedData(packets, event, acknowledgedByOwn, ownRtt, flowPackets),
     answers,
-    answersAll: event.recent.length < RECENT || answers[0]?.frame !== packets.frame(event.recent.find(fromPeer) ?? 0),
+    answersAll: event.recent.length < RECENT || answers[0]?.frame !== packets.frame(firstOfPeer(packets, event)),
     idle: idleBefore(packets, event),
     restBeforeFin: restBeforeFin(packets, event),
-    unheard: unheardRows(packets, event).map(facts),
+    unheard: flowPackets.all(unheardRows(packets, event)),
     serverRtt,
     clientRtt,
     ownRtt,
@@ -108,13 +103,13 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
       event.otherRstRow >= 0 &&
       packets.secondsBetween(event.otherRstRow, event.rstRow) > 2 &&
       !begunAnew(packets, event, event.otherRstRow)
-        ? facts(event.otherRstRow)
+        ? flowPackets.at(event.otherRstRow)
         : null,
-    echoOf: echoOf(packets, event, answers, facts),
-    ownReset: ownReset(rst, own, event, facts),
+    echoOf: echoOf(packets, event, answers, flowPackets),
+    ownReset: ownReset(rst, own, event, flowPackets),
     otherMaker: otherMaker(rst, around),
     otherSide: otherSideReset(rst, around),
-    after: aftermathOf(rst, rowsAfter.map(facts), own, peer, rtt),
+    after: aftermathOf(rst, flowPackets.all(rowsAfter), own, peer, rtt),
     stated: statedCause(index.rstExtras.get(event.rstRow)),
     hostTtls: hosts.ttls(ownHost),
     hostRtt,
@@ -151,27 +146,6 @@ function acknowledgedByReset(packets: PacketTable, { own, peer, rstRow }: ResetE
   const ack = packets.ack(rstRow);
   const valid = (packets.flags(rstRow) & ACK) !== 0 && own.acknowledged >= 0 && seqDiff(ack, peer.sndNxt) <= 0;
   return valid ? seqMax(ack, own.acknowledged) : own.acknowledged;
-}
-
-/**
- * The other end's last data, that was still under way aside: from the capture point to this end, and its RST back, takes a round trip
- * of that side, which is next to nothing at this end and the whole way at the other.
- */
-function arrivedData(
-  packets: PacketTable,
-  event: ResetEvent,
-  ownRtt: number | null,
-  facts: (row: number) => PacketFacts,
-): PacketFacts | null {
-  const acknowledged = acknowledgedByReset(packets, event);
-  const row = event.recent.findLast((each) => {
-    const flags = packets.flags(each);
-    const length = packets.length(each);
-    if (length === 0 || directionOf(flags) === event.direction || (flags & RST) !== 0) return false;
-    if (acknowledged >= 0 && seqDiff(acknowledged, (packets.seq(each) + length) >>> 0) >= 0) return true;
-    return packets.secondsBetween(each, event.rstRow) >= (ownRtt ?? 0) * ON_THE_WAY;
-  });
-  return row === undefined ? null : facts(row);
 }
 
 /** The packet whose arrival the RST confirms: without it, its maker could not have written that number. */
@@ -216,40 +190,6 @@ function repeats(rst: PacketFacts, packet: PacketFacts): boolean {
   return (packet.flags & (RST | ACK)) === ACK && packet.ack === rst.seq;
 }
 
-/** Silence before the reset, or before the packets of the other end that directly led to it. */
-function idleBefore(packets: PacketTable, { recent, rstRow, direction }: ResetEvent): Idle | null {
-  const before = recent.filter((row) => (packets.flags(row) & RST) === 0);
-  const fromPeer = (row: number): boolean => directionOf(packets.flags(row)) !== direction;
-  const last = before.at(-1);
-  if (last === undefined) return null;
-  const silence = packets.secondsBetween(last, rstRow);
-  if (silence >= MINIMUM_IDLE) {
-    return { seconds: silence, from: packets.frame(last), endedBy: 'reset', to: packets.frame(rstRow) };
-  }
-  if (!fromPeer(last)) return null;
-  let woke = last;
-  for (const asleep of before.slice(0, -1).reverse()) {
-    const seconds = packets.secondsBetween(asleep, woke);
-    if (seconds >= MINIMUM_IDLE) return { seconds, from: packets.frame(asleep), endedBy: 'packet', to: packets.frame(woke) };
-    if (!fromPeer(asleep)) return null;
-    woke = asleep;
-  }
-  return null;
-}
-
-function restBeforeFin(packets: PacketTable, { recent, own, peer }: ResetEvent): number {
-  const fin = own.fin < 0 || (peer.fin >= 0 && peer.fin < own.fin) ? peer.fin : own.fin;
-  const at = fin < 0 ? -1 : recent.indexOf(fin);
-  return at > 0 ? packets.secondsBetween(recent[at - 1] ?? fin, fin) : 0;
-}
-
-/** The rows at the end that are all of the resetting end: more than one, or none was left without an answer. */
-function unheardRows(packets: PacketTable, { recent, direction }: ResetEvent): readonly number[] {
-  let from = recent.length;
-  while (from > 0 && directionOf(packets.flags(recent[from - 1] ?? 0)) === direction) from--;
-  return recent.length - from > 1 ? recent.slice(from) : [];
-}
-
 /**
  * One SYN answered by both a SYN/ACK and this RST: two devices answered (Weaver et al., NDSS 2009).
  * A SYN sent again in between may well be refused first and accepted later, so any repetition rules this out.
@@ -272,15 +212,13 @@ function echoOf(
   packets: PacketTable,
   event: ResetEvent,
   answers: readonly PacketFacts[],
-  facts: (row: number) => PacketFacts,
+  flowPackets: FlowPackets,
 ): PacketFacts | null {
-  const { otherRstRow, ownRstRow } = event;
-  const answered = answers.at(-1);
-  if (answered === undefined) return null;
-  const before = [otherRstRow, ownRstRow].filter(
-    (row) => row >= 0 && packets.frame(row) < answered.frame && !begunAnew(packets, event, row),
-  );
-  return before.length === 0 ? null : facts(Math.max(...before));
+  const answeredFrame = answers.at(-1)?.frame ?? 0;
+  const before = (row: number): boolean => row >= 0 && packets.frame(row) < answeredFrame && !begunAnew(packets, event, row);
+  const other = before(event.otherRstRow) ? event.otherRstRow : -1;
+  const last = before(event.ownRstRow) ? Math.max(other, event.ownRstRow) : other;
+  return last < 0 ? null : flowPackets.at(last);
 }
 
 /** A SYN and its SYN/ACK between an earlier RST and this one: what this one ends is not what that one ended. */
@@ -291,21 +229,18 @@ function begunAnew(packets: PacketTable, { recent }: ResetEvent, resetRow: numbe
 }
 
 function triedAgain(rst: PacketFacts, { syn }: EndFacts, firstReset: number, around: readonly PacketFacts[]): number[] {
-  if (syn === null) return [];
-  return around
-    .filter(({ direction, flags, seq }) => direction === rst.direction && (flags & (SYN | ACK | RST)) === SYN && seq === syn.seq)
-    .map(({ frame }) => frame)
-    .filter((frame) => frame > firstReset);
+  const frames: number[] = [];
+  if (syn === null) return frames;
+  for (const { direction, flags, seq, frame } of around) {
+    const again = direction === rst.direction && (flags & (SYN | ACK | RST)) === SYN && seq === syn.seq;
+    if (again && frame > firstReset) frames.push(frame);
+  }
+  return frames;
 }
 
-function ownReset(
-  rst: PacketFacts,
-  own: EndFacts,
-  { ownRstRow }: ResetEvent,
-  facts: (row: number) => PacketFacts,
-): PacketFacts | null {
+function ownReset(rst: PacketFacts, own: EndFacts, { ownRstRow }: ResetEvent, flowPackets: FlowPackets): PacketFacts | null {
   if (ownRstRow < 0) return null;
-  const before = facts(ownRstRow);
+  const before = flowPackets.at(ownRstRow);
   const itsOwn = (ttl: number): boolean => own.ttls.some((known) => known.ttl === ttl);
   return before.seq === own.sndNxt && itsOwn(before.ttl) && !itsOwn(rst.ttl) ? before : null;
 }
@@ -326,19 +261,4 @@ function otherSideReset(rst: PacketFacts, around: readonly PacketFacts[]): Packe
     (packet) => packet.direction !== rst.direction && (packet.flags & RST) !== 0 && Math.abs(packet.time - rst.time) <= 2,
   );
   return found.sort((a, b) => Math.abs(a.time - rst.time) - Math.abs(b.time - rst.time))[0] ?? null;
-}
-
-/** Copies of packets aside. */
-function packetsAfter(packets: PacketTable, { recent, rstRow }: ResetEvent): number[] {
-  const rows: number[] = [];
-  const first = packets.next(rstRow);
-  if (first < 0) return rows;
-  const copies = new Copies(packets);
-  for (const row of recent) copies.originalOf(row);
-  copies.originalOf(rstRow);
-  for (let row = first; row >= 0 && rows.length < AFTERMATH_PACKETS; row = packets.next(row)) {
-    if (packets.secondsBetween(rstRow, row) > AFTERMATH_SECONDS) break;
-    if (copies.originalOf(row) < 0) rows.push(row);
-  }
-  return rows;
 }

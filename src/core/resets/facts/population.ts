@@ -63,6 +63,7 @@ class FlowPopulation implements Population {
   readonly #index: PopulationIndex;
   readonly #flow: number;
   readonly #rstRow: number;
+  #elsewhere: Elsewhere | null | undefined;
 
   constructor(counts: Counts, index: PopulationIndex, flow: number, rstRow: number) {
     this.accepted = counts.accepted;
@@ -145,7 +146,9 @@ class FlowPopulation implements Population {
   }
 
   get elsewhere(): Elsewhere | null {
-    return this.#index.elsewhere(this.#flow, this.#rstRow);
+    // Asked by the rule, for its outcome and for what was lost.
+    if (this.#elsewhere === undefined) this.#elsewhere = this.#index.elsewhere(this.#flow, this.#rstRow);
+    return this.#elsewhere;
   }
 
   get timer(): TimerBracket | null {

@@ -18,6 +18,9 @@ export interface RankedCause {
   readonly case: Case;
 }
 
+/** A cause while it is ranked: at first its confidence is its weight. */
+type Weighed = { -readonly [Part in keyof RankedCause]: RankedCause[Part] };
+
 /** Who made the reset and why, likeliest cause first. */
 export interface Judgement {
   readonly origin: OriginJudgement;
@@ -34,27 +37,39 @@ export interface Judgement {
 export function judge(facts: ResetFacts, wordy: boolean): Judgement {
   const origin = judgeOrigin(facts, wordy);
   const prior = probability(origin.logOdds);
-  const eligible: { rule: Rule; case: Case; weight: number }[] = [];
+  const ranked: Weighed[] = [];
+  let sum = 1;
+  let middlebox = prior;
   const scoreOnly = new Case(false);
+  // Loops and no chains: this runs for every reset, and each array on the way would be made for it.
   for (const rule of rulesAt(facts.stage)) {
     const theCase = wordy ? new Case(true) : scoreOnly.cleared();
-    if (rule.judge(facts, theCase)) eligible.push({ rule, case: theCase, weight: Math.exp(theCase.score) * share(rule, prior) });
+    if (!rule.judge(facts, theCase)) continue;
+    const weight = Math.exp(theCase.score) * share(rule, prior);
+    ranked.push({ rule, case: theCase, confidence: weight });
+    sum += weight;
+    middlebox += weight * middleboxShare(rule, prior);
   }
-  const sum = eligible.reduce((total, { weight }) => total + weight, 1);
-  const middlebox = eligible.reduce((total, { rule, weight }) => total + weight * middleboxShare(rule, prior), prior) / sum;
-  const ranked: RankedCause[] = eligible.map(({ rule, case: theCase, weight }) => ({
-    rule,
-    case: theCase,
-    confidence: Math.min(weight / sum, rule.ceiling),
-  }));
-  const rest = 1 - ranked.reduce((total, { confidence }) => total + confidence, 0);
-  ranked.push({ rule: unknown, case: new Case(wordy), confidence: Math.max(0, rest) });
+  let known = 0;
+  for (const cause of ranked) {
+    cause.confidence = Math.min(cause.confidence / sum, cause.rule.ceiling);
+    known += cause.confidence;
+  }
+  ranked.push({ rule: unknown, case: new Case(wordy), confidence: Math.max(0, 1 - known) });
   ranked.sort((a, b) => b.confidence - a.confidence);
-  const verdict = verdictOf(withBaseline(facts, middlebox), origin);
+  const verdict = verdictOf(withBaseline(facts, middlebox / sum), origin);
   const first = firstFitting(ranked, verdict.verdict);
-  const others = ranked.filter((cause) => cause !== first);
-  const named = others.filter(({ confidence }) => confidence >= WORTH_NAMING).slice(0, NAMED_CAUSES - 1);
-  return { origin: verdict, causes: calibrated(first, named) };
+  return { origin: verdict, causes: calibrated(first, worthNaming(ranked, first)) };
+}
+
+/** The likeliest others. */
+function worthNaming(ranked: readonly RankedCause[], first: RankedCause): RankedCause[] {
+  const named: RankedCause[] = [];
+  for (const cause of ranked) {
+    if (cause.confidence < WORTH_NAMING || named.length === NAMED_CAUSES - 1) break;
+    if (cause !== first) named.push(cause);
+  }
+  return named;
 }
 
 /**

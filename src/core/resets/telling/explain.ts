@@ -18,7 +18,7 @@ import { fittingSteps } from '../steps/fitting.ts';
 export function explainReset(facts: ResetFacts, judgement: Judgement, frames: readonly number[]): Finding {
   const [first, ...others] = judgement.causes;
   const { place, claimedSender, ownIsClient } = facts;
-  const outcome = outcomeOf(facts, judgement);
+  const { outcome, severity } = standingOf(facts, judgement);
   const expected = outcome === 'normal';
   const systems = systemsOf(facts, judgement.origin.verdict === 'endpoint');
   const told = { ignored: isIgnored(facts), outcome };
@@ -37,7 +37,7 @@ export function explainReset(facts: ResetFacts, judgement: Judgement, frames: re
     device: judgement.origin.verdict === 'middlebox' ? deviceOf(facts) : null,
     expected,
     outcome,
-    severity: severityOf(facts, judgement),
+    severity,
     ignored: told.ignored,
     headline: headline(facts, judgement),
     causes: [
@@ -54,25 +54,26 @@ export function explainReset(facts: ResetFacts, judgement: Judgement, frames: re
 /** A cause below this is less likely than all others together. */
 const TOLD_FROM = 0.5;
 
+/** How serious a reset is. */
+export interface Standing {
+  readonly outcome: Outcome;
+  readonly severity: Severity;
+}
+
 /**
  * Normal or a fault, as the likeliest cause has it. Unclear where no cause is likelier than not and nothing was cut off either: work
- * that was is a fault whoever did it.
+ * that was is a fault whoever did it. Normal resets inform; a fault that cut work off is an error; one without visible loss, and what is
+ * unclear, warn.
  */
-export function outcomeOf(facts: ResetFacts, { causes }: Judgement): Outcome {
+export function standingOf(facts: ResetFacts, { causes }: Judgement): Standing {
   const [{ rule, confidence }] = causes;
-  if (rule.expected(facts)) return 'normal';
+  if (rule.expected(facts)) return { outcome: 'normal', severity: 'information' };
+  if (interrupted(facts, rule.id) !== null) return { outcome: 'fault', severity: 'error' };
   // Whether work was broken off or done, only the answer could show.
   const answerUnseen = (facts.claimedSender === 'client' && facts.application.answerMissed) || answerUnmeasured(facts);
   const untold = rule.category === 'application-error' && answerUnseen;
   const told = rule.id !== 'unknown' && confidence >= TOLD_FROM && !untold;
-  return told || interrupted(facts, rule.id) !== '' ? 'fault' : 'unclear';
-}
-
-/** Normal resets inform; a fault that cut work off is an error, whoever did it; one without visible loss, and what is unclear, warn. */
-export function severityOf(facts: ResetFacts, { causes }: Judgement): Severity {
-  const [{ rule }] = causes;
-  if (rule.expected(facts)) return 'information';
-  return interrupted(facts, rule.id) === '' ? 'warning' : 'error';
+  return { outcome: told ? 'fault' : 'unclear', severity: 'warning' };
 }
 
 function causeOf(facts: ResetFacts, { rule, confidence, case: theCase }: RankedCause, systems: Systems): Cause {

@@ -15,7 +15,7 @@ export function impactOf(facts: ResetFacts, expected: boolean, cause: string): I
   const { client, server } = byRole(facts);
   return {
     unacknowledgedBytes: { client: client.unacknowledged, server: server.unacknowledged },
-    interrupted: expected ? '' : interrupted(facts, cause),
+    interrupted: (expected ? null : interrupted(facts, cause))?.() ?? '',
     applicationError: unseen(facts, cause) ?? applicationError(facts),
   };
 }
@@ -24,15 +24,18 @@ function byRole({ own, peer, ownIsClient }: ResetFacts): { client: EndFacts; ser
   return ownIsClient ? { client: own, server: peer } : { client: peer, server: own };
 }
 
-/** What a reset that is a fault cut off, in words; empty when nothing was, as by one that its receiver does not obey. */
-export function interrupted(facts: ResetFacts, cause: string): string {
+/**
+ * What a reset that is a fault cut off; null when nothing was, as by one that its receiver does not obey. Put into words by whoever
+ * tells it: most findings of a large capture are only counted.
+ */
+export function interrupted(facts: ResetFacts, cause: string): (() => string) | null {
   const { client, server } = byRole(facts);
   const { stage, stated, own } = facts;
-  if (cause === 'malformed-reset' || isIgnored(facts)) return '';
+  if (cause === 'malformed-reset' || isIgnored(facts)) return null;
   // Nobody may have attempted what was refused.
   if (stage === 'syn')
-    return gotThroughAfterAll(facts) || facts.unseenSyn?.othersCaptured === true ? '' : 'the connection attempt';
-  if (stage === 'orphan' || stage === 'syn-sent' || stage === 'syn-ack' || stated?.kind === 'mptcp-reset') return '';
+    return gotThroughAfterAll(facts) || facts.unseenSyn?.othersCaptured === true ? null : () => 'the connection attempt';
+  if (stage === 'orphan' || stage === 'syn-sent' || stage === 'syn-ack' || stated?.kind === 'mptcp-reset') return null;
   const request = client.lastData;
   // A goodbye wants no answer.
   const waiting =
@@ -43,20 +46,20 @@ export function interrupted(facts: ResetFacts, cause: string): string {
   const { response, point } = facts.application;
   // A client that breaks its own download off may no longer have wanted it.
   if (point === 'response-cut' && response !== null && facts.claimedSender !== 'client')
-    return `a response, cut after ${grouped(response.received ?? 0)} of ${bytes(response.promised ?? 0)}`;
+    return () => `a response, cut after ${grouped(response.received ?? 0)} of ${bytes(response.promised ?? 0)}`;
   // Once an end has closed by itself, what the other still sends is no longer wanted; what it sent itself was.
   if (stage === 'closing' && gaveUpWaiting(facts) === null && (client.fin !== null || !waiting))
     return unacknowledged(own === client ? lostByReset(facts) : 0, own === server ? lostByReset(facts) : 0);
-  if (waiting) return isRequest(request.hint) ? 'a request without a response' : 'client data without an answer';
+  if (waiting) return () => (isRequest(request.hint) ? 'a request without a response' : 'client data without an answer');
   return unacknowledged(client.unacknowledged, server.unacknowledged);
 }
 
 /** At another address, or here when it was tried again. */
 const gotThroughAfterAll = ({ population }: ResetFacts): boolean => population.elsewhere !== null || population.reopened;
 
-function unacknowledged(upload: number, response: number): string {
-  if (upload > response) return `an upload, ${bytes(upload)} of it unacknowledged`;
-  return response > 0 ? `a response, ${bytes(response)} of it unacknowledged` : '';
+function unacknowledged(upload: number, response: number): (() => string) | null {
+  if (upload > response) return () => `an upload, ${bytes(upload)} of it unacknowledged`;
+  return response > 0 ? () => `a response, ${bytes(response)} of it unacknowledged` : null;
 }
 
 /** Why no program is told of the RST; null when one may be. */
