@@ -1,7 +1,7 @@
 /**
- * `npm run lab [-- --set blind|third --only NAME,… --vary WORD --jobs 4 --out FOLDER --list]`: plays the scenarios of test/lab with real TCP stacks and
+ * `npm run lab [-- --set blind|third|fourth --only NAME,… --vary WORD --jobs 4 --out FOLDER --list]`: plays the scenarios of test/lab with real TCP stacks and
  * programs in network namespaces and writes captures with labels to .cache/lab. `--out test/fixtures/lab/real` makes the fixtures anew; with
- * `--set blind`, those of the second set, `--out test/fixtures/lab/blind`; with `--set third`, those of the third.
+ * `--set blind`, those of the second set, `--out test/fixtures/lab/blind`; with `--set third`, those of the third, and so on.
  */
 import { spawn } from 'node:child_process';
 import { main } from './vscode/main.mjs';
@@ -75,14 +75,42 @@ const neededByTheThirdSet = {
   ...{ sslh: 'sslh', nghttpx: 'nghttp2-proxy', wget: 'wget', aria2c: 'aria2', ab: 'apache2-utils', iperf3: 'iperf3' },
   ...{ masscan: 'masscan' },
 };
+/** Some come with libraries that a scenario asks for. */
+const neededByTheFourthSet = {
+  ...{
+    python3: 'python3',
+    ip: 'iproute2',
+    sysctl: 'procps',
+    ethtool: 'ethtool',
+    iptables: 'iptables',
+    nft: 'nftables',
+    ss: 'iproute2',
+  },
+  ...{
+    conntrack: 'conntrack',
+    curl: 'curl',
+    openssl: 'openssl',
+    nmap: 'nmap',
+    nc: 'netcat-openbsd',
+    gcc: 'gcc libnetfilter-queue-dev',
+  },
+  ...{ twist3: 'python3-twisted python3-tornado python3-waitress python3-requests python3-httpx python3-scapy' },
+  ...{ named: 'bind9', gearmand: 'gearman-job-server', tcpserver: 'ucspi-tcp', thin: 'thin' },
+  ...{ 'nbd-server': 'nbd-server', svnserve: 'subversion', git: 'git', cvs: 'cvs', distccd: 'distcc', etcd: 'etcd-server' },
+  ...{ mojo: 'libmojolicious-perl', java: 'openjdk-17-jdk-headless', socat: 'socat', redir: 'redir', rinetd: 'rinetd' },
+  ...{ simpleproxy: 'simpleproxy', redsocks: 'redsocks', dnsdist: 'dnsdist', stunnel4: 'stunnel4', lftp: 'lftp', axel: 'axel' },
+  ...{ w3m: 'w3m', siege: 'siege', httperf: 'httperf', pnscan: 'pnscan', zmap: 'zmap', ruby: 'ruby', GET: 'libwww-perl' },
+};
+
+/** @type {Record<string, Record<string, string>>} */
+const sets = { blind: neededByTheBlindSet, third: neededByTheThirdSet, fourth: neededByTheFourthSet };
 
 await main(async () => {
   if (process.platform !== 'linux')
     throw new HarnessError(`The laboratory needs Linux network namespaces; this is ${process.platform}.`);
   const given = process.argv.slice(2);
   const listing = given.includes('--list');
-  const programs = given.includes('third') ? neededByTheThirdSet : given.includes('blind') ? neededByTheBlindSet : needed;
-  if (!listing) checkMachine(programs);
+  if (!listing) checkMachine(sets[given[given.indexOf('--set') + 1] ?? ''] ?? needed);
   const out = given.includes('--out') ? [] : ['--out', '.cache/lab'];
   const child = spawn('python3', ['test/lab/lab.py', ...out, ...given], { stdio: 'inherit' });
   // The script ends its scenarios and removes what they made; an interrupt reaches it by itself.

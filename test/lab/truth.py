@@ -121,9 +121,9 @@ class Truth:
             raise RuntimeError(f'{frame.packet.flow} {key} came to {frame.place} from nowhere')
         source, source_port, target, target_port = frame.packet.flow
         made = Made(frame.time, by, (source_port, target_port), key)
-        # A listening socket answers with its own ends, which are wildcards.
-        ends = ((end(source, source_port), end(target, target_port)), (f'0.0.0.0:{source_port}', '0.0.0.0:0'),
-                (f'[::]:{source_port}', '[::]:0'))
+        # A listening socket answers with its own ends: no peer, and often no address of its own.
+        ends = ((end(source, source_port), end(target, target_port)),
+                *((end(address, source_port), end(nobody, 0)) for nobody in ('0.0.0.0', '::') for address in (nobody, source)))
         near = [event for event in events if (event[1], event[2]) in ends and abs(event[0] - frame.time) < CLOSE]
         if near:
             event = min(near, key=lambda each: abs(each[0] - frame.time))
