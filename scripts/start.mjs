@@ -1,4 +1,4 @@
-/** `npm start`: builds the extension and opens a real VS Code on a folder with the sample capture, until Ctrl+C. */
+/** `npm start`: builds the extension and opens a real VS Code on a folder with the sample capture, which it shows, until Ctrl+C. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { buildExtension } from './vscode/build.mjs';
@@ -10,10 +10,17 @@ import { onInterrupt, startServer } from './vscode/server.mjs';
 import { workbenchUrl } from './vscode/url.mjs';
 import { makeWorkspace } from './vscode/workspace.mjs';
 
-/** The folder opens in Restricted Mode, which looks as though something were wrong. */
-const whatToDo =
-  'In the Explorer, double-click resets.pcapng: the timeline opens in its place.\n' +
-  'The notice of Restricted Mode is VS Code’s own and may be closed: this extension works in it.';
+const sample = 'resets.pcapng';
+
+/** The status bar says Restricted Mode, which looks as though something were wrong. */
+const trust = 'VS Code does not trust the folder (Restricted Mode), as one should with captures: this extension works in it.';
+
+const settings = {
+  // A file is opened before VS Code has heard of extensions, and only one whose editor the settings name waits for them.
+  'workbench.editorAssociations': { '*.pcapng': 'tcpResetExplainer.timeline' },
+  // The status bar says it, too.
+  'security.workspace.trust.banner': 'never',
+};
 
 await main(async () => {
   buildExtension();
@@ -28,8 +35,12 @@ await main(async () => {
  * @returns {Promise<boolean>}
  */
 function openOnDesktop(program, folder) {
-  console.log(`Opening VS Code (${program}) on ${folder}\n${whatToDo} This ends when you close the window.`);
-  const args = ['--new-window', '--wait', `--extensionDevelopmentPath=${repository}`, folder];
+  console.log(
+    `Opening VS Code (${program}) on ${folder}\n` +
+      `Should ${sample} come up as a binary file, close it and double-click it in the Explorer: VS Code learns of new editors late.\n` +
+      `${trust}\nThis ends when you close the window.`,
+  );
+  const args = ['--new-window', '--wait', `--extensionDevelopmentPath=${repository}`, folder, join(folder, sample)];
   return new Promise((resolve, reject) => {
     spawn(program, args, { stdio: 'inherit', shell: process.platform === 'win32' })
       .once('error', reject)
@@ -42,16 +53,16 @@ function openOnDesktop(program, folder) {
  * @returns {Promise<boolean>}
  */
 async function openInBrowser(folder) {
-  const server = await startServer(await obtainVsCode(), { dataFolder: join(harnessFolder, 'start-data') });
+  const server = await startServer(await obtainVsCode(), { settings, dataFolder: join(harnessFolder, 'start-data') });
   let interrupted = false;
   onInterrupt(() => {
     interrupted = true;
     return server.stop();
   });
+  const url = workbenchUrl(server.origin, { folder, extension: repository, file: join(folder, sample) });
   console.log(
-    '\nVS Code is running. Open this address in a browser on this machine:\n' +
-      `\n  ${workbenchUrl(server.origin, { folder, extension: repository })}\n` +
-      `\n${whatToDo} Ctrl+C here ends it.`,
+    `\nVS Code is running, with the timeline of ${sample}. Open this address in a browser on this machine:\n\n  ${url}\n` +
+      `\n${trust} Ctrl+C here ends it.`,
   );
   await server.ended;
   if (interrupted) return true;

@@ -3,11 +3,13 @@
 /**
  * The page that shows `folder`, with our extension loaded from its source folder.
  * @param {string} origin the server's
- * @param {{ folder: string, extension: string, tests?: string }} what absolute paths; `tests` is a bundle that exports run()
+ * @param {{ folder: string, extension: string, tests?: string, file?: string }} what absolute paths; `tests` is a bundle that
+ *   exports run(), `file` is opened at once
  */
-export function workbenchUrl(origin, { folder, extension, tests }) {
+export function workbenchUrl(origin, { folder, extension, tests, file }) {
   const payload = [['extensionDevelopmentPath', remote(extension)]];
   if (tests !== undefined) payload.push(['extensionTestsPath', remote(tests)]);
+  if (file !== undefined) payload.push(['openFile', remote(file)]);
   const url = new URL(origin);
   url.searchParams.set('folder', folder);
   url.searchParams.set('payload', JSON.stringify(payload));

@@ -130,3 +130,58 @@ it('a wide window shows the card itself in place of its short form', async () =>
   await page.page.keyboard.press('Escape');
   await page.part('verdict').getByText('A middlebox in between', { exact: false }).waitFor();
 });
+
+it.each(['so-far', 'cancelled-part', 'mixed'])(
+  'in the narrowest window the packets around the reset are seen: %s',
+  async (scenario) => {
+    const page = await open({ scenario, width: 320, height: 700 });
+    await page.part('verdict').locator('.next').waitFor();
+    // The reset, what came before it, and what came after.
+    for (const frame of [2, 3, 4, 5, 6]) await page.packet(frame).waitFor();
+    await uncut(page);
+    const list = await page.part('ladder').boundingBox();
+    for (const frame of [2, 3, 4, 5, 6]) {
+      const row = await page.packet(frame).boundingBox();
+      expect(row?.y, `frame ${frame}`).toBeGreaterThanOrEqual(list?.y ?? Infinity);
+      expect((row?.y ?? Infinity) + (row?.height ?? 0), `frame ${frame}`).toBeLessThanOrEqual(
+        (list?.y ?? 0) + (list?.height ?? 0),
+      );
+    }
+  },
+);
+
+it.each([700, 1000, 1090, 1280])('a ladder %d px wide has room for the name of a cause beside a middlebox', async (width) => {
+  const page = await open({ width, height: 800 });
+  await page.packet(5).waitFor();
+  if ((await page.card.count()) > 0) await page.page.keyboard.press('Escape');
+  await page.part('verdict').locator('.next').waitFor();
+  const name = page.packet(5).locator('.claim .hint');
+  const room = await name.evaluate((part) => {
+    part.textContent = 'Device that saw one direction';
+    return part.clientWidth - part.scrollWidth;
+  });
+  expect(room).toBeGreaterThanOrEqual(0);
+  expect(await name.getAttribute('title')).toBe('Blocked by a security policy on the path');
+});
+
+it('each strip of the overview has its cause beside it, whatever size the window had before', async () => {
+  const page = await open({ width: 420, height: 800 });
+  await page.part('overview').getByRole('gridcell').first().waitFor({ state: 'attached' });
+  await page.page.getByText(/\d more/).waitFor();
+  /** Pixels from the first strip to each cause; strips are 24 high, and begin 54 below the overview's top. */
+  const places = (): Promise<number[]> =>
+    page.part('cause-chip').evaluateAll((chips) => {
+      const top = document.querySelector('[data-testid=overview]')?.getBoundingClientRect().top ?? 0;
+      return chips
+        .filter((chip) => chip.checkVisibility({ visibilityProperty: true }))
+        .map((chip) => Math.round(chip.getBoundingClientRect().top - top - 54));
+    });
+  for (const [height, own] of [
+    [1000, [0, 24, 48, 72, 96]],
+    [1200, [0, 24, 48, 72, 96, 120, 144]],
+    [700, [0, 24, 48, 72, 96]],
+  ] as const) {
+    await page.page.setViewportSize({ width: 1400, height });
+    await eventually(places, (now) => expect(now, `${height} high`).toEqual(own));
+  }
+});

@@ -33,6 +33,7 @@ export class Overview extends StoreElement {
     clipped: { state: true },
     width: { state: true },
     wide: { state: true },
+    fitting: { state: true },
     cursor: { state: true },
     tip: { state: true },
   };
@@ -42,6 +43,8 @@ export class Overview extends StoreElement {
   /** Pixels of the axis. */
   declare width: number;
   declare wide: boolean;
+  /** Causes that may have a strip of their own before the lists lack room. */
+  declare fitting: number;
   declare cursor: Cursor | null;
   declare tip: { readonly x: number; readonly y: number; readonly text: string } | null;
   readonly #paper = new Paper((context, width) => this.#paint(context, width));
@@ -57,6 +60,7 @@ export class Overview extends StoreElement {
     this.clipped = 0;
     this.width = 0;
     this.wide = true;
+    this.fitting = 5;
     this.cursor = null;
     this.tip = null;
   }
@@ -66,6 +70,8 @@ export class Overview extends StoreElement {
     const { picture } = this.store;
     this.#unlisten = [picture.onMove(() => this.#paper.redraw()), picture.subscribe(() => this.requestUpdate())];
     this.#sizes.observe(this);
+    // A window that only becomes higher leaves this part as high as it is.
+    this.#sizes.observe(document.documentElement);
   }
 
   override disconnectedCallback(): void {
@@ -99,8 +105,7 @@ export class Overview extends StoreElement {
   /** How many causes have a strip of their own. */
   get #own(): number {
     if (!this.wide) return 0;
-    const fitting = window.innerHeight < 620 ? 2 : window.innerHeight < 760 ? 3 : window.innerHeight < 1100 ? 5 : 9;
-    return this.expanded ? this.#causes.length : ownStrips(this.#causes, fitting);
+    return this.expanded ? this.#causes.length : ownStrips(this.#causes, this.fitting);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -206,20 +211,25 @@ export class Overview extends StoreElement {
   }
 
   #measure(): void {
-    this.wide = this.clientWidth >= roomy.width && window.innerHeight >= roomy.height;
+    const { innerHeight } = window;
+    this.wide = this.clientWidth >= roomy.width && innerHeight >= roomy.height;
+    this.fitting = innerHeight < 620 ? 2 : innerHeight < 760 ? 3 : innerHeight < 1100 ? 5 : 9;
     const width = Math.round(this.querySelector('canvas')?.clientWidth ?? 0);
     this.width = width;
     this.store.picture.setColumns(width);
   }
 
-  /** Chips beyond the first line are taken out of the Tab order too; "n more" brings them back. */
+  /**
+   * Chips beyond the first line are taken out of the Tab order too; "n more" brings them back. Marked by an attribute that no template
+   * writes: one that does would leave what it has not changed, and chips would stay away in a window made wide.
+   */
   #fit(): void {
-    if (this.wide) return;
     const chips = [...this.querySelectorAll<HTMLElement>('.chip')];
-    for (const chip of chips) chip.classList.remove('beyond');
+    for (const chip of chips) chip.removeAttribute('data-clipped');
+    if (this.wide) return;
     const top = chips[0]?.offsetTop ?? 0;
     const beyond = this.expanded ? [] : chips.filter((chip) => chip.offsetTop > top + 4);
-    for (const chip of beyond) chip.classList.add('beyond');
+    for (const chip of beyond) chip.setAttribute('data-clipped', '');
     this.clipped = beyond.length;
   }
 

@@ -20,7 +20,7 @@ export class VirtualScroll implements ReactiveController {
   #header = 0;
   #resting: ReturnType<typeof setTimeout> | undefined;
   /** The row that was brought into view, until somebody moves on: gap rows and sizes that become known later must not push it out. */
-  #kept: number | null = null;
+  #kept: { readonly index: number; readonly beside: number } | null = null;
 
   /** @param moved called with the new height when the user scrolls. */
   constructor(host: ReactiveControllerHost & HTMLElement, selector: string, moved: (virtual: number) => void) {
@@ -72,16 +72,21 @@ export class VirtualScroll implements ReactiveController {
     this.#keep();
   }
 
-  /** Brings a row into view by the least scrolling, a jump far away to the middle. */
-  show(index: number): void {
-    const top = this.#map.outerTop(index);
-    const bottom = this.#map.top(index) + this.#map.rowHeight;
+  /**
+   * Brings a row into view by the least scrolling, a jump far away to the middle.
+   * @param beside rows before and after it that come into view as well, where there is room for them
+   */
+  show(index: number, beside = 0): void {
+    const { rowHeight, height } = this.#map;
+    const margin = this.#view < (1 + 2 * beside) * rowHeight ? 0 : beside * rowHeight;
+    const top = Math.max(0, this.#map.outerTop(index) - margin);
+    const bottom = Math.min(height, this.#map.top(index) + rowHeight + margin);
     const target = scrollToShow(this.#place.virtual, this.#view, top, bottom);
     if (target !== null) {
       const far = Math.abs(target - this.#place.virtual) > this.#view;
-      this.scrollTo(far ? top - (this.#view - this.#map.rowHeight) / 2 : target);
+      this.scrollTo(far ? (top + bottom - this.#view) / 2 : target);
     }
-    this.#kept = index;
+    this.#kept = { index, beside };
   }
 
   /** The row that was brought into view may leave it: something else is looked at. */
@@ -135,7 +140,7 @@ export class VirtualScroll implements ReactiveController {
   }
 
   #keep(): void {
-    if (this.#kept !== null && this.#view > 0) this.show(this.#kept);
+    if (this.#kept !== null && this.#view > 0) this.show(this.#kept.index, this.#kept.beside);
   }
 
   readonly #onScroll = (): void => {

@@ -13,12 +13,14 @@ import { rowHeight } from '../ui/rowHeight.ts';
 import { RowMap } from '../virtual/rowMap.ts';
 import { announcement, courseInWords } from '../words.ts';
 import { EvidenceThread } from './evidenceThread.ts';
-import { headCells, shownColumns } from './ladderColumns.ts';
+import { headCells, type ShownColumns, shownColumns } from './ladderColumns.ts';
 import { emptyLadderRow, foldRow, gapRow, ladderRow } from './ladderRow.ts';
 import './ladderOptions.ts';
 
 /** Packets have come, gone or moved: said after every drawing, to those who stand beside one. */
 export const rowsDrawn = 'rows-drawn';
+
+const hasMiddlebox = (flow: FlowRow): boolean => flow.resets.some((reset) => reset.verdict === 'middlebox');
 
 /** The packets of one flow between two lifelines. */
 export class Ladder extends RowGrid {
@@ -101,7 +103,8 @@ export class Ladder extends RowGrid {
       this.scroller.setMap(new RowMap(height, count, packets.gaps, packets.folds));
     }
     if (ladderWish !== null && this.scroller.view > 0) {
-      this.scroller.show(ladderWish.index);
+      // What came before it and after it is what explains it.
+      this.scroller.show(ladderWish.index, 1);
       this.store.ladderWish = ladderWish.focus ? { index: -1, focus: true } : null;
     }
     if (scrollWish?.list === -1 && this.scroller.view > 0) {
@@ -122,7 +125,7 @@ export class Ladder extends RowGrid {
   override render(): TemplateResult | typeof nothing {
     const { flow, packets } = this.store;
     if (flow === null) return nothing;
-    const hasMiddle = flow.resets.some((reset) => reset.verdict === 'middlebox');
+    const hasMiddle = hasMiddlebox(flow);
     return html`
       ${this.#title(flow)}
       ${this.grid({
@@ -131,7 +134,7 @@ export class Ladder extends RowGrid {
         menu: 'packets',
         label: `Packets of stream ${flow.flow}`,
         classes: hasMiddle ? 'has-middle' : '',
-        columns: shownColumns(this.#width, this.store.options).template,
+        columns: this.#columns.template,
         rowCount: flow.packets + 1,
         active: packets.rows.get(this.store.ladderCursor) !== undefined,
         head: this.#head(flow, hasMiddle),
@@ -140,9 +143,14 @@ export class Ladder extends RowGrid {
     `;
   }
 
+  get #columns(): ShownColumns {
+    const { flow, options } = this.store;
+    return shownColumns(this.#width, options, flow !== null && hasMiddlebox(flow));
+  }
+
   #head(flow: FlowRow, hasMiddle: boolean): TemplateResult {
     const { options } = this.store;
-    const columns = shownColumns(this.#width, options);
+    const columns = this.#columns;
     return html`<div class="row head-row" role="row" aria-rowindex="1">
       ${headCells(columns.before, options)}
       <div role="columnheader" class="cell arrow ends">
@@ -235,7 +243,7 @@ export class Ladder extends RowGrid {
     const finding = row.finding === null ? undefined : findings.summary(row.finding);
     const look = {
       ...{ cursor: index === ladderCursor, selected: row.frame === packet?.frame || selection.has(index), finding },
-      ...{ columns: shownColumns(this.#width, options), context: { options, began: this.store.flowBegan } },
+      ...{ columns: this.#columns, context: { options, began: this.store.flowBegan } },
       found: this.store.find.has(index),
       bookmark: this.store.bookmarks.at(row.frame),
       comments: packets.comments.get(row.frame) ?? [],

@@ -23,6 +23,8 @@ interface Column {
   readonly width: string;
   /** Pixels the pane must have for it to be shown. */
   readonly from: number;
+  /** The same where a middlebox halves the arrows, and one half must hold the name of a cause: 30 characters mostly. */
+  readonly fromHalved?: number;
   readonly cell: (packet: LadderRow, context: CellContext) => string;
 }
 
@@ -36,24 +38,32 @@ export const timeTitles: Readonly<Record<ViewOptions['times'], string>> = {
 
 /** Before the arrow. */
 const before: readonly Column[] = [
-  { name: 'at', title: ({ times }) => timeTitles[times], width: '7.6em', from: 560, cell: timeOf },
-  { name: 'delta', title: () => 'Step', width: '5.5em', from: 400, cell: stepOf },
+  { name: 'at', title: ({ times }) => timeTitles[times], width: '7.6em', from: 560, fromHalved: 760, cell: timeOf },
+  { name: 'delta', title: () => 'Step', width: '5.5em', from: 440, cell: stepOf },
 ];
 /** After it. */
 const after: readonly Column[] = [
   {
-    ...{ name: 'seq', width: '6.4em', from: 880 },
+    ...{ name: 'seq', width: '6.4em', from: 880, fromHalved: 1040 },
     title: ({ rawNumbers }) => (rawNumbers ? 'Seq (raw)' : 'Seq'),
     cell: ({ seq, rawSeq }, { options }) => (options.rawNumbers ? String(rawSeq) : formatCount(seq)),
   },
   {
-    ...{ name: 'ack', width: '6.4em', from: 880 },
+    ...{ name: 'ack', width: '6.4em', from: 880, fromHalved: 1040 },
     title: ({ rawNumbers }) => (rawNumbers ? 'Ack (raw)' : 'Ack'),
     cell: ({ ack, rawAck }, { options }) => (ack === null ? '' : options.rawNumbers ? String(rawAck) : formatCount(ack)),
   },
-  { name: 'window', title: () => 'Window', width: '5em', from: 1080, cell: ({ window }) => formatCount(window) },
-  { name: 'length', title: () => 'Length', width: '4.5em', from: 1080, cell: ({ length }) => formatCount(length) },
-  { name: 'frame', title: () => 'Frame', width: '5em', from: 0, cell: ({ frame }) => String(frame) },
+  {
+    ...{ name: 'window', width: '5em', from: 1080, fromHalved: 1240 },
+    title: () => 'Window',
+    cell: ({ window }) => formatCount(window),
+  },
+  {
+    ...{ name: 'length', width: '4.5em', from: 1080, fromHalved: 1240 },
+    title: () => 'Length',
+    cell: ({ length }) => formatCount(length),
+  },
+  { name: 'frame', title: () => 'Frame', width: '4.2em', from: 0, cell: ({ frame }) => String(frame) },
   { name: 'ttl', title: () => 'TTL', width: '3em', from: 880, cell: ({ ttl }) => String(ttl) },
 ];
 
@@ -72,10 +82,10 @@ export interface ShownColumns {
   readonly template: string;
 }
 
-/** The columns that a pane of `width` pixels has room for. */
-export function shownColumns(width: number, options: ViewOptions): ShownColumns {
-  const fits = ({ name, from }: Column): boolean =>
-    width >= from && !options.hidden.includes(name) && !(name === 'delta' && options.times === 'delta');
+/** The columns that a pane of `width` pixels has room for. @param halved arrows end at a middlebox. */
+export function shownColumns(width: number, options: ViewOptions, halved: boolean): ShownColumns {
+  const fits = ({ name, from, fromHalved = from }: Column): boolean =>
+    width >= (halved ? fromHalved : from) && !options.hidden.includes(name) && !(name === 'delta' && options.times === 'delta');
   const shown = { before: before.filter(fits), after: after.filter(fits) };
   const arrow = width >= 880 ? 24 : width >= 560 ? 18 : 8;
   const widths = (columns: readonly Column[]): string => columns.map((column) => column.width).join(' ');

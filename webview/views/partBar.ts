@@ -30,9 +30,9 @@ export class PartBar extends StoreElement {
       <p>
         <span
           ><b>${percent === null ? 'Reading' : `${percent} % read`}</b
-          >${progress === null ? nothing : ` · ${resetPackets(progress)}`}${left === null ? nothing : ` · ${timeLeft(left)}`}</span
+          >${progress === null ? nothing : html`<span class="long"> · ${resetPackets(progress)}</span>`}${left === null ? nothing : ` · ${timeLeft(left)}`}</span
         >
-        <span class="quiet">What comes later may change what is said here.</span>
+        <span class="quiet">${shortable('What comes later may change what is said here.', 'The rest may change this.')}</span>
       </p>
       <vscode-button secondary data-testid="cancel" @click=${() => this.store.act('cancel')}>Cancel</vscode-button>
     </div>`;
@@ -44,10 +44,17 @@ export class PartBar extends StoreElement {
       ${icon('stopped')}
       <p>
         <span
-          ><b>${percent === null ? 'Reading was cancelled' : `Reading was cancelled at ${percent} %`}</b
-          >${progress === null ? nothing : ` · ${resetPackets(progress)}`}</span
+          ><b
+            >${
+              percent === null
+                ? 'Reading was cancelled'
+                : shortable(`Reading was cancelled at ${percent} %`, `Cancelled at ${percent} %`)
+            }</b
+          >${progress === null ? nothing : html`<span class="long"> · ${resetPackets(progress)}</span>`}</span
         >
-        <span class="quiet">What comes later may be the reason of these resets, or show others.</span>
+        <span class="quiet"
+          >${shortable('What comes later may be the reason of these resets, or show others.', 'The rest may tell more.')}</span
+        >
       </p>
       <vscode-button data-testid="read-again" @click=${() => this.store.act('reload')}
         >${shortable('Read all of it', 'Read all')}</vscode-button

@@ -4,23 +4,30 @@ import { StoreElement } from '../ui/storeElement.ts';
 const least = 0.15;
 const most = 0.75;
 const usual = 0.4;
+/** Where the page is narrow, the verdict takes many lines, and without this none would be left for packets. */
+const usualWhenNarrow = 0.32;
+
+/** The list's share of the height or width: as someone has set it, else by what else needs room. */
+export const listShare = (split: number, narrow: boolean): number => (narrow && split === usual ? usualWhenNarrow : split);
 
 /** The handle between list and ladder. The library's split layout cannot be moved from the keyboard, so this one is ours. */
 export class Splitter extends StoreElement {
-  static override properties = { ...StoreElement.properties, vertical: { type: Boolean }, sizes: {} };
+  static override properties = { ...StoreElement.properties, vertical: { type: Boolean }, narrow: { type: Boolean }, sizes: {} };
   /** The handle stands upright, between a left and a right part. */
   declare vertical: boolean;
+  declare narrow: boolean;
   /** What it makes larger and smaller: the list before it, or the details after it. */
   declare sizes: 'list' | 'details';
 
   constructor() {
     super();
+    this.narrow = false;
     this.sizes = 'list';
   }
 
   /** The part's share of both. */
   get #share(): number {
-    return this.sizes === 'list' ? this.store.split : this.store.options.detailsSize;
+    return this.sizes === 'list' ? listShare(this.store.split, this.narrow) : this.store.options.detailsSize;
   }
 
   override render(): TemplateResult {

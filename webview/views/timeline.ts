@@ -10,6 +10,7 @@ import './flowSaid.ts';
 import { keySheet } from './keySheet.ts';
 import type { ListTools } from './listTools.ts';
 import type { PictureDialog } from './pictureDialog.ts';
+import { listShare } from './splitter.ts';
 import './pictureDialog.ts';
 import './verdictStrip.ts';
 
@@ -63,12 +64,15 @@ export class Timeline extends LitElement {
       <trx-overview .store=${store}></trx-overview>
       <trx-time-bar .store=${store}></trx-time-bar>
       <div class="panes">
-        <div class="main-panes ${this.#broad.matches ? 'broad' : ''}" ${cssom({ '--split': String(store.split) })}>
+        <div
+          class="main-panes ${this.#broad.matches ? 'broad' : ''}"
+          ${cssom({ '--split': String(listShare(store.split, this.#narrow.matches)) })}
+        >
           <section class="list-pane" aria-label="Flows">
             <trx-list-tools .store=${store}></trx-list-tools>
             <trx-flow-list .store=${store}></trx-flow-list>
           </section>
-          <trx-splitter .store=${store} .vertical=${this.#broad.matches}></trx-splitter>
+          <trx-splitter .store=${store} .vertical=${this.#broad.matches} .narrow=${this.#narrow.matches}></trx-splitter>
           <section
             class="ladder-pane"
             aria-label="Packets of the chosen flow"
