@@ -84,9 +84,10 @@ describe('the page', () => {
     await page.page.keyboard.press('b');
     await page.packet(4).locator('[data-testid=bookmark]').waitFor();
     expect(await page.part('bookmarks').innerText()).toBe('1 bookmark');
-    const [told] = (await page.heard('bookmarks')) as Marks[];
-    expect(told).toHaveLength(1);
-    expect(told?.[0]).toMatchObject({ frame: 4, note: '' });
+    await eventually(
+      () => page.heard('bookmarks') as Promise<Marks[]>,
+      (told) => expect(told).toEqual([[expect.objectContaining({ frame: 4, note: '' })]]),
+    );
     expect(await page.part('toggle-bookmark').getAttribute('aria-pressed')).toBe('true');
     await page.packet(6).locator('.label').click();
     await page.page.keyboard.press('F2');

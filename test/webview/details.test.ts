@@ -44,10 +44,14 @@ describe('the details of a packet', () => {
     await page.part('tree').press('ArrowDown');
     await page.part('tree').press('ArrowDown');
     expect(await page.page.locator('.numbers .marked').count()).toBe(2);
-    expect(await details.locator('.end-now').allInnerTexts()).toEqual([
-      expect.stringMatching(/^Client CLOSED, 517 B not acknowledged/) as string,
-      expect.stringMatching(/^Server ESTABLISHED assumed/) as string,
-    ]);
+    await eventually(
+      () => details.locator('.end-now').allInnerTexts(),
+      (ends) =>
+        expect(ends).toEqual([
+          expect.stringMatching(/^Client CLOSED, 517 B not acknowledged/) as string,
+          expect.stringMatching(/^Server ESTABLISHED assumed/) as string,
+        ]),
+    );
     await page.page.keyboard.press('d');
     await details.waitFor({ state: 'detached' });
   });

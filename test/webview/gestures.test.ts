@@ -1,7 +1,7 @@
 import type { CDPSession } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { OpenPage } from './harness/pages.ts';
-import { eventually, useHarness } from './harness/session.ts';
+import { eventually, settled, useHarness } from './harness/session.ts';
 
 const open = useHarness();
 
@@ -43,7 +43,7 @@ async function partShown(page: OpenPage): Promise<readonly [number, number]> {
     () => range(page),
     (now) => expect(now).not.toBeNull(),
   );
-  return (await range(page)) ?? [0, 0];
+  return (await settled(() => range(page))) ?? [0, 0];
 }
 
 /** Real fingers, from below the page: the browser decides what it makes of them. */
@@ -115,7 +115,7 @@ describe.each(['overview', 'lane'] as const)('on the %s', (part) => {
       () => range(page),
       (now) => expect(((now?.[0] ?? from) - from) * (part === 'overview' ? 1 : -1)).toBeGreaterThan(3),
     );
-    const [left, right] = (await range(page)) ?? [0, 0];
+    const [left, right] = (await settled(() => range(page))) ?? [0, 0];
     expect(right - left).toBeCloseTo(to - from, 3);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenPage } from './harness/pages.ts';
-import { eventually, useHarness } from './harness/session.ts';
+import { eventually, settled, useHarness } from './harness/session.ts';
 
 const open = useHarness();
 
@@ -61,7 +61,7 @@ describe.each(sizes.filter(([width]) => width < 600))('in a window of %d × %d, 
     const page = await open({ width, height });
     await page.part('open-card').click();
     await page.card.getByText('What to check next').waitFor({ state: 'attached' });
-    const [card, row] = await Promise.all([page.card.boundingBox(), page.packet(5).boundingBox()]);
+    const [card, row] = await settled(() => Promise.all([page.card.boundingBox(), page.packet(5).boundingBox()]));
     if (card === null || row === null) throw new Error('They are not on the page.');
     expect(row.y + row.height).toBeLessThanOrEqual(card.y);
     expect([card.x, card.width, Math.round(card.y + card.height)]).toEqual([0, width, height]);
@@ -139,7 +139,7 @@ it.each(['so-far', 'cancelled-part', 'mixed'])(
     // The reset, what came before it, and what came after.
     for (const frame of [2, 3, 4, 5, 6]) await page.packet(frame).waitFor();
     await uncut(page);
-    const list = await page.part('ladder').boundingBox();
+    const list = await settled(() => page.part('ladder').boundingBox());
     for (const frame of [2, 3, 4, 5, 6]) {
       const row = await page.packet(frame).boundingBox();
       expect(row?.y, `frame ${frame}`).toBeGreaterThanOrEqual(list?.y ?? Infinity);

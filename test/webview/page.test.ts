@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useHarness, eventually } from './harness/session.ts';
+import { eventually, settled, useHarness } from './harness/session.ts';
 import type { OpenPage } from './harness/pages.ts';
 
 const open = useHarness();
@@ -74,14 +74,16 @@ describe('with its host', () => {
     await page.part('flow-list').evaluate((list) => list.scrollTo(0, 40_000));
     const row = page.flow(14_601);
     await row.click();
+    // Its packets, not those of the flow before.
+    await page.page.getByRole('grid', { name: 'Packets of stream 14601' }).waitFor();
     await page.part('ladder-row').last().click();
-    await eventually(
-      () => page.page.evaluate(() => JSON.stringify(window.harness.saved)),
-      (saved) => expect(saved).toContain('"filter":"8.5:5432"'),
-    );
-    const frame = await page.selectedFrame;
-    await page.page.waitForTimeout(300);
-    const scroll = await page.part('flow-list').evaluate((list) => list.scrollTop);
+    const place = (): Promise<[number, unknown, string | null]> =>
+      page.part('flow-list').evaluate((list) => {
+        const row = document.querySelector('[data-testid="ladder-row"][aria-selected="true"]');
+        return [list.scrollTop, window.harness.saved, row?.getAttribute('data-frame') ?? null];
+      });
+    const [scroll, saved, frame] = await settled(place);
+    expect(saved).toMatchObject({ filter: '8.5:5432', flow: 14_601, frame: Number(frame), listScroll: scroll });
     await page.page.reload();
     await eventually(
       () => page.selectedFrame,

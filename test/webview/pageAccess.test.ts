@@ -30,9 +30,12 @@ describe('from the keyboard alone', () => {
     await page.card.waitFor({ state: 'hidden' });
     await keyboard.press('End');
     await page.card.getByText('nothing listens on port 5432').waitFor();
-    expect(await page.part('said').innerText()).toContain('Port closed');
+    await page.part('said').getByText('Port closed').waitFor({ state: 'attached' });
     await keyboard.press('Enter');
-    expect(await page.selectedFrame).toBe('15');
+    await eventually(
+      () => page.selectedFrame,
+      (frame) => expect(frame).toBe('15'),
+    );
     for (let step = 0; step < 6 && !(await focusIsIn(page, 'evidence-frame')); step++) await keyboard.press('Tab');
     await keyboard.press('Enter');
     await eventually(
@@ -60,7 +63,10 @@ describe('from the keyboard alone', () => {
       (frame) => expect(frame).toBe('11'),
     );
     expect(await page.flow(1).getAttribute('aria-selected')).toBe('true');
-    expect(await focusIsIn(page, 'ladder')).toBe(true);
+    await eventually(
+      () => focusIsIn(page, 'ladder'),
+      (inside) => expect(inside).toBe(true),
+    );
   });
 
   it('the splitter moves', async () => {

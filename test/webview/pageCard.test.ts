@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useHarness, eventually } from './harness/session.ts';
+import { eventually, settled, useHarness } from './harness/session.ts';
 
 const open = useHarness();
 
@@ -36,7 +36,7 @@ describe('the cause card', () => {
     const page = await open({ width, height });
     await page.packet(5).click();
     await page.card.getByText('What to check next').waitFor({ state: 'attached' });
-    const box = await page.card.boundingBox();
+    const box = await settled(() => page.card.boundingBox());
     if (box === null) throw new Error('The card is not on the page.');
     expect(box.x).toBeGreaterThanOrEqual(0);
     expect(box.y).toBeGreaterThanOrEqual(0);

@@ -86,7 +86,10 @@ describe('lists', () => {
     await page.page.getByRole('option', { name: 'tcp.flags.reset' }).waitFor();
     await page.page.keyboard.press('ArrowDown');
     await page.page.keyboard.press('Enter');
-    expect(await page.part('filter').locator('input').inputValue()).toBe('tcp.flags.reset ');
+    await eventually(
+      () => page.part('filter').locator('input').inputValue(),
+      (text) => expect(text).toBe('tcp.flags.reset '),
+    );
     await page.page.keyboard.type('== 1');
     await eventually(
       () => page.heard('flows'),
@@ -176,7 +179,10 @@ describe('lists', () => {
   it('marks a long silence, and no packet text as HTML', async () => {
     const page = await open();
     await page.flow(2).click();
-    expect(await page.part('gap-row').allInnerTexts()).toEqual(['351.2 s idle']);
+    await eventually(
+      () => page.part('gap-row').allInnerTexts(),
+      (texts) => expect(texts).toEqual(['351.2 s idle']),
+    );
     await page.part('show').getByText('All', { exact: true }).click();
     await page.part('filter').locator('input').fill('10.20.8.20');
     await page.flow(7).click();
@@ -204,7 +210,10 @@ describe('a flow without resets', () => {
     await said.getByText('HTTP 200').waitFor();
     expect(await said.getByText('The reset').count()).toBe(0);
     await said.locator('[data-testid=evidence-frame]').last().click();
-    expect(await page.selectedFrame).toBe('6');
+    await eventually(
+      () => page.selectedFrame,
+      (frame) => expect(frame).toBe('6'),
+    );
     await page.page.keyboard.press('d');
     await page.part('details').locator('[data-testid=conversation]').waitFor();
     expect(await said.count()).toBe(1);

@@ -74,7 +74,7 @@ describe('the states of a capture', () => {
     expect(await page.part('summary').innerText()).toBe('7 resets explained so far · 4 faults · 1 unclear · 2 expected');
     expect(await page.part('part-bar').innerText()).toContain('33 % read · 1,289 reset packets among 498,213');
     expect(await page.part('explain-resets').count()).toBe(0);
-    expect(await page.part('flow-count').innerText()).toBe('7 of 8 flows');
+    await page.part('flow-count').getByText('7 of 8 flows', { exact: true }).waitFor();
     await page.flow(1).click();
     await eventually(
       () => page.selectedFrame,
@@ -94,7 +94,7 @@ describe('the states of a capture', () => {
       () => page.part('summary').innerText(),
       (text) => expect(text).toBe('14 resets · 8 faults · 2 unclear · 4 expected'),
     );
-    expect(await page.part('flow-count').innerText()).toBe('14 of 16 flows');
+    await page.part('flow-count').getByText('14 of 16 flows', { exact: true }).waitFor();
     expect(await page.selectedFrame).toBe('11');
     expect(await page.part('part-bar').count()).toBe(0);
     expect(await page.part('explain-resets').count()).toBe(1);
@@ -108,13 +108,19 @@ describe('the states of a capture', () => {
   it('can be told to stop, and goes on showing what was read', async () => {
     const page = await open({ scenario: 'so-far' });
     await page.part('cancel').click();
-    expect(await page.heard('action')).toEqual(['cancel']);
+    await eventually(
+      () => page.heard('action'),
+      (actions) => expect(actions).toEqual(['cancel']),
+    );
     const cancelled = await open({ scenario: 'cancelled-part' });
     expect(await cancelled.part('summary').innerText()).toBe('7 resets in this part · 4 faults · 1 unclear · 2 expected');
     expect(await cancelled.part('part-bar').innerText()).toContain('Reading was cancelled at 33 %');
-    expect(await cancelled.part('flow-row').count()).toBeGreaterThan(5);
+    await cancelled.flow(5).waitFor({ state: 'attached' });
     await cancelled.part('read-again').click();
-    expect(await cancelled.heard('action')).toEqual(['reload']);
+    await eventually(
+      () => cancelled.heard('action'),
+      (actions) => expect(actions).toEqual(['reload']),
+    );
   });
 
   it('says after a cancel how far it was, and what to do for a part of it', async () => {
@@ -135,6 +141,9 @@ describe('the states of a capture', () => {
   ])('of a capture with %s it says so', async (scenario, title) => {
     const page = await open({ scenario });
     await page.part('state-empty').getByText(title).waitFor();
-    expect(await page.part('flow-row').count()).toBe(scenario === 'quiet' ? 6 : 0);
+    await eventually(
+      () => page.part('flow-row').count(),
+      (count) => expect(count).toBe(scenario === 'quiet' ? 6 : 0),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
 import type { OpenPage } from './harness/pages.ts';
-import { eventually, useHarness } from './harness/session.ts';
+import { eventually, settled, useHarness } from './harness/session.ts';
 
 const open = useHarness();
 
@@ -67,7 +67,10 @@ describe('the overview', () => {
     await brush(page, 0.55, 0.55);
     await page.part('overview').dblclick({ position: { x: 20, y: 20 } });
     await page.part('during').waitFor({ state: 'detached' });
-    expect(await crumbs(page)).toHaveLength(1);
+    await eventually(
+      () => crumbs(page),
+      (texts) => expect(texts).toHaveLength(1),
+    );
   });
 
   it('zooms by the wheel at the pointer, and both ways of the history lead back and forth', async () => {
@@ -76,7 +79,7 @@ describe('the overview', () => {
     await page.page.mouse.move(x + width * 0.25, y + 20);
     for (let turn = 0; turn < 4; turn++) await page.page.mouse.wheel(0, -200);
     await page.part('during').waitFor();
-    const zoomed = await crumbs(page);
+    const zoomed = await settled(() => crumbs(page));
     expect(zoomed).toHaveLength(2);
     await page.page.keyboard.press('Alt+ArrowLeft');
     await eventually(
@@ -142,7 +145,8 @@ describe('lanes', () => {
         for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255) seen.add(data.slice(at, at + 3).join());
         return [...seen].toSorted().join(' ');
       });
-    const dark = await colour();
+    await eventually(colour, (seen) => expect(seen).not.toBe(''));
+    const dark = await settled(colour);
     await page.page.evaluate(() => window.harness.setTheme('light'));
     await eventually(colour, (light) => expect(light).not.toBe(dark));
   });
@@ -157,7 +161,7 @@ describe('lanes', () => {
       () => crumbs(page),
       (texts) => expect(texts).toHaveLength(2),
     );
-    const [, first] = await crumbs(page);
+    const [, first] = await settled(() => crumbs(page));
     await page.page.keyboard.press('Shift+ArrowRight');
     await eventually(
       () => crumbs(page),

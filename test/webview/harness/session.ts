@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
@@ -35,6 +36,21 @@ export function useHarness(): (opening?: Opening) => Promise<OpenPage> {
     opened.push(page);
     return page;
   };
+}
+
+/** Asks until the answer is the same for 300 ms, which is longer than the page waits before it keeps or redraws anything: the answer. */
+export async function settled<T>(ask: () => Promise<T>): Promise<T> {
+  let now = await ask();
+  await eventually(
+    async () => {
+      const before = now;
+      await sleep(300);
+      now = await ask();
+      return JSON.stringify(now) === JSON.stringify(before);
+    },
+    (same) => expect(same, 'it stays the same').toBe(true),
+  );
+  return now;
 }
 
 /** Asks until the answer passes the check. */
