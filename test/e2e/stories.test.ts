@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { launchChromium } from '../../scripts/vscode/chromium.mjs';
 import { wiresharkFilter } from '../../src/core/report/filters.ts';
 import type { Finding } from '../../src/core/resets/finding.ts';
-import { eventually } from './eventually.ts';
+import { eventually, settled } from './eventually.ts';
 import { type Expected, explainedByCli } from './expected.ts';
 import { Workbench } from './workbench.ts';
 
@@ -118,8 +118,10 @@ describe('In the real VS Code', () => {
     const problems = await workbench.problems();
     const entry = problems.filter({ hasText: /\[Ln / }).filter({ has: workbench.page.locator('.code-link, a[href]') });
     await entry.first().waitFor();
-    const sizes = await entry.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-setsize'))));
-    expect(sizes).toContain(expected.resets.length);
+    const sizes = await eventually(async () => {
+      const now = await entry.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-setsize'))));
+      return now.includes(expected.resets.length) ? now : undefined;
+    }, `Problems lists ${expected.resets.length} resets`);
     const loud = (severity: string): number => expected.resets.filter((reset) => reset.severity === severity).length;
     // VS Code leaves out what there is none of.
     const counted = (['error', 'warning', 'information'] as const)
@@ -140,7 +142,7 @@ describe('In the real VS Code', () => {
     await workbench.tab(/\.resets/).waitFor();
     await eventually(async () => (await workbench.cursorLine()) === line, `the cursor is on line ${line}`);
 
-    const lineText = words(await workbench.currentLine());
+    const lineText = words(await settled(() => workbench.currentLine(), 'the line of the cursor'));
     const finding = findingOf(Number(/\d+/.exec(lineText)?.[0]));
     await workbench.hoverCursor();
     await workbench.hover.filter({ hasText: finding.causes[0].title }).waitFor();
@@ -294,7 +296,7 @@ describe('In the real VS Code', () => {
 
     // Down to a flow that is not on show yet, and into it.
     const shown = await timeline.selectedFlow.getAttribute('data-flow');
-    const before = await selectedFrame();
+    const before = await eventually(selectedFrame, 'the worst reset is chosen');
     await keyboard.press('Home');
     for (let row = 0; row < 3; row++) await keyboard.press('ArrowDown');
     await keyboard.press('Enter');

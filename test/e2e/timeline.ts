@@ -33,13 +33,15 @@ export class Timeline {
     return this.frame.locator(`[data-testid="ladder-row"][data-frame="${frame}"]`);
   }
 
-  /** Clicks a flow, which may be hidden by what the list shows at first. */
+  /** Clicks a flow, which may be hidden by what the list shows at first, and waits for its packets. */
   async chooseFlow(flow: number): Promise<void> {
     const row = this.frame.locator(`[data-testid="flow-row"][data-flow="${flow}"]`);
     await this.flows.first().waitFor();
     if (!(await row.isVisible())) await this.part('show').getByText('All', { exact: true }).click();
     await row.click();
     await this.frame.locator(`[data-testid="flow-row"][data-flow="${flow}"][aria-selected="true"]`).waitFor();
+    await this.frame.getByRole('grid', { name: `Packets of stream ${flow}`, exact: true }).waitFor();
+    await this.selectedPacket.or(this.frame.getByTestId('ladder-row')).first().waitFor();
   }
 
   /** The head of a column, by what it says of itself. */
@@ -49,6 +51,11 @@ export class Timeline {
 
   label(text: string): Locator {
     return this.frame.getByLabel(text, { exact: true });
+  }
+
+  /** The handle between two panes. */
+  separator(name: string): Locator {
+    return this.frame.getByRole('separator', { name });
   }
 
   get filterField(): Locator {

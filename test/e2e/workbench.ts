@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isPlatformNoise } from '../../scripts/vscode/noise.mjs';
 import { repository, resultsFolder } from '../../scripts/vscode/paths.mjs';
 import { workbenchUrl } from '../../scripts/vscode/url.mjs';
-import { eventually } from './eventually.ts';
+import { eventually, settled } from './eventually.ts';
 import { isStored } from './storedState.ts';
 import { Timeline } from './timeline.ts';
 
@@ -213,19 +213,23 @@ export class Workbench {
     return this.page.locator('.editor-instance .cursors-layer .cursor').first();
   }
 
-  /** Types an absolute path into the open-file dialog, which overwrites what was typed before it had listed its folder. */
+  /** Types an absolute path into the open-file dialog. */
   async answerFileDialog(path: string): Promise<void> {
     const title = this.dialog.getByText('Choose packet captures');
     const input = this.dialog.locator('input').first();
     await title.waitFor();
-    await eventually(async () => {
-      await input.fill(path);
-      await this.page.waitForTimeout(500);
-      if ((await input.inputValue()) !== path) return false;
-      await this.dialog.getByRole('button', { name: 'Explain resets' }).click();
-      return true;
-    }, 'the dialog takes the path');
+    await this.#fill(input, path);
+    await this.dialog.getByRole('button', { name: 'Explain resets' }).click();
     await title.waitFor({ state: 'hidden' });
+  }
+
+  /** Types an absolute path into the dialog that asks where to save. */
+  async saveAs(path: string): Promise<void> {
+    const input = this.dialog.locator('input').first();
+    await this.dialog.getByText('Save the picture').waitFor();
+    await this.#fill(input, path);
+    await this.page.keyboard.press('Enter');
+    await this.dialog.waitFor({ state: 'hidden' });
   }
 
   get hover(): Locator {
@@ -256,6 +260,14 @@ export class Workbench {
     await this.#offer('TCP: Explain resets');
     await this.page.keyboard.press('Escape');
     await this.dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** A file dialog overwrites what was typed before it had listed its folder. */
+  async #fill(input: Locator, path: string): Promise<void> {
+    await eventually(async () => {
+      await input.fill(path);
+      return (await settled(() => input.inputValue(), 'the path')) === path;
+    }, 'the dialog takes the path');
   }
 
   /** The webview in which something is to be seen. Hidden ones stay in the page for a while, so being there is not enough. */

@@ -1,5 +1,5 @@
-import type { CDPSession } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { Fingers } from '../support/fingers.ts';
 import type { OpenPage } from './harness/pages.ts';
 import { eventually, settled, useHarness } from './harness/session.ts';
 
@@ -46,32 +46,11 @@ async function partShown(page: OpenPage): Promise<readonly [number, number]> {
   return (await settled(() => range(page))) ?? [0, 0];
 }
 
-/** Real fingers, from below the page: the browser decides what it makes of them. */
-class Fingers {
-  private constructor(private readonly client: CDPSession) {}
-
-  static async on(page: OpenPage): Promise<Fingers> {
-    const client = await page.page.context().newCDPSession(page.page);
-    await client.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 });
-    return new Fingers(client);
-  }
-
-  /** From two places to two others, in steps. */
-  async move(y: number, from: readonly [number, number], to: readonly [number, number]): Promise<void> {
-    const at = (step: number): { x: number; y: number; id: number }[] =>
-      from.map((start, id) => ({ x: start + (((to[id] ?? start) - start) * step) / 8, y, id }));
-    await this.client.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(0) });
-    for (let step = 1; step <= 8; step++)
-      await this.client.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(step) });
-    await this.client.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-  }
-}
-
 describe.each(['overview', 'lane'] as const)('on the %s', (part) => {
   it('two fingers spread show less time, and the page itself is not enlarged', async () => {
     const page = await pictured();
     const { x, y, width, height } = await boxOf(page, part);
-    const fingers = await Fingers.on(page);
+    const fingers = await Fingers.on(page.page);
     await fingers.move(y + Math.min(20, height / 2), [x + width * 0.45, x + width * 0.55], [x + width * 0.2, x + width * 0.8]);
     const [from, to] = await partShown(page);
     expect(to - from).toBeGreaterThan(20);

@@ -38,18 +38,18 @@ export const timeTitles: Readonly<Record<ViewOptions['times'], string>> = {
 
 /** Before the arrow. */
 const before: readonly Column[] = [
-  { name: 'at', title: ({ times }) => timeTitles[times], width: '7.6em', from: 560, fromHalved: 760, cell: timeOf },
+  { name: 'at', title: ({ times }) => timeTitles[times], width: '7.6em', from: 560, fromHalved: 1040, cell: timeOf },
   { name: 'delta', title: () => 'Step', width: '5.5em', from: 440, cell: stepOf },
 ];
 /** After it. */
 const after: readonly Column[] = [
   {
-    ...{ name: 'seq', width: '6.4em', from: 880, fromHalved: 1040 },
+    ...{ name: 'seq', width: '6.4em', from: 880 },
     title: ({ rawNumbers }) => (rawNumbers ? 'Seq (raw)' : 'Seq'),
     cell: ({ seq, rawSeq }, { options }) => (options.rawNumbers ? String(rawSeq) : formatCount(seq)),
   },
   {
-    ...{ name: 'ack', width: '6.4em', from: 880, fromHalved: 1040 },
+    ...{ name: 'ack', width: '6.4em', from: 880 },
     title: ({ rawNumbers }) => (rawNumbers ? 'Ack (raw)' : 'Ack'),
     cell: ({ ack, rawAck }, { options }) => (ack === null ? '' : options.rawNumbers ? String(rawAck) : formatCount(ack)),
   },
@@ -84,12 +84,20 @@ export interface ShownColumns {
 
 /** The columns that a pane of `width` pixels has room for. @param halved arrows end at a middlebox. */
 export function shownColumns(width: number, options: ViewOptions, halved: boolean): ShownColumns {
-  const fits = ({ name, from, fromHalved = from }: Column): boolean =>
-    width >= (halved ? fromHalved : from) && !options.hidden.includes(name) && !(name === 'delta' && options.times === 'delta');
+  const fits = (column: Column): boolean =>
+    width >= (halved ? neededHalved(column, options) : column.from) &&
+    !options.hidden.includes(column.name) &&
+    !(column.name === 'delta' && options.times === 'delta');
   const shown = { before: before.filter(fits), after: after.filter(fits) };
   const arrow = width >= 880 ? 24 : width >= 560 ? 18 : 8;
   const widths = (columns: readonly Column[]): string => columns.map((column) => column.width).join(' ');
   return { ...shown, template: `${widths(shown.before)} minmax(${arrow}em, 1fr) ${widths(shown.after)}` };
+}
+
+function neededHalved({ name, from, fromHalved = from }: Column, { times, hidden }: ViewOptions): number {
+  // Steps tell what relative times do; who asks for the clock, or for no steps, wants to see the time.
+  const isWanted = name === 'at' && (times !== 'relative' || hidden.includes('delta'));
+  return isWanted ? from : fromHalved;
 }
 
 export const headCells = (columns: readonly Column[], options: ViewOptions): TemplateResult[] =>
