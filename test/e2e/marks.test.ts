@@ -26,6 +26,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 beforeEach(async () => {
   timeline = await workbench.timeline();
+  await closeCard();
   await timeline.chooseFlow(flow);
 });
 afterEach(async ({ task }) => {
@@ -33,6 +34,16 @@ afterEach(async ({ task }) => {
   await workbench.picture(`failed ${task.name.slice(0, 20)}`.replace(/\W+/g, '-'));
   console.log(`What the window showed when this failed: ${task.name}\n${await workbench.description()}`);
 });
+
+/** It stands over the list of flows. The pointer goes where it calls for no other. */
+async function closeCard(): Promise<void> {
+  await workbench.page.mouse.move(600, 10);
+  await eventually(async () => {
+    if (!(await timeline.card.isVisible())) return true;
+    await timeline.card.getByRole('button').first().press('Escape');
+    return false;
+  }, 'the card is closed');
+}
 
 const words = async (part: Locator): Promise<string> => (await part.innerText()).replace(/\s+/g, ' ').trim();
 const clipboard = (): Promise<string> => workbench.page.evaluate(() => navigator.clipboard.readText());
@@ -89,7 +100,7 @@ describe('In one window of the real VS Code', () => {
     const reset = timeline.resets.first();
     const frame = Number(await reset.getAttribute('data-frame'));
     await reset.locator('.label').click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Copy packets as text' }).click();
+    await workbench.chooseFromMenu('Copy packets as text');
     await eventually(async () => (await clipboard()).startsWith(`frame ${frame} `), 'the packet is on the clipboard');
 
     for (const [name, start] of [
@@ -119,6 +130,7 @@ describe('In one window of the real VS Code', () => {
     await workbench.picture('15-keys');
     await page.keyboard.press('Escape');
     await timeline.part('key-sheet').waitFor({ state: 'hidden' });
+    await closeCard();
 
     const before = (await boxOf(timeline.part('flow-list'))).height;
     const { x, y, width } = await boxOf(timeline.separator('Size of the flow list'));

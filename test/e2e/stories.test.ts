@@ -49,11 +49,8 @@ const frameOf = async (row: { getAttribute(name: string): Promise<string | null>
 const words = (text: string | null): string => (text ?? '').replace(/\s+/g, ' ').trim();
 
 describe('In the real VS Code', () => {
-  it('the folder is not trusted, and all of this works all the same', async () => {
+  it('1: in a folder that is not trusted, a double-click shows the timeline, with the counts the command line gives', async () => {
     await workbench.page.locator('.statusbar').getByText('Restricted Mode').waitFor();
-  });
-
-  it('1: a double-click shows the timeline, with the counts the command line gives', async () => {
     await workbench.openFile(sample);
     const timeline = await workbench.timeline();
 

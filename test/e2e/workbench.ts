@@ -223,6 +223,19 @@ export class Workbench {
     await title.waitFor({ state: 'hidden' });
   }
 
+  /** Clicks an entry of the open menu, which takes no click in its first tenth of a second. */
+  async chooseFromMenu(name: string): Promise<void> {
+    const entry = this.page.getByRole('menuitem', { name });
+    await entry.waitFor();
+    await eventually(async () => {
+      await entry.click();
+      return entry.waitFor({ state: 'hidden', timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
+    }, `the menu takes "${name}"`);
+  }
+
   /** Types an absolute path into the dialog that asks where to save. */
   async saveAs(path: string): Promise<void> {
     const input = this.dialog.locator('input').first();

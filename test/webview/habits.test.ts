@@ -91,11 +91,19 @@ describe('finding packets', () => {
 describe('habits', () => {
   it('shows all keys on a question mark, and goes back to where one was', async () => {
     const page = await open();
-    await page.packet(5).waitFor();
+    await page.packet(5).click();
+    await page.card.waitFor();
     await page.page.keyboard.press('?');
     await page.part('key-sheet').getByText('Next reset', { exact: true }).waitFor();
+    // Keys are the sheet's alone: nothing below it is bookmarked, and Escape leaves the card.
+    await page.page.keyboard.press('b');
     await page.page.keyboard.press('Escape');
     await page.part('key-sheet').waitFor({ state: 'hidden' });
+    expect(await page.card.isVisible()).toBe(true);
+    expect(await page.part('ladder').evaluate((grid) => grid === document.activeElement)).toBe(true);
+    await page.page.keyboard.press('Escape');
+    await page.card.waitFor({ state: 'hidden' });
+    expect(await page.heard('bookmarks')).toEqual([]);
   });
 
   it('copies a packet as text, without what it carries, and asks for a link to it', async () => {

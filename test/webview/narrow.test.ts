@@ -185,3 +185,19 @@ it('each strip of the overview has its cause beside it, whatever size the window
     await eventually(places, (now) => expect(now, `${height} high`).toEqual(own));
   }
 });
+
+it('the page itself cannot be scrolled, by whatever is dragged, focused or shown beyond its edge', async () => {
+  const page = await open({ width: 800, height: 600 });
+  await page.packet(5).click();
+  await page.card.waitFor();
+  const scrolled = await page.page.evaluate(() => {
+    const below = document.createElement('div');
+    document.body.append(below);
+    below.attributeStyleMap.set('height', CSS.px(3000));
+    below.scrollIntoView({ block: 'end' });
+    document.scrollingElement?.scrollTo(0, 500);
+    document.body.scrollTo(0, 500);
+    return document.querySelector('.summary')?.getBoundingClientRect().top;
+  });
+  expect(scrolled).toBe(0);
+});

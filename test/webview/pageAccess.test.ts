@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { objections } from './harness/objections.ts';
 import type { OpenPage } from './harness/pages.ts';
-import { eventually, useHarness } from './harness/session.ts';
+import { eventually, settled, useHarness } from './harness/session.ts';
 
 const open = useHarness();
 
@@ -45,6 +45,16 @@ describe('from the keyboard alone', () => {
     await keyboard.press('Escape');
     await page.card.waitFor({ state: 'hidden' });
     expect(await focusIsIn(page, 'ladder')).toBe(true);
+  });
+
+  it('Escape in the card of the chosen reset sends it away, and once is enough', async () => {
+    const page = await open();
+    await page.packet(5).click();
+    await page.card.getByRole('button').first().focus();
+    await page.page.keyboard.press('Escape');
+    await page.card.waitFor({ state: 'hidden' });
+    expect(await focusIsIn(page, 'ladder')).toBe(true);
+    expect(await settled(() => page.card.isVisible())).toBe(false);
   });
 
   it('F8 goes from reset to reset, and on to the next flow', async () => {

@@ -21,12 +21,7 @@ export class PictureDialog extends StoreElement {
       { part: 'ladder', text: flow === null ? 'Packets of a flow' : `Packets of stream ${flow.flow}`, can: flow !== null },
     ];
     const isEmpty = !parts.some(({ part, can }) => can && picture[part]);
-    return html`<dialog
-      class="picture-dialog"
-      aria-labelledby="picture-dialog-title"
-      data-testid="picture-dialog"
-      @keydown=${(event: KeyboardEvent) => event.stopPropagation()}
-    >
+    return html`<dialog class="picture-dialog" aria-labelledby="picture-dialog-title" data-testid="picture-dialog">
       <header>
         <h2 id="picture-dialog-title">Save as picture</h2>
         <button class="tool" title="Close (Escape)" @click=${() => this.#close()}>

@@ -109,11 +109,17 @@ export class Timeline extends LitElement {
     const command = pageCommand(event, typing);
     // VS Code takes the browser's own search away from Ctrl+F before this page hears of it, which is no reason not to find.
     if (command === null || (event.defaultPrevented && command !== 'find')) return;
+    // An open dialog has the keys for itself: Escape would else close what lies below it.
+    if (this.querySelector('dialog[open]') !== null) return;
     if (command === 'close') {
       if (this.#closeNotes()) return event.preventDefault();
       const inside = document.activeElement?.closest('trx-cause-card') !== null;
       if (!this.#store.card.close()) return;
-      if (inside) this.querySelector<HTMLElement>('.ladder-grid')?.focus();
+      if (inside) {
+        this.querySelector<HTMLElement>('.ladder-grid')?.focus();
+        // The focus on a reset calls for its card; not for the one that has just been sent away.
+        this.#store.card.close();
+      }
     } else if (command === 'focus-filter') this.querySelector<ListTools>('trx-list-tools')?.focusFilter();
     else if (command === 'find') this.#find();
     else if (command === 'keys') this.querySelector<HTMLDialogElement>('.key-sheet')?.showModal();
