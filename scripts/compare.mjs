@@ -1,4 +1,4 @@
-/** `npm run compare -- DIR`: holds frames, streams, RSTs, lengths, completeness and analysis of every capture there against tshark. */
+/** `npm run compare -- DIR`: holds frames, streams, RSTs, lengths, numbers, completeness and analysis of every capture there against tshark. */
 import { importTypeScript } from './vscode/importTypeScript.mjs';
 
 const [place, ...others] = process.argv.slice(2);

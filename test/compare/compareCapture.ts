@@ -101,7 +101,15 @@ async function compareWithNothing(file: string, name: string, refusal: string): 
 
 function newTallies(): Record<Aspect, Tally> {
   const tally = (): Tally => ({ compared: 0, differing: 0, first: [] });
-  return { frames: tally(), streams: tally(), RSTs: tally(), lengths: tally(), completeness: tally(), analysis: tally() };
+  return {
+    frames: tally(),
+    streams: tally(),
+    RSTs: tally(),
+    lengths: tally(),
+    numbers: tally(),
+    completeness: tally(),
+    analysis: tally(),
+  };
 }
 
 function note(into: Tally, sentence: string): void {
@@ -145,6 +153,9 @@ function differencesOf(ours: OurFrames, theirs: TsharkFrame, tallies: Record<Asp
   hold('streams', ours.stream[at] ?? -1, theirs.stream);
   hold('RSTs', ours.isRst[at] ?? 0, theirs.isRst ? 1 : 0, (value) => (value === 1 ? 'a RST' : 'none'));
   if (theirs.length >= 0) hold('lengths', ours.length[at] ?? 0, theirs.length);
+  // Without the flag tshark shows a number that means nothing.
+  if (theirs.seq >= 0) hold('numbers', ours.seq[at] ?? 0, theirs.seq);
+  if (theirs.ack >= 0 && (ours.hasAck[at] ?? 0) === 1) hold('numbers', ours.ack[at] ?? 0, theirs.ack);
   if (theirs.completeness >= 0) hold('completeness', ours.completeness[at] ?? 0, theirs.completeness);
   hold('analysis', ours.notes[at] ?? 0, theirs.notes, noteNames);
   const number = ours.duplicateAck[at] ?? 0;

@@ -1,9 +1,10 @@
 import { readCapture } from '../../src/core/capture/readCapture.ts';
 import type { ByteSource } from '../../src/core/capture/source.ts';
 import { WarningLog } from '../../src/core/capture/warning.ts';
-import { BAD_HEADER, RST } from '../../src/core/flow/flags.ts';
+import { ACK, BAD_HEADER, directionOf, RST } from '../../src/core/flow/flags.ts';
 import { FlowIndexer } from '../../src/core/flow/indexer.ts';
 import { analyseFlow } from '../../src/core/tcp/analyse.ts';
+import { baseAt } from '../../src/core/tcp/relative.ts';
 import { COPY } from '../../src/core/tcp/notes.ts';
 import { completenessAfter, completenessAtStart } from '../../src/core/tcp/completeness.ts';
 
@@ -15,6 +16,10 @@ export interface OurFrames {
   readonly isRst: Uint8Array;
   readonly badHeader: Uint8Array;
   readonly length: Uint32Array;
+  /** Relative, as the ladder shows them. */
+  readonly seq: Uint32Array;
+  readonly ack: Uint32Array;
+  readonly hasAck: Uint8Array;
   /** Of the flow before this packet, as one pass of tshark shows it. */
   readonly completeness: Uint8Array;
   /** The same, had another connection announced this one: its first packet then is one like the others to tshark. */
@@ -39,6 +44,9 @@ export async function oursOf(source: ByteSource): Promise<OurFrames> {
     isRst: new Uint8Array(places),
     badHeader: new Uint8Array(places),
     length: new Uint32Array(places),
+    seq: new Uint32Array(places),
+    ack: new Uint32Array(places),
+    hasAck: new Uint8Array(places),
     completeness: new Uint8Array(places),
     announced: new Uint8Array(places),
     notes: new Uint16Array(places),
@@ -52,7 +60,8 @@ export async function oursOf(source: ByteSource): Promise<OurFrames> {
 
 function fill(ours: OurFrames, index: FlowIndexer, flow: number): void {
   const { flows, packets } = index;
-  const { bits, duplicateAcks } = analyseFlow(index, flow);
+  const notes = analyseFlow(index, flow);
+  const { bits, duplicateAcks } = notes;
   let completeness = completenessAtStart(flows.saw(flow * 2));
   let announced = 0;
   let at = 0;
@@ -63,6 +72,10 @@ function fill(ours: OurFrames, index: FlowIndexer, flow: number): void {
     ours.isRst[frame] = (flags & RST) === 0 ? 0 : 1;
     ours.badHeader[frame] = (flags & BAD_HEADER) === 0 ? 0 : 1;
     ours.length[frame] = packets.length(row);
+    const end = flow * 2 + directionOf(flags);
+    ours.seq[frame] = packets.seq(row) - baseAt(flows, notes, end, at);
+    ours.ack[frame] = packets.ack(row) - baseAt(flows, notes, end ^ 1, at);
+    ours.hasAck[frame] = (flags & ACK) === 0 ? 0 : 1;
     ours.completeness[frame] = completeness;
     ours.announced[frame] = announced;
     // tshark knows no copies.

@@ -60,6 +60,9 @@ export function purposeful({
   if (aspect === 'analysis' && unmeasured.has(theirs.stream)) {
     return 'of a first fragment whose rest is missing tshark knows no length and leaves it out of its analysis; we count what its header says';
   }
+  if (aspect === 'numbers' && damaged.has(theirs.stream)) {
+    return 'tshark shows the numbers of a segment as sent that ends before its header does; to us they are relative like all others';
+  }
   if (aspect === 'completeness' && theirs.completeness === announced) {
     return 'another connection announced this one (as FTP does with PASV), so to tshark it is not new: its SYN does not count, another first packet does';
   }

@@ -16,6 +16,9 @@ export interface TsharkFrame {
   readonly isRst: boolean;
   /** -1 where tshark gives none: the header is impossible, or the packet a fragment. */
   readonly length: number;
+  /** Relative; -1 where tshark gives none. */
+  readonly seq: number;
+  readonly ack: number;
   readonly completeness: number;
   readonly notes: number;
   readonly duplicateAck: number;
@@ -47,10 +50,12 @@ const fields = [
     '_ws.malformed',
     'frame.protocols',
     'wlan.fc.frag',
+    'tcp.seq',
+    'tcp.ack',
   ],
   ...noteBits.map(([name]) => `tcp.analysis.${name}`),
 ];
-const NOTES = 13;
+const NOTES = 15;
 /** A capture that keeps tshark busy for longer is said not to be compared. */
 const PATIENCE = 30 * 60_000;
 
@@ -115,6 +120,8 @@ function frameOf(line: string, frame: number): TsharkFrame {
     gaveUp: /\b(MP)?TCP\b/.test(values[10] ?? ''),
     protocols: values[11] ?? '',
     wifiFragment: /1|True/i.test(values[12] ?? ''),
+    seq: last(13),
+    ack: last(14),
     notes: noteBits.reduce((bits, [, bit], i) => ((values[NOTES + i] ?? '') === '' ? bits : bits | bit), 0),
   };
 }

@@ -3,6 +3,7 @@ import { SAW_REUSED_PORTS } from '../flow/flowTable.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import type { PacketTable } from '../flow/packets.ts';
 import { seqDiff } from '../flow/seq.ts';
+import type { Rebase } from './relative.ts';
 import { Copies } from './copies.ts';
 import * as note from './notes.ts';
 import { NO_SCALE, Sender, UNKNOWN_SCALE } from './sender.ts';
@@ -21,6 +22,8 @@ export interface FlowNotes {
   readonly duplicateAcks: Uint32Array;
   /** For a copy the frame of its original, otherwise 0. */
   readonly originals: Uint32Array;
+  /** In order, for baseAt of relative.ts; nearly always none. */
+  readonly rebased: readonly Rebase[];
 }
 
 /**
@@ -35,15 +38,19 @@ export function analyseFlow(index: FlowIndexer, flow: number): FlowNotes {
   const originals = new Uint32Array(count);
   const walk = new Walk(index, flow);
   const copies = new Copies(packets);
+  const rebased: Rebase[] = [];
   let at = 0;
   for (let row = flows.firstRow[flow] ?? -1; row >= 0 && at < count; row = packets.next(row), at++) {
     const original = copies.originalOf(row);
     // Wireshark knows no copies: to it they are packets like all others.
+    const direction = directionOf(packets.flags(row));
+    const before = walk.baseOf(direction);
     bits[at] = walk.see(row) | (original < 0 ? 0 : note.COPY);
     if (original >= 0) originals[at] = packets.frame(original);
     duplicateAcks[at] = walk.duplicateAck;
+    if (before >= 0 && before !== walk.baseOf(direction)) rebased.push({ at, direction, before });
   }
-  return { bits, duplicateAcks, originals };
+  return { bits, duplicateAcks, originals, rebased };
 }
 
 class Walk {
@@ -62,6 +69,12 @@ class Walk {
     this.#index = index;
     this.#packets = index.packets;
     this.#flow = flow;
+  }
+
+  /** What a direction's numbers are relative to; -1 before its first packet. */
+  baseOf(direction: number): number {
+    const { based, base } = this.#senders[direction as 0 | 1];
+    return based ? base : -1;
   }
 
   see(row: number): number {

@@ -44,9 +44,16 @@ export type IsForged = (row: number) => boolean;
 
 /**
  * Where both ends of a flow stand after the packet at `row`.
+ * @param base what a direction's numbers are relative to there.
  * @throws RangeError when the row is not of this flow.
  */
-export function endStatesAt(index: FlowIndexer, flow: number, row: number, isForged: IsForged): EndStates {
+export function endStatesAt(
+  index: FlowIndexer,
+  flow: number,
+  row: number,
+  base: (direction: number) => number,
+  isForged: IsForged,
+): EndStates {
   const { flows, packets } = index;
   const walk = new StateWalk(packets);
   for (let at = flows.firstRow[flow] ?? -1; ; at = packets.next(at)) {
@@ -55,7 +62,7 @@ export function endStatesAt(index: FlowIndexer, flow: number, row: number, isFor
     if (at === row) break;
   }
   const { client } = rolesOf(flows, flow);
-  const moment = (direction: number): EndMoment => walk.moment(direction as Direction, flows.baseSeq(flow * 2 + direction));
+  const moment = (direction: number): EndMoment => walk.moment(direction as Direction, base(direction));
   return { client: moment(client), server: moment(client ^ 1) };
 }
 

@@ -4,6 +4,7 @@ import type { FlowIndexer } from '../flow/indexer.ts';
 import { rolesOf } from '../flow/roles.ts';
 import { hintText } from '../payloadHint.ts';
 import { analyseFlow, type FlowNotes } from '../tcp/analyse.ts';
+import { baseAt } from '../tcp/relative.ts';
 import { noteWords } from '../tcp/noteWords.ts';
 import { type EndStates, endStatesAt } from './endStates.ts';
 import type { FlowFindings } from './flowFindings.ts';
@@ -52,7 +53,10 @@ export class Ladder {
     const row = packets.rowOfFrame(frame);
     if (row < 0) return null;
     const flow = packets.flowOf(row);
-    return endStatesAt(this.#index, flow, row, (rst) => {
+    const rows = this.#rowsOf(flow);
+    const notes = (this.#lastNotes ??= analyseFlow(this.#index, flow));
+    const base = (direction: number): number => baseAt(this.#index.flows, notes, flow * 2 + direction, rows.indexOf(row));
+    return endStatesAt(this.#index, flow, row, base, (rst) => {
       const finding = this.#findingAt(flow, rst);
       return finding !== null && this.#flowFindings.verdictOf(finding) === 'middlebox';
     });
@@ -92,7 +96,7 @@ export class Ladder {
     const flags = packets.flags(row);
     const direction = directionOf(flags);
     const end = flow * 2 + direction;
-    const relative = (number: number, base: number | undefined): number => (number - (base ?? 0)) >>> 0;
+    const relative = (number: number, base: number): number => (number - base) >>> 0;
     return {
       index: at,
       frame: packets.frame(row),
@@ -100,8 +104,8 @@ export class Ladder {
       delta: at === 0 ? 0 : packets.secondsBetween(rows[at - 1] ?? row, row),
       fromClient: direction === rolesOf(flows, flow).client,
       flags: flags & TCP_FLAGS,
-      seq: relative(packets.seq(row), flows.baseSeq(end)),
-      ack: (flags & ACK) === 0 ? null : relative(packets.ack(row), flows.baseSeq(end ^ 1)),
+      seq: relative(packets.seq(row), baseAt(flows, notes, end, at)),
+      ack: (flags & ACK) === 0 ? null : relative(packets.ack(row), baseAt(flows, notes, end ^ 1, at)),
       rawSeq: packets.seq(row),
       rawAck: packets.ack(row),
       length: packets.length(row),

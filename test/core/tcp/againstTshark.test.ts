@@ -54,6 +54,21 @@ describe('what is noted of each packet is what tshark notes', { timeout: patienc
     for (const [note] of noteBits) expect(counts[note], note).toBeGreaterThan(20);
   });
 
+  it('also the relative numbers where a RST came before the SYN/ACK', async () => {
+    const before = flow()
+      .syn()
+      .rst('server', { flags: 'RA', seq: 4_000_000, ackPlus: -1, injected: true })
+      .synAck()
+      .ack('client')
+      .send('client', 25)
+      .ack('server')
+      .send('server', 40);
+    const comparison = await compared('rebased', captureOf(before));
+    expect(differences(comparison)).toEqual([]);
+    // Seven sequence numbers, and the ACK numbers of all but the SYN.
+    expect(comparison.tallies.numbers.compared).toBe(13);
+  });
+
   it('in an orderly flow nothing', async () => {
     const story = flow().handshake().send('client', 3000).ack('server').send('server', 5000).ack('client').close();
     expect(differences(await compared('orderly', captureOf(story)))).toEqual([]);
@@ -100,7 +115,12 @@ describe('what is noted of each packet is what tshark notes', { timeout: patienc
     const comparison = await compared('headers', pcapFile(frames));
     expect(differences(comparison)).toEqual([]);
     const reason = 'tshark draws on the numbers of a segment before it whose header is impossible; we believe nothing in it';
-    expect([...comparison.onPurpose]).toEqual([[reason, [4, 6]]]);
+    const short =
+      'tshark shows the numbers of a segment as sent that ends before its header does; to us they are relative like all others';
+    expect([...comparison.onPurpose]).toEqual([
+      [short, [3, 3, 5, 5]],
+      [reason, [4, 6]],
+    ]);
   });
 
   it('but for duplicate ACKs of Multipath TCP, which tshark tells by options that are not kept', async () => {

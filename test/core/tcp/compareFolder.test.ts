@@ -38,7 +38,7 @@ describe('the comparison of a folder', { timeout: patience }, () => {
     expect(lines.join('\n')).toContain('100 % agree.');
     expect(exitCode).toBe(0);
     for (const name of ['good.pcap', 'deeper/packed.pcap.gz', 'cut.pcap']) {
-      expect(lines.find((line) => line.startsWith(name))?.match(/100 %/g)).toHaveLength(6);
+      expect(lines.find((line) => line.startsWith(name))?.match(/100 %/g)).toHaveLength(7);
     }
     expect(lines.join('\n')).toMatch(/3 captures with \d+ TCP frames compared; 3 files with nothing to compare\./);
     expect(lines.join('')).not.toContain('\u001b');

@@ -5,7 +5,8 @@ import { isClientHello, isHttpRequest } from '../../payloadHint.ts';
 import { rounded } from '../../resets/telling/explain.ts';
 import type { FindingRow } from '../../resets/findingTable.ts';
 import type { Findings } from '../../resets/findings.ts';
-import { analyseFlow } from '../../tcp/analyse.ts';
+import { analyseFlow, type FlowNotes } from '../../tcp/analyse.ts';
+import { baseAt } from '../../tcp/relative.ts';
 import { completeness } from '../../tcp/completeness.ts';
 import type { FlowFacts } from '../../tcp/flowFacts.ts';
 import { analysisNotes } from '../../tcp/noteWords.ts';
@@ -40,6 +41,10 @@ type Numbers = Partial<Record<FieldName, PacketNumber>>;
 /** Fields with one number for each packet. Flags are 0 and 1. */
 export function packetNumbers({ index }: Tables): Numbers {
   const { packets, flows, hosts } = index;
+  const notesOf = lastNotes(index);
+  // Only a RST, or what is taken for one end’s first packet, comes before the SYN/ACK that moves a base.
+  const base = ({ flow, at }: Place, end: number): number =>
+    flows.resets(flow) === 0 ? flows.baseSeq(end) : baseAt(flows, notesOf(flow), end, at);
   const family6 = (flow: number): boolean => hosts.isIpv6(flows.hosts[flow * 2] ?? 0);
   const ends = ({ flow, row }: Place): number => flow * 2 + directionOf(packets.flags(row));
   const flag =
@@ -57,10 +62,10 @@ export function packetNumbers({ index }: Tables): Numbers {
     'tcp.srcport': (place) => flows.ports[ends(place)] ?? 0,
     'tcp.dstport': (place) => flows.ports[ends(place) ^ 1] ?? 0,
     'tcp.len': ({ row }) => packets.length(row),
-    'tcp.seq': (place) => (packets.seq(place.row) - flows.baseSeq(ends(place))) >>> 0,
+    'tcp.seq': (place) => (packets.seq(place.row) - base(place, ends(place))) >>> 0,
     'tcp.seq_raw': ({ row }) => packets.seq(row),
     // Wireshark shows 0 for the acknowledgment number of a packet that has none.
-    'tcp.ack': (place) => (hasAck(place.row) ? (packets.ack(place.row) - flows.baseSeq(ends(place) ^ 1)) >>> 0 : 0),
+    'tcp.ack': (place) => (hasAck(place.row) ? (packets.ack(place.row) - base(place, ends(place) ^ 1)) >>> 0 : 0),
     'tcp.ack_raw': ({ row }) => packets.ack(row),
     'tcp.window_size_value': ({ row }) => packets.window(row),
     'tcp.window_size': (place) =>
@@ -79,24 +84,28 @@ export function packetNumbers({ index }: Tables): Numbers {
     'tcp.flags.ae': flag(256),
     'tcp.time_relative': ({ flow, row }) => packets.secondsBetween(flows.firstRow[flow] ?? row, row),
     'tcp.time_delta': ({ row, previous }) => (previous < 0 ? 0 : packets.secondsBetween(previous, row)),
-    ...analysisNumbers(index),
+    ...analysisNumbers(notesOf),
     'frame.number': ({ row }) => packets.frame(row),
     'frame.time_relative': ({ row }) => secondsFrom(index, row),
   };
 }
 
-/** 1 where Wireshark notes it. The notes of a flow are worked out when its first packet is asked for, and kept until another's is. */
-function analysisNumbers(index: FlowIndexer): Numbers {
+/** The notes of a flow, worked out when its first packet is asked for, and kept until another's is. */
+function lastNotes(index: FlowIndexer): (flow: number) => FlowNotes {
   let last = -1;
-  let bits: Uint16Array = new Uint16Array(0);
-  const bitsOf = ({ flow, at }: Place): number => {
-    if (flow !== last) [last, bits] = [flow, analyseFlow(index, flow).bits];
-    return bits[at] ?? 0;
+  let notes: FlowNotes | undefined;
+  return (flow) => {
+    if (notes === undefined || flow !== last) [last, notes] = [flow, analyseFlow(index, flow)];
+    return notes;
   };
+}
+
+/** 1 where Wireshark notes it. */
+function analysisNumbers(notesOf: (flow: number) => FlowNotes): Numbers {
   return Object.fromEntries(
     analysisNotes.map(({ id, bit }): [string, PacketNumber] => [
       `tcp.analysis.${id}`,
-      (place) => ((bitsOf(place) & bit) === 0 ? Number.NaN : 1),
+      ({ flow, at }) => (((notesOf(flow).bits[at] ?? 0) & bit) === 0 ? Number.NaN : 1),
     ]),
   );
 }
