@@ -73,8 +73,8 @@ function fill(ours: OurFrames, index: FlowIndexer, flow: number): void {
     ours.badHeader[frame] = (flags & BAD_HEADER) === 0 ? 0 : 1;
     ours.length[frame] = packets.length(row);
     const end = flow * 2 + directionOf(flags);
-    ours.seq[frame] = packets.seq(row) - baseAt(flows, notes, end, at);
-    ours.ack[frame] = packets.ack(row) - baseAt(flows, notes, end ^ 1, at);
+    ours.seq[frame] = packets.seq(row) - baseAt(flows, notes.rebased, end, at);
+    ours.ack[frame] = packets.ack(row) - baseAt(flows, notes.rebased, end ^ 1, at);
     ours.hasAck[frame] = (flags & ACK) === 0 ? 0 : 1;
     ours.completeness[frame] = completeness;
     ours.announced[frame] = announced;

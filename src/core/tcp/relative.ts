@@ -1,5 +1,4 @@
 import type { FlowTable } from '../flow/flowTable.ts';
-import type { FlowNotes } from './analyse.ts';
 
 /** A SYN/ACK that began its direction anew, as one does that comes after a RST in its sender's name. */
 export interface Rebase {
@@ -11,6 +10,6 @@ export interface Rebase {
 }
 
 /** What Wireshark takes a direction's numbers relative to at a place of the flow. @param end flow * 2 + direction. */
-export function baseAt(flows: FlowTable, { rebased }: Pick<FlowNotes, 'rebased'>, end: number, at: number): number {
+export function baseAt(flows: FlowTable, rebased: readonly Rebase[], end: number, at: number): number {
   return rebased.find((moved) => moved.direction === (end & 1) && at < moved.at)?.before ?? flows.baseSeq(end);
 }

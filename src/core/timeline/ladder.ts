@@ -55,7 +55,7 @@ export class Ladder {
     const flow = packets.flowOf(row);
     const rows = this.#rowsOf(flow);
     const notes = (this.#lastNotes ??= analyseFlow(this.#index, flow));
-    const base = (direction: number): number => baseAt(this.#index.flows, notes, flow * 2 + direction, rows.indexOf(row));
+    const base = (direction: number): number => baseAt(this.#index.flows, notes.rebased, flow * 2 + direction, rows.indexOf(row));
     return endStatesAt(this.#index, flow, row, base, (rst) => {
       const finding = this.#findingAt(flow, rst);
       return finding !== null && this.#flowFindings.verdictOf(finding) === 'middlebox';
@@ -104,8 +104,8 @@ export class Ladder {
       delta: at === 0 ? 0 : packets.secondsBetween(rows[at - 1] ?? row, row),
       fromClient: direction === rolesOf(flows, flow).client,
       flags: flags & TCP_FLAGS,
-      seq: relative(packets.seq(row), baseAt(flows, notes, end, at)),
-      ack: (flags & ACK) === 0 ? null : relative(packets.ack(row), baseAt(flows, notes, end ^ 1, at)),
+      seq: relative(packets.seq(row), baseAt(flows, notes.rebased, end, at)),
+      ack: (flags & ACK) === 0 ? null : relative(packets.ack(row), baseAt(flows, notes.rebased, end ^ 1, at)),
       rawSeq: packets.seq(row),
       rawAck: packets.ack(row),
       length: packets.length(row),

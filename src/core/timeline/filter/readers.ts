@@ -44,7 +44,7 @@ export function packetNumbers({ index }: Tables): Numbers {
   const notesOf = lastNotes(index);
   // Only a RST, or what is taken for one end’s first packet, comes before the SYN/ACK that moves a base.
   const base = ({ flow, at }: Place, end: number): number =>
-    flows.resets(flow) === 0 ? flows.baseSeq(end) : baseAt(flows, notesOf(flow), end, at);
+    flows.resets(flow) === 0 ? flows.baseSeq(end) : baseAt(flows, notesOf(flow).rebased, end, at);
   const family6 = (flow: number): boolean => hosts.isIpv6(flows.hosts[flow * 2] ?? 0);
   const ends = ({ flow, row }: Place): number => flow * 2 + directionOf(packets.flags(row));
   const flag =
