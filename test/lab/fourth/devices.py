@@ -84,7 +84,7 @@ def two_kinds_v6(lab):
 @scenario('perfect-mimic-resets-the-client', rtt=56, share=0.3, hops=(3, 7), box=made(Filter, match=b'/casino', to='client', ttl='copy', ip_id='next', form='RA', timestamps=True,
           window='copy', late=0.0004), where=0.3)
 def mimic(lab):
-    """In line, with the server's TTL, its next IP ID, window and timestamps; only the time it takes betrays it, and that the server knows nothing."""
+    """In line, with the TTL that the server sends with (not what is left of it there), its next IP ID, and the window of the request."""
     asked(lab, b'casino', 2500)
     lab.expect('box', 'M_POLICY', accept=['M_INJECT'])
     lab.aftermath('M_POLICY')
