@@ -1,4 +1,5 @@
 import type { FlowIndexer } from '../../flow/indexer.ts';
+import { countWhile, FlowLists } from './flowLists.ts';
 
 /**
  * The connections of two hosts, whichever of them opened each; only of pairs that had a reset. Such connections share a way through
@@ -6,8 +7,9 @@ import type { FlowIndexer } from '../../flow/indexer.ts';
  */
 export class HostPairs {
   readonly #index: FlowIndexer;
-  /** Only of pairs of hosts that both have more than one connection: in a capture of many clients next to none. */
-  readonly #flows = new Map<number, number[]>();
+  /** Numbers of pairs of hosts that both have more than one connection: in a capture of many clients next to none. */
+  readonly #numbers = new Map<number, number>();
+  readonly #flows: FlowLists;
   /** By host: connections, two at most. */
   readonly #connections: Uint8Array;
 
@@ -19,13 +21,16 @@ export class HostPairs {
       const host = flows.hosts[end] ?? 0;
       if ((this.#connections[host] ?? 0) < 2) this.#connections[host] = (this.#connections[host] ?? 0) + 1;
     }
-    for (let flow = 0; flow < flows.count; flow++)
-      if (flows.resets(flow) > 0 && !this.#alone(flow)) this.#flows.set(this.of(flow), []);
-    if (this.#flows.size === 0) return;
     for (let flow = 0; flow < flows.count; flow++) {
-      // A flow without packets is one that an ICMP error quotes.
-      if (!this.#alone(flow) && (flows.firstRow[flow] ?? -1) >= 0) this.#flows.get(this.of(flow))?.push(flow);
+      if (flows.resets(flow) === 0 || this.#alone(flow)) continue;
+      const pair = this.of(flow);
+      if (!this.#numbers.has(pair)) this.#numbers.set(pair, this.#numbers.size);
     }
+    // A flow without packets is one that an ICMP error quotes.
+    const counts = (flow: number): boolean => !this.#alone(flow) && (flows.firstRow[flow] ?? -1) >= 0;
+    this.#flows = new FlowLists(this.#numbers.size === 0 ? 0 : flows.count, this.#numbers.size, (flow) =>
+      counts(flow) ? (this.#numbers.get(this.of(flow)) ?? -1) : -1,
+    );
   }
 
   /** One of its hosts has no other connection. */
@@ -44,8 +49,8 @@ export class HostPairs {
   }
 
   /** In the order of their first packets. */
-  flowsOf(pair: number): readonly number[] {
-    return this.#flows.get(pair) ?? [];
+  flowsOf(pair: number): Uint32Array {
+    return this.#flows.of(this.#numbers.get(pair) ?? -1);
   }
 
   /** Whether the two hosts of a flow have other connections with each other. */
@@ -56,13 +61,7 @@ export class HostPairs {
   /** So many flows before and behind one in its pair's list, that one among them. */
   around(flow: number, most: number): readonly number[] {
     const flows = this.flowsOf(this.of(flow));
-    let low = 0;
-    let high = flows.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((flows[middle] ?? 0) < flow) low = middle + 1;
-      else high = middle;
-    }
-    return flows.slice(Math.max(0, low - most), low + most + 1);
+    const place = countWhile(flows.length, (at) => (flows[at] ?? 0) < flow);
+    return [...flows.subarray(Math.max(0, place - most), place + most + 1)];
   }
 }

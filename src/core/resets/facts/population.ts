@@ -1,8 +1,9 @@
-import { directionOf, RST } from '../../flow/flags.ts';
 import { SAW_DATA, SAW_RST, SAW_SYN, SAW_SYN_ACK } from '../../flow/flowTable.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
 import { rolesOf } from '../../flow/roles.ts';
+import { type ClientStatistics, Clients } from './clients.ts';
 import { Fallbacks } from './fallbacks.ts';
+import { FlowColumns } from './flowColumns.ts';
 import { foreignTtls } from './foreignTtls.ts';
 import { History } from './history.ts';
 import type { Elsewhere, Population, TimerBracket } from './facts.ts';
@@ -21,9 +22,6 @@ const NEIGHBOURS = 50;
 /** A period counts as regular below this coefficient of variation. */
 const REGULAR = 0.2;
 const EMPTY_FOR_A_PERIOD = 3;
-/** A proxy passes an upstream's failure on within this, in seconds. */
-const RELAYED_SECONDS = 0.5;
-
 /** What a flow is counted as. */
 const SERVED = 1;
 const DROPPED_AT_ONCE = 2;
@@ -77,24 +75,28 @@ class FlowPopulation implements Population {
     this.#rstRow = rstRow;
   }
 
+  get #client(): ClientStatistics {
+    return this.#index.clientOf(this.#flow);
+  }
+
   get clientTargets(): number {
-    return this.#index.statisticsOf(this.#flow).targets;
+    return this.#client.targets;
   }
 
   get clientFailedShare(): number {
-    return this.#index.statisticsOf(this.#flow).failedShare;
+    return this.#client.failedShare;
   }
 
   get clientAttempts(): number {
-    return this.#index.statisticsOf(this.#flow).attempts;
+    return this.#client.attempts;
   }
 
   get clientDropped(): number {
-    return this.#index.statisticsOf(this.#flow).dropped;
+    return this.#client.dropped;
   }
 
   get clientShut(): number {
-    return this.#index.statisticsOf(this.#flow).shut;
+    return this.#client.shut;
   }
 
   get emptyConnections(): number {
@@ -160,14 +162,6 @@ class FlowPopulation implements Population {
   }
 }
 
-interface ClientStatistics {
-  readonly targets: number;
-  readonly failedShare: number;
-  readonly attempts: number;
-  readonly dropped: number;
-  readonly shut: number;
-}
-
 interface EmptyConnections {
   readonly count: number;
   readonly period: number | null;
@@ -181,21 +175,14 @@ export class PopulationIndex {
   readonly #index: FlowIndexer;
   /** Flows in order of their first packet. */
   readonly #byService = new Map<number, number[]>();
-  /** Made at the first question. */
-  #byClient: ReadonlyMap<number, readonly number[]> | undefined;
-  readonly #clientStatistics = new Map<number, ClientStatistics>();
   /** By service, then by client. */
   readonly #empty = new Map<number, Map<number, EmptyConnections>>();
   /** Made at the first question: most captures never ask. */
   #foreignTtls: ReadonlyMap<number, number> | undefined;
-  /** Seconds from the capture's first TCP packet to each flow's first and last: asked far too often to look them up in the packet table. */
-  readonly #starts: Float64Array;
-  readonly #ends: Float64Array;
+  readonly #columns: FlowColumns;
+  readonly #clients: Clients;
   /** What each flow is counted as; asked a hundred times for each reset, where the flow table would be a cache miss each. */
   readonly #counted: Uint8Array;
-  /** Each flow's server host and port as one number, and its client's host. */
-  readonly #services: Float64Array;
-  readonly #clients: Uint32Array;
   #history: History | undefined;
   #fallbacks: Fallbacks | undefined;
   #silences: Silences | undefined;
@@ -206,28 +193,21 @@ export class PopulationIndex {
   constructor(index: FlowIndexer) {
     this.#index = index;
     this.pairFacts = new PairFacts(index);
-    const { flows, packets } = index;
+    const { flows } = index;
     this.#placeInService = new Uint32Array(flows.count);
-    this.#starts = new Float64Array(flows.count);
-    this.#ends = new Float64Array(flows.count);
     this.#counted = new Uint8Array(flows.count);
-    this.#services = new Float64Array(flows.count);
-    this.#clients = new Uint32Array(flows.count);
+    this.#columns = new FlowColumns(index);
+    this.#clients = new Clients(index, this.#columns);
+    const { clientEnds, services } = this.#columns;
     for (let flow = 0; flow < flows.count; flow++) {
-      const client = flow * 2 + rolesOf(flows, flow).client;
-      const server = client ^ 1;
-      // Server host and port as one number: hosts are below 2^31, so the sum is exact.
-      const service = (flows.hosts[server] ?? 0) * 65_536 + (flows.ports[server] ?? 0);
-      this.#services[flow] = service;
-      this.#clients[flow] = flows.hosts[client] ?? 0;
-      this.#counted[flow] = countedAs(flows.saw(client), flows.saw(server));
+      const client = clientEnds[flow] ?? 0;
+      const service = services[flow] ?? 0;
+      this.#counted[flow] = countedAs(flows.saw(client), flows.saw(client ^ 1));
       if (flows.resets(flow) > 0 && !this.#byService.has(service)) this.#byService.set(service, []);
     }
     for (let flow = 0; flow < flows.count; flow++) {
       if ((flows.firstRow[flow] ?? -1) < 0) continue;
-      this.#starts[flow] = packets.secondsBetween(0, flows.firstRow[flow] ?? 0);
-      this.#ends[flow] = packets.secondsBetween(0, flows.lastRow(flow));
-      const members = this.#byService.get(this.#services[flow] ?? 0);
+      const members = this.#byService.get(services[flow] ?? 0);
       if (members) this.#placeInService[flow] = members.push(flow) - 1;
     }
   }
@@ -249,14 +229,14 @@ export class PopulationIndex {
       const counted = this.#counted[other] ?? 0;
       if ((counted & SERVED) !== 0) served++;
       else if ((counted & DROPPED_AT_ONCE) !== 0) droppedAtOnce++;
-      const since = (this.#starts[other] ?? 0) - time;
+      const since = (this.#columns.starts[other] ?? 0) - time;
       if (Math.abs(since) <= NEIGHBOUR_SECONDS) {
         if ((counted & ACCEPTED) !== 0) {
           accepted++;
           if (since > 0 && since <= TOGETHER_SECONDS) acceptedSoon++;
         } else if ((counted & REFUSED) !== 0) refused++;
       }
-      if ((counted & CUT_OFF) !== 0 && Math.abs((this.#ends[other] ?? 0) - time) <= TOGETHER_SECONDS) resetTogether++;
+      if ((counted & CUT_OFF) !== 0 && Math.abs((this.#columns.ends[other] ?? 0) - time) <= TOGETHER_SECONDS) resetTogether++;
     }
     return new FlowPopulation(
       { accepted, acceptedSoon, refused, resetTogether: Math.max(1, resetTogether), served, droppedAtOnce },
@@ -271,11 +251,11 @@ export class PopulationIndex {
   }
 
   get history(): History {
-    return (this.#history ??= new History(this.#index, this.#services));
+    return (this.#history ??= new History(this.#index, this.#columns.services));
   }
 
   acceptedWithoutEcn(flow: number): boolean {
-    return this.history.acceptedWithoutEcn(this.#serviceOf(flow), this.#clients[flow] ?? 0);
+    return this.history.acceptedWithoutEcn(this.#serviceOf(flow), this.#columns.client(flow));
   }
 
   ipIdElsewhere(flow: number, rstRow: number): boolean {
@@ -283,82 +263,39 @@ export class PopulationIndex {
   }
 
   synProxied(flow: number): boolean {
-    return this.history.synProxied(this.#services[flow] ?? 0, this.#serviceOf(flow));
+    return this.history.synProxied(this.#columns.services[flow] ?? 0, this.#serviceOf(flow));
   }
 
   /** Frame of a reset that this flow's server got as a client of another service, just before it reset this one. */
   upstreamReset(flow: number, rstRow: number): number | null {
-    const { packets, flows } = this.#index;
-    const server = Math.floor((this.#services[flow] ?? 0) / 65_536);
-    const time = packets.secondsBetween(0, rstRow);
-    const near = (this.#flowsByClient().get(server) ?? []).find((other) => {
-      const before = time - (this.#ends[other] ?? 0);
-      return other !== flow && flows.resets(other) > 0 && before >= 0 && before <= RELAYED_SECONDS;
-    });
-    if (near === undefined) return null;
-    const row = flows.lastRow(near);
-    const isServers = directionOf(packets.flags(row)) !== rolesOf(flows, near).client;
-    return (packets.flags(row) & RST) !== 0 && isServers ? packets.frame(row) : null;
+    const time = this.#index.packets.secondsBetween(0, rstRow);
+    return this.#clients.resetBefore(this.#columns.server(flow), flow, time);
   }
 
-  #flowsByClient(): ReadonlyMap<number, readonly number[]> {
-    if (this.#byClient) return this.#byClient;
-    const byClient = new Map<number, number[]>();
-    for (const [flow, client] of this.#clients.entries()) {
-      if ((this.#index.flows.firstRow[flow] ?? -1) >= 0) push(byClient, client, flow);
-    }
-    return (this.#byClient = byClient);
+  /** What this flow's client did in the whole capture. */
+  clientOf(flow: number): ClientStatistics {
+    return this.#clients.statisticsOf(this.#columns.client(flow));
   }
 
   timer(flow: number): TimerBracket | null {
     const silences = (this.#silences ??= new Silences(this.#index));
-    return silences.bracket(this.#services[flow] ?? 0, this.#serviceOf(flow), this.#clients[flow] ?? 0);
+    return silences.bracket(this.#columns.services[flow] ?? 0, this.#serviceOf(flow), this.#columns.client(flow));
   }
 
   elsewhere(flow: number, rstRow: number): Elsewhere | null {
-    return (this.#fallbacks ??= new Fallbacks(this.#index)).of(flow, rstRow);
+    return (this.#fallbacks ??= new Fallbacks(this.#index, this.#columns)).of(flow, rstRow);
   }
 
   #serviceOf(flow: number): readonly number[] {
-    return this.#byService.get(this.#services[flow] ?? 0) ?? [flow];
-  }
-
-  /** Different servers and ports a client tried, and the share of its flows that carried no data and were refused, reset or silent. */
-  statisticsOf(flow: number): ClientStatistics {
-    const client = this.#clients[flow] ?? 0;
-    const known = this.#clientStatistics.get(client);
-    if (known) return known;
-    const members = this.#flowsByClient().get(client) ?? [];
-    const targets = new Set<number>();
-    const { flows } = this.#index;
-    let failed = 0;
-    let dropped = 0;
-    let shut = 0;
-    for (const member of members) {
-      targets.add(this.#services[member] ?? 0);
-      if (!this.#withoutData(member)) continue;
-      failed++;
-      const side = rolesOf(flows, member).client;
-      if ((flows.saw(member * 2 + (side ^ 1)) & SAW_SYN_ACK) === 0) shut++;
-      else if ((flows.saw(member * 2 + side) & SAW_RST) !== 0) dropped++;
-    }
-    const attempts = members.length;
-    const statistics = { targets: targets.size, failedShare: attempts === 0 ? 0 : failed / attempts, attempts, dropped, shut };
-    this.#clientStatistics.set(client, statistics);
-    return statistics;
-  }
-
-  #withoutData(flow: number): boolean {
-    const { flows } = this.#index;
-    return ((flows.saw(flow * 2) | flows.saw(flow * 2 + 1)) & SAW_DATA) === 0;
+    return this.#byService.get(this.#columns.services[flow] ?? 0) ?? [flow];
   }
 
   /** Connections of one client to one service that were accepted and that the client reset without having sent anything. */
   emptyConnections(flow: number): EmptyConnections {
-    const number = this.#services[flow] ?? 0;
+    const number = this.#columns.services[flow] ?? 0;
     let ofService = this.#empty.get(number);
     if (!ofService) this.#empty.set(number, (ofService = this.#emptyByClient(this.#serviceOf(flow))));
-    return ofService.get(this.#clients[flow] ?? 0) ?? none;
+    return ofService.get(this.#columns.client(flow)) ?? none;
   }
 
   /** Of all clients of a service at once: asked client by client, a service with many would be gone through as often. */
@@ -372,7 +309,7 @@ export class PopulationIndex {
       // What the server says unasked (a greeting) may cross the reset: it is the client that wants nothing.
       if ((clientSaw & SAW_RST) === 0 || (serverSaw & SAW_SYN_ACK) === 0) continue;
       if ((clientSaw & SAW_DATA) !== 0 && !onlyShookHands(packets, flows.firstRow[flow] ?? 0, client)) continue;
-      push(starts, this.#clients[flow] ?? 0, flows.firstRow[flow] ?? 0);
+      push(starts, this.#columns.client(flow), flows.firstRow[flow] ?? 0);
     }
     return new Map(
       [...starts].map(([client, rows]) => {

@@ -79,7 +79,7 @@ export class Seats {
   /** Of the first connections that were opened in sight, so that every flow of the pair gets the same answer. */
   #seat(pair: number, macs: readonly [number, number]): Seat {
     const { flows } = this.#index;
-    const samePlace = this.#pairs.flowsOf(pair).filter((flow) => sameMacs(this.#macsOf(flow), macs));
+    const samePlace = [...this.#pairs.flowsOf(pair)].filter((flow) => sameMacs(this.#macsOf(flow), macs));
     const opened = samePlace.filter((flow) => (flows.synRow[flow] ?? -1) >= 0 && (flows.synAckRow[flow] ?? -1) >= 0);
     const looked = (opened.length > 0 ? opened : samePlace).slice(0, SAMPLE).map((flow) => this.#look(flow));
     const freshLow = freshOf(looked.map(({ lowTtl }) => lowTtl));
