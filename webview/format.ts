@@ -15,7 +15,7 @@ export function formatPlural(value: number, one: string, many: string = `${one}s
 
 /** Decimal units, three digits: 517 → "517 B", 1_234_567 → "1.23 MB". */
 export function formatBytes(value: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
   let amount = value;
   let unit = 0;
   // 999.5 would round to a four digit "1,000".

@@ -4,7 +4,7 @@ import type { TransferFold } from '../src/core/timeline/folds.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from './format.ts';
 import type { ViewOptions } from './state/viewOptions.ts';
 import { type CellContext, stepOf, timeOf, timeTitles } from './views/ladderColumns.ts';
-import { courseInWords, flagsInWords, meaning, originInWords } from './words.ts';
+import { courseInWords, flagsInWords, meaning, sentByInWords } from './words.ts';
 
 /** Packets of a flow, to be written as text. */
 export interface LadderSheet {
@@ -17,8 +17,9 @@ export interface LadderSheet {
   readonly finding: (index: number) => FindingSummary | undefined;
   readonly note: (frame: number) => string;
   readonly context: CellContext;
-  /** Packets that are meant and not in `rows`. */
+  /** Packets that are meant and not in `rows`, and the resets among them. */
   readonly left: number;
+  readonly leftResets: number;
 }
 
 /** Characters of an arrow from lifeline to lifeline. */
@@ -31,9 +32,9 @@ const silence = 1;
  * a middlebox made it, with a ? where nobody can tell who did. What payloads begin with is left out: it is not for every reader.
  */
 export function ladderText(sheet: LadderSheet): string {
-  const { capture, flow, rows, folds, context, left } = sheet;
+  const { capture, flow, rows, folds, context } = sheet;
   const head = [
-    `${oneLine(capture)}, stream ${flow.flow}: client ${flow.client}, server ${flow.server}`,
+    `${oneLine(capture)}, flow ${flow.flow}: client ${flow.client}, server ${flow.server}`,
     `${formatPlural(flow.packets, 'packet')}, ${formatBytes(flow.bytes)}. ${courseInWords(flow)}.`,
     `Sequence numbers ${context.options.rawNumbers ? 'as sent' : 'relative'}.`,
     '',
@@ -47,7 +48,14 @@ export function ladderText(sheet: LadderSheet): string {
       lines.push(`${columns('', '', '')}  ${`~ ${formatDuration(row.delta)} idle ~`.padStart(span / 2 + 9)}`);
     lines.push(fold === undefined ? packetLine(row, sheet) : foldLine(fold, row, context));
   }
-  return [...head, ...lines, ...(left > 0 ? [`… ${formatPlural(left, 'more packet')}`] : []), ''].join('\n');
+  return [...head, ...lines, ...leftOut(sheet), ''].join('\n');
+}
+
+/** What is not written: nobody must take the end of the text for the end of the flow. */
+function leftOut({ left, leftResets }: LadderSheet): string[] {
+  if (left === 0) return [];
+  const resets = leftResets === 0 ? '' : `, ${formatPlural(leftResets, 'reset')} among them`;
+  return [`… ${formatPlural(left, 'more packet')}${resets}, not copied: the timeline and the report have them`];
 }
 
 /** Names and comments come from strangers: a line of their own would be a row that nobody sent, or a command when it is pasted. */
@@ -71,7 +79,7 @@ function packetLine(row: LadderRow, { finding: findingOf, note, context }: Ladde
 }
 
 const verdict = (finding: FindingSummary): string =>
-  `${finding.causeTitle} (${meaning(finding)}); sent by: ${originInWords({ verdict: finding.verdict, confidence: finding.verdictConfidence }, finding.claimedSender)}`;
+  `${finding.causeTitle} (${meaning(finding)}); ${sentByInWords(finding, finding.claimedSender)}`;
 
 function numbersOf({ seq, ack, rawSeq, rawAck, length, window }: LadderRow, { rawNumbers }: ViewOptions): string {
   const acked = ack === null ? '' : ` ack ${rawNumbers ? rawAck : ack}`;

@@ -92,17 +92,24 @@ export function likelihood(probability: number): 'very likely' | 'likely' | 'pos
   return probability >= 0.5 ? 'possible' : 'cannot tell';
 }
 
-const senders: Readonly<Record<Side, string>> = {
-  client: 'the client itself',
-  server: 'the server itself',
-  unknown: 'the claimed sender itself',
-};
+const sides: Readonly<Record<Side, string>> = { client: 'client', server: 'server', unknown: 'sender' };
 
-/** Who really sent the reset: "a middlebox in between". How likely that is is said apart. */
-export function originInWords({ verdict, confidence }: Pick<Origin, 'verdict' | 'confidence'>, claimed: Side): string {
-  if (verdict === 'undetermined' || confidence < 0.5) return 'cannot tell';
-  return verdict === 'middlebox' ? 'a middlebox in between' : senders[claimed];
+/** Who really sent the reset, in the words of every report (`who` of report/words.ts). How likely that is is said apart. */
+export function originInWords({ verdict }: Pick<Origin, 'verdict'>, claimed: Side): string {
+  const side = sides[claimed];
+  switch (verdict) {
+    case 'endpoint':
+      return `the ${side} itself`;
+    case 'middlebox':
+      return `a middlebox, not the ${side}`;
+    case 'undetermined':
+      return `unclear: the ${side}, or a middlebox in its name`;
+  }
 }
+
+/** "sent by the server itself", "sender unclear: the server, or a middlebox in its name". */
+export const sentByInWords = (origin: Pick<Origin, 'verdict'>, claimed: Side): string =>
+  `${origin.verdict === 'undetermined' ? 'sender' : 'sent by'} ${originInWords(origin, claimed)}`;
 
 /** What it means for a verdict where the capture was made. */
 export const vantageMeaning: Readonly<Record<Vantage, string>> = {
@@ -117,9 +124,9 @@ export const meaning = (one: Pick<FindingSummary, 'severity' | 'outcome'>): stri
 
 /** One finding for the ear: what the live region says when a reset is chosen. */
 export function announcement(summary: FindingSummary): string {
-  const who = originInWords({ verdict: summary.verdict, confidence: summary.verdictConfidence }, summary.claimedSender);
-  const sure = who === 'cannot tell' ? '' : `, ${likelihood(summary.verdictConfidence)}`;
-  return `Reset in frame ${summary.frame}, ${meaning(summary)}: ${summary.causeTitle}. Sent by: ${who}${sure}.`;
+  const who = sentByInWords(summary, summary.claimedSender);
+  const sure = summary.verdict === 'undetermined' ? '' : `, ${likelihood(summary.verdictConfidence)}`;
+  return `Reset in frame ${summary.frame}, ${meaning(summary)}: ${summary.causeTitle}, ${who}${sure}.`;
 }
 
 /** "14 resets, 8 faults, 2 unclear" for the ear. */

@@ -40,7 +40,7 @@ export class Timeline {
     if (!(await row.isVisible())) await this.part('show').getByText('All', { exact: true }).click();
     await row.click();
     await this.frame.locator(`[data-testid="flow-row"][data-flow="${flow}"][aria-selected="true"]`).waitFor();
-    await this.frame.getByRole('grid', { name: `Packets of stream ${flow}`, exact: true }).waitFor();
+    await this.frame.getByRole('grid', { name: `Packets of flow ${flow}`, exact: true }).waitFor();
     await this.selectedPacket.or(this.frame.getByTestId('ladder-row')).first().waitFor();
   }
 

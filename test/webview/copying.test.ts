@@ -48,11 +48,11 @@ describe('copying as text', () => {
     const all = [1, 2, 3, 4, 5, 6, 7, 8, 9];
     await page.packet(4).locator('.label').click();
     await page.page.keyboard.press('Shift+C');
-    await copied(page, 'Stream 0', all);
+    await copied(page, 'Flow 0', all);
     await page.flow(1).click();
     await page.packet(11).waitFor();
     await page.page.evaluate(() => window.harness.tellCopy('flow'));
-    await copied(page, 'Stream 1', [10, 11, 12, 13, 14, 15]);
+    await copied(page, 'Flow 1', [10, 11, 12, 13, 14, 15]);
   });
 
   it('lets a menu be about the packet under the pointer, and names the menu', async () => {
@@ -76,7 +76,7 @@ describe('copying as text', () => {
     expect(await page.part('said').innerText()).toBe('55 packets marked.');
     await page.page.keyboard.press('Control+c');
     await copied(page, '55 packets', [6, 7]);
-    expect((await lastCopied(page))?.text).toContain(': 54 packets, 27 KB from the server');
+    expect((await lastCopied(page))?.text).toContain(': 54 packets, 27 kB from the server');
     const before = (await page.heard('copy')).length;
     await page.part('ladder').evaluate((ladder) => document.getSelection()?.selectAllChildren(ladder));
     await page.page.keyboard.press('Control+c');

@@ -12,7 +12,7 @@ describe('the ladder', () => {
     const page = await open({ scenario: 'transfer', height: 1000 });
     const fold = page.part('fold-row');
     await fold.waitFor();
-    expect((await fold.innerText()).replace(/\s+/g, ' ').trim()).toBe('54 packets 27 KB from the server 53 ms');
+    expect((await fold.innerText()).replace(/\s+/g, ' ').trim()).toBe('54 packets 27 kB from the server 53 ms');
     await fold.click();
     await fold.waitFor({ state: 'detached' });
     await page.packet(8).waitFor();

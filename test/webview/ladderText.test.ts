@@ -8,7 +8,14 @@ function sheetOf(flow: number, change: Partial<LadderSheet> = {}, capture = mixe
   const row = capture.flows({ sort: 'flow', descending: false, text: '', show: 'all', offset: 0, limit: 50 }).rows[flow];
   if (row === undefined) throw new Error('There is no such flow.');
   return {
-    ...{ capture: 'a.pcap', flow: row, rows: capture.ladder({ flow, offset: 0, limit: 500 }).rows, folds: [], left: 0 },
+    ...{
+      capture: 'a.pcap',
+      flow: row,
+      rows: capture.ladder({ flow, offset: 0, limit: 500 }).rows,
+      folds: [],
+      left: 0,
+      leftResets: 0,
+    },
     finding: (index) => row.resets.find((reset) => reset.index === index),
     note: () => '',
     context: { options: usualOptions, began: { seconds: 1_767_323_045, fraction: 0 } },
@@ -31,17 +38,19 @@ describe('a ladder in characters', () => {
   it('starts a middlebox’s reset in the middle and says who and why', () => {
     const reset = packetLines(ladderText(sheetOf(0)))[4] ?? '';
     expect(reset).toMatch(/\|<=+ RST ACK =+#(\. )+\. ?\|/);
-    expect(reset).toContain('** Blocked by a security policy on the path (fault); sent by: a middlebox in between');
+    expect(reset).toContain('** Blocked by a security policy on the path (fault); sent by a middlebox, not the server');
     expect(packetLines(ladderText(sheetOf(1)))[1]).toMatch(/\|<=+ RST ACK =+\|/);
     const unclear = packetLines(ladderText(sheetOf(6)))[5] ?? '';
-    expect(unclear).toMatch(/\|\?=+ RST ACK =+>\|.*\(unclear\); sent by: cannot tell/);
+    expect(unclear).toMatch(
+      /\|\?=+ RST ACK =+>\|.*\(unclear\); sender unclear: the (?:client|server), or a middlebox in its name/,
+    );
   });
 
   it('says silences, notes and how many packets are left out, and follows the options', () => {
-    const text = ladderText(sheetOf(2, { note: (frame) => (frame === 24 ? 'here' : ''), left: 1200 }));
+    const text = ladderText(sheetOf(2, { note: (frame) => (frame === 24 ? 'here' : ''), left: 1200, leftResets: 7 }));
     expect(text).toContain('~ 351.2 s idle ~');
     expect(text).toContain('[here]');
-    expect(text).toContain('… 1,200 more packets');
+    expect(text).toContain('… 1,200 more packets, 7 resets among them, not copied');
     const options = { ...usualOptions, times: 'utc', rawNumbers: true } as const;
     const raw = ladderText(sheetOf(0, { context: { options, began: { seconds: 1_767_323_045, fraction: 0.5 } } }));
     expect(raw).toContain('Time (UTC)');
@@ -62,7 +71,7 @@ describe('a ladder in characters', () => {
     const folds = capture.folds(0);
     const sheet = sheetOf(0, { folds }, capture);
     const text = ladderText(sheet);
-    expect(text).toContain(': 54 packets, 27 KB from the server, 53 ms');
+    expect(text).toContain(': 54 packets, 27 kB from the server, 53 ms');
     expect(packetLines(text)).toHaveLength(sheet.rows.length - 54);
     expect(packetLines(ladderText({ ...sheet, rows: sheet.rows.slice(10) }))).toHaveLength(sheet.rows.length - 60);
   });

@@ -38,7 +38,7 @@ describe.each(sizes)('in a window of %d × %d', (width, height) => {
     await verdict.getByText('A box between client and server cut the connection').waitFor();
     const facts = verdict.locator('li:visible');
     expect((await facts.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))).toEqual([
-      'Sent by a middlebox in between (97 %)',
+      'Sent by a middlebox, not the server (97 %)',
       // A low window has one line for it, and the headline says why.
       ...(height < 520 ? [] : ['Cause Blocked by a security policy on the path (94 %)']),
       'Next Look for a deny or reset of this session at this time.',
@@ -128,7 +128,7 @@ it('a wide window shows the card itself in place of its short form', async () =>
   await page.card.getByText('What to check next').waitFor();
   expect(await page.part('verdict').count()).toBe(0);
   await page.page.keyboard.press('Escape');
-  await page.part('verdict').getByText('A middlebox in between', { exact: false }).waitFor();
+  await page.part('verdict').getByText('A middlebox, not the server', { exact: false }).waitFor();
 });
 
 it.each(['so-far', 'cancelled-part', 'mixed'])(

@@ -10,8 +10,8 @@ describe('at a glance', () => {
     expect(await part('summary').innerText()).toBe('14 resets · 8 faults · 2 unclear · 4 expected');
     const [first] = await part('cause-chip').allInnerTexts();
     expect(first?.replace(/\s+/g, ' ')).toContain('Blocked by a security policy on the path 2');
-    await part('cause-card').getByText('A middlebox in between').waitFor();
-    expect(await part('cause-card').locator('dd').first().innerText()).toBe('A middlebox in between (very likely, 97 %)');
+    await part('cause-card').getByText('A middlebox, not the server').waitFor();
+    expect(await part('cause-card').locator('dd').first().innerText()).toBe('A middlebox, not the server (very likely, 97 %)');
   });
 
   it('lists the notes of the capture when asked', async () => {
@@ -75,7 +75,7 @@ describe('with its host', () => {
     const row = page.flow(14_601);
     await row.click();
     // Its packets, not those of the flow before.
-    await page.page.getByRole('grid', { name: 'Packets of stream 14601' }).waitFor();
+    await page.page.getByRole('grid', { name: 'Packets of flow 14601' }).waitFor();
     await page.part('ladder-row').last().click();
     const place = (): Promise<[number, unknown, string | null]> =>
       page.part('flow-list').evaluate((list) => {

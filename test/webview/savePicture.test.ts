@@ -79,7 +79,7 @@ describe('the page', () => {
       );
     })) as [{ name: string; svg: string; size: number[]; signature: number[]; isXml: boolean }];
     expect(isXml).toBe(true);
-    expect(name).toMatch(/stream-\d+$/);
+    expect(name).toMatch(/flow-\d+$/);
     const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
     expect(size).toEqual([Number(width) * 2, Number(height) * 2]);
     expect(String.fromCharCode(...signature)).toBe('PNG');
@@ -104,15 +104,15 @@ describe('the page', () => {
       'reset.pcapng',
       'Outcome',
       'Port closed: nothing is listening, fault',
-      'Stream 0: 10.20.1.17:51844 &gt; ',
+      'Flow 0: 10.20.1.17:51844 &gt; ',
       'silence',
     ])
       expect(whole).toContain(text);
     // The ruler of the lanes and the axis of the overview.
     expect(whole.match(/>\d+ min<\/text>/g)?.length).toBeGreaterThan(4);
-    const withoutLadder = await save('Packets of stream 0');
+    const withoutLadder = await save('Packets of flow 0');
     expect(withoutLadder).toContain('Outcome');
-    expect(withoutLadder).not.toContain('Stream 0');
+    expect(withoutLadder).not.toContain('Flow 0');
     const overviewOnly = await save('Lanes in view');
     expect(overviewOnly).not.toContain('Outcome');
     expect(overviewOnly).toContain('Cause unknown, unclear');

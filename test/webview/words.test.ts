@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingSummary } from '../../src/core/resets/finding.ts';
+import { howSure, sentBy, who } from '../../src/core/report/words.ts';
 import { lookOf } from '../../webview/look.ts';
 import {
   announcement,
@@ -8,6 +9,7 @@ import {
   meaning,
   nextInWords,
   originInWords,
+  sentByInWords,
   stateInWords,
   worstOf,
 } from '../../webview/words.ts';
@@ -63,17 +65,22 @@ describe('words', () => {
     [0.7, 'likely'],
     [0.5, 'possible'],
     [0.49, 'cannot tell'],
-  ])('calls %d %s', (probability, word) => expect(likelihood(probability)).toBe(word));
+  ])('calls %d %s', (probability, word) => {
+    expect(likelihood(probability)).toBe(word);
+    expect(howSure(probability)).toBe(word);
+  });
 
-  it('names the sender only when there is a verdict', () => {
-    expect(originInWords({ verdict: 'endpoint', confidence: 0.95 }, 'server')).toBe('the server itself');
-    expect(originInWords({ verdict: 'middlebox', confidence: 0.6 }, 'server')).toBe('a middlebox in between');
-    expect(originInWords({ verdict: 'undetermined', confidence: 0.6 }, 'client')).toBe('cannot tell');
+  it('names the sender in the words of the reports', () => {
+    for (const verdict of ['endpoint', 'middlebox', 'undetermined'] as const)
+      for (const side of ['client', 'server', 'unknown'] as const) {
+        expect(originInWords({ verdict }, side)).toBe(who(verdict, side));
+        expect(sentByInWords({ verdict }, side)).toBe(sentBy(verdict, side));
+      }
   });
 
   it('announces frame, severity, cause and sender', () => {
     expect(announcement(like({}))).toBe(
-      'Reset in frame 5, fault: Blocked by a security policy on the path. Sent by: a middlebox in between, very likely.',
+      'Reset in frame 5, fault: Blocked by a security policy on the path, sent by a middlebox, not the server, very likely.',
     );
   });
 

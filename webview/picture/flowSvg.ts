@@ -50,7 +50,7 @@ export function flowPart(picture: FlowSheet, ink: Ink, top: number): PicturePart
   const { colours } = ink;
   const { flow, rows, verdict } = picture;
   let y = top + 16;
-  const title = `Stream ${flow.flow}: ${flow.client} > ${flow.server}`;
+  const title = `Flow ${flow.flow}: ${flow.client} > ${flow.server}`;
   const parts = [text(title, sheet.margin, y, colours.text, 'font-size="13" font-weight="600"')];
   for (const sentence of verdict) {
     y += 20;

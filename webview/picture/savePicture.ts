@@ -3,7 +3,7 @@ import type { Picture, ShownFinding } from '../../src/shared/protocol.ts';
 import { formatPlural } from '../format.ts';
 import type { TimelineStore } from '../state/timelineStore.ts';
 import type { PictureChoice } from '../state/viewOptions.ts';
-import { originInWords, totalsInWords, worstOf } from '../words.ts';
+import { sentByInWords, totalsInWords, worstOf } from '../words.ts';
 import type { FlowSheet } from './flowSvg.ts';
 import { palette } from './palette.ts';
 import { axisWidth } from './picturePart.ts';
@@ -64,7 +64,7 @@ async function drawn(
     { capture, summary: summary.filter((part) => part !== '').join(' · '), overview, lanes, flow: ladder },
     { colours: palette(), fontFamily, measure: (text) => context?.measureText(text).width ?? text.length * 7 },
   );
-  const name = ladder === null ? capture : `${capture}-stream-${ladder.flow.flow}`;
+  const name = ladder === null ? capture : `${capture}-flow-${ladder.flow.flow}`;
   return { name, svg, png: await bitmap(svg, width, height) };
 }
 
@@ -114,7 +114,7 @@ async function ladderSheet(store: TimelineStore, flow: FlowRow): Promise<FlowShe
 
 const verdictOf = ({ headline, origin, claimedSender, causes, first }: ShownFinding): string[] => [
   headline,
-  `Sent by ${originInWords(origin, claimedSender)}. Cause: ${causes[0].title}.`,
+  `Cause: ${causes[0].title}, ${sentByInWords(origin, claimedSender)}.`,
   ...(first === null ? [] : [`Next: ${first.text}`]),
 ];
 

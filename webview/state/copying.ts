@@ -1,4 +1,6 @@
 import type { LadderRow } from '../../src/core/analysis.ts';
+import type { FindingSummary } from '../../src/core/resets/finding.ts';
+import type { TransferFold } from '../../src/core/timeline/folds.ts';
 import type { ExplainedVersion } from '../../src/shared/protocol.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { ladderText } from '../ladderText.ts';
@@ -13,7 +15,7 @@ interface Shown extends Chooser {
   readonly flowBegan: { readonly seconds: number; readonly fraction: number } | null;
 }
 
-/** Packets that are copied at most: half a megabyte of text, beyond which nothing pastes well. */
+/** Lines that are copied at most: half a megabyte of text, beyond which nothing pastes well. */
 const mostCopied = 5_000;
 /** The protocol's bound. */
 const pageLimit = 500;
@@ -38,25 +40,60 @@ export async function copyFlow(store: Shown): Promise<void> {
 }
 
 async function copyRange(store: Shown, [from, to]: readonly [number, number], isFlow: boolean): Promise<void> {
-  const { flow, shown, packets, findings, bookmarks, options, flowBegan } = store;
+  const { flow, shown, packets, bookmarks, options, flowBegan } = store;
   if (flow === null || shown === null) return;
   // Another flow may be opened while the packets are asked for.
   const { folds, comments } = packets;
   try {
-    const rows = await rowsOf(store, flow.flow, from, Math.min(to, from + mostCopied));
+    const { rows, until } = await linesOf(store, flow.flow, [from, to], folds);
+    const summaries = await summariesOf(store, rows);
     const text = ladderText({
-      ...{ flow, rows, folds, left: to - from - rows.length },
+      ...{ flow, rows, folds, left: to - until },
+      leftResets: isFlow ? flow.resetCount - summaries.size : 0,
       capture: shown.facts.path.split(/[\\/]/).at(-1) ?? '',
-      finding: (index) => findings.summary(index) ?? flow.resets.find((reset) => reset.index === index),
+      finding: (index) => summaries.get(index),
       note: (frame) =>
         [bookmarks.at(frame)?.note ?? '', ...(comments.get(frame) ?? [])].filter((text) => text !== '').join(' · '),
       context: { options, began: flowBegan },
     });
-    const what = isFlow ? `Stream ${flow.flow}` : formatPlural(rows.length, 'packet');
-    await store.copy({ text, what: rows.length < to - from ? `First ${formatCount(rows.length)} packets` : what });
+    const what = isFlow ? `Flow ${flow.flow}` : formatPlural(to - from, 'packet');
+    await store.copy({ text, what: until < to ? `First ${formatCount(until - from)} packets` : what });
   } catch (error) {
     store.say(`The packets could not be copied. ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The packets that become lines, of a folded transfer the first, and up to where in the flow they tell it. */
+async function linesOf(
+  store: Shown,
+  flow: number,
+  [from, to]: readonly [number, number],
+  folds: readonly TransferFold[],
+): Promise<{ readonly rows: LadderRow[]; readonly until: number }> {
+  const rows: LadderRow[] = [];
+  let at = from;
+  for (const fold of [...folds].sort((a, b) => a.from - b.from)) {
+    if (fold.to <= at || fold.from >= to) continue;
+    const until = Math.min(Math.max(at, fold.from) + 1, at + mostCopied - rows.length);
+    rows.push(...(await rowsOf(store, flow, at, until)));
+    if (rows.length === mostCopied) return { rows, until: until > fold.from ? Math.min(fold.to, to) : until };
+    at = Math.min(fold.to, to);
+  }
+  const until = Math.min(to, at + mostCopied - rows.length);
+  rows.push(...(await rowsOf(store, flow, at, until)));
+  return { rows, until };
+}
+
+/** The short forms of the resets among these packets: a flow comes with those of its first fifty only. */
+async function summariesOf({ ask }: Shown, rows: readonly LadderRow[]): Promise<Map<number, FindingSummary>> {
+  const wanted = [...new Set(rows.flatMap(({ finding }) => finding ?? []))].sort((a, b) => a - b);
+  const known = new Map<number, FindingSummary>();
+  for (const index of wanted) {
+    if (known.has(index)) continue;
+    // Those of a flow mostly stand near each other in the capture.
+    for (const summary of await ask('findings', { offset: index, limit: pageLimit })) known.set(summary.index, summary);
+  }
+  return new Map(wanted.flatMap((index) => known.get(index) ?? []).map((summary) => [summary.index, summary]));
 }
 
 async function rowsOf(store: Shown, flow: number, from: number, to: number): Promise<LadderRow[]> {

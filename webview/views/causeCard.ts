@@ -113,22 +113,12 @@ export class CauseCard extends StoreElement {
                 <dd>${nextInWords(finding)}</dd>`
         }
         ${
-          deviceText === null
-            ? nothing
-            : html`<dt>Device</dt>
-                <dd data-testid="device">${capital(deviceText)}</dd>`
-        }
-        ${
           application.text === ''
             ? nothing
             : html`<dt>Came</dt>
                 <dd data-testid="came">${capital(application.text)}</dd>`
         }
         ${cost(impact)}
-        <dt>Captured</dt>
-        <dd data-testid="captured">
-          ${capital(finding.captured)}. <span class="quiet">${vantageMeaning[finding.vantage]}</span>
-        </dd>
       </dl>
       ${
         this.store.card.shown?.pinned === true
@@ -147,6 +137,18 @@ export class CauseCard extends StoreElement {
               </ul>`
       }
       ${others.length === 0 ? nothing : otherCauses(others)}
+      <dl class="facts">
+        <dt>Captured</dt>
+        <dd data-testid="captured">
+          ${capital(finding.captured)}. <span class="quiet">${vantageMeaning[finding.vantage]}</span>
+        </dd>
+        ${
+          deviceText === null
+            ? nothing
+            : html`<dt>Device</dt>
+                <dd data-testid="device">${capital(deviceText)}</dd>`
+        }
+      </dl>
     `;
   }
 
@@ -233,10 +235,10 @@ function evidence(title: string, list: readonly Evidence[]): TemplateResult | ty
     </ul>`;
 }
 
-/** Log-odds as one to three pips: below 1 (under 3 to 1), below 2.2 (under 9 to 1), above. */
+/** Log-odds as one to three pips, in the words and bounds of every report (`strength` of report/words.ts): 3 to 1, and 10 to 1. */
 function strength(weight: number): TemplateResult {
-  const pips = weight < 1 ? 1 : weight < 2.2 ? 2 : 3;
-  const words = ['weak', 'fair', 'strong'][pips - 1] ?? 'weak';
+  const pips = weight < 1.1 ? 1 : weight < 2.3 ? 2 : 3;
+  const words = ['weak', 'moderate', 'strong'][pips - 1] ?? 'weak';
   return html`<span class="pips" data-pips=${pips} title="${capital(words)} evidence"
     ><i></i><i></i><i></i><span class="unseen">${words}: </span></span
   >`;

@@ -14,7 +14,7 @@ export interface Column {
 /** `name` is also the class that the style sheet gives width and hides by. */
 export const columns: readonly Column[] = [
   { name: 'cause', title: 'Outcome', sort: 'severity' },
-  { name: 'flow', title: 'Stream', sort: 'flow' },
+  { name: 'flow', title: 'Flow', sort: 'flow' },
   { name: 'client', title: 'Client', sort: 'client' },
   { name: 'server', title: 'Server', sort: 'server' },
   { name: 'packets', title: 'Packets', sort: 'packets' },

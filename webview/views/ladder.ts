@@ -132,7 +132,7 @@ export class Ladder extends RowGrid {
         name: 'ladder',
         testId: 'ladder',
         menu: 'packets',
-        label: `Packets of stream ${flow.flow}`,
+        label: `Packets of flow ${flow.flow}`,
         classes: hasMiddle ? 'has-middle' : '',
         columns: this.#columns.template,
         rowCount: flow.packets + 1,
@@ -164,7 +164,7 @@ export class Ladder extends RowGrid {
 
   #title(flow: FlowRow): TemplateResult {
     return html`<div class="pane-title">
-      <h2>Stream ${flow.flow}</h2>
+      <h2>Flow ${flow.flow}</h2>
       <span class="quiet" title=${courseInWords(flow)}
         >${formatPlural(flow.packets, 'packet')} · ${formatBytes(flow.bytes)} · ${courseInWords(flow)}</span
       >

@@ -18,7 +18,7 @@ export class PictureDialog extends StoreElement {
     const parts: readonly { readonly part: keyof PictureChoice; readonly text: string; readonly can: boolean }[] = [
       { part: 'overview', text: 'Overview of the capture', can: true },
       { part: 'lanes', text: `Lanes in view (${this.#seen.length})`, can: this.#seen.length > 0 },
-      { part: 'ladder', text: flow === null ? 'Packets of a flow' : `Packets of stream ${flow.flow}`, can: flow !== null },
+      { part: 'ladder', text: flow === null ? 'Packets of a flow' : `Packets of flow ${flow.flow}`, can: flow !== null },
     ];
     const isEmpty = !parts.some(({ part, can }) => can && picture[part]);
     return html`<dialog class="picture-dialog" aria-labelledby="picture-dialog-title" data-testid="picture-dialog">

@@ -69,8 +69,8 @@ export class VerdictStrip extends StoreElement {
 }
 
 function sender({ verdict, verdictConfidence: confidence, claimedSender }: FindingSummary): TemplateResult {
-  const words = originInWords({ verdict, confidence }, claimedSender);
-  // The number of an undecided verdict is that of the likelier of the two others: beside "cannot tell" it would mislead.
+  const words = originInWords({ verdict }, claimedSender);
+  // The number of an undecided verdict is that of the likelier of the two others: beside "unclear" it would mislead.
   return html`${words} ${verdict === 'undetermined' ? nothing : sure(confidence)}`;
 }
 
