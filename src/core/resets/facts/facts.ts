@@ -202,6 +202,8 @@ export interface Population {
   readonly elsewhere: Elsewhere | null;
   /** Null when no silence of connections to this service ended in a reset. */
   readonly timer: TimerBracket | null;
+  /** An older connection of this service, with data, went on after this reset and had none itself. */
+  readonly goesOnBeside: boolean;
   /** Frame of a reset that this server got from a service of its own within half a second before; null for none. */
   readonly upstreamReset: number | null;
 }

@@ -157,6 +157,10 @@ class FlowPopulation implements Population {
     return this.#index.timer(this.#flow);
   }
 
+  get goesOnBeside(): boolean {
+    return this.#index.goesOnBeside(this.#flow, this.#rstRow);
+  }
+
   get upstreamReset(): number | null {
     return this.#index.upstreamReset(this.#flow, this.#rstRow);
   }
@@ -264,6 +268,17 @@ export class PopulationIndex {
 
   synProxied(flow: number): boolean {
     return this.history.synProxied(this.#columns.services[flow] ?? 0, this.#serviceOf(flow));
+  }
+
+  /** Another connection of this service that carried data, began before this one and went on after its reset without one of its own. */
+  goesOnBeside(flow: number, rstRow: number): boolean {
+    const { packets, flows } = this.#index;
+    const time = packets.secondsBetween(0, rstRow);
+    const place = this.#placeInService[flow] ?? 0;
+    const before = this.#serviceOf(flow).slice(Math.max(0, place - NEIGHBOURS), place);
+    return before.some(
+      (other) => ((this.#counted[other] ?? 0) & SERVED) !== 0 && flows.resets(other) === 0 && (this.#ends[other] ?? 0) > time,
+    );
   }
 
   /** Frame of a reset that this flow's server got as a client of another service, just before it reset this one. */

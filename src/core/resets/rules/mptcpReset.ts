@@ -1,3 +1,4 @@
+import type { ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 
@@ -12,6 +13,17 @@ const reasons = [
   'middlebox interference',
 ];
 
+const PROHIBITED = 3;
+const INTERFERENCE = 6;
+
+/**
+ * A second way that was tried (MP_JOIN) and is not wanted, as by a path manager that takes none: nothing had gone over it, and the
+ * connection goes on over the first (RFC 8684, 3.2 and 3.6; Linux resets so what exceeds `ip mptcp limits`).
+ */
+function joinRefused({ own, peer, population }: ResetFacts): boolean {
+  return own.bytes === 0 && peer.bytes === 0 && population.goesOnBeside;
+}
+
 export const mptcpReset: Rule = {
   id: 'mptcp-reset',
   title: 'Multipath TCP ended a subflow',
@@ -21,7 +33,11 @@ export const mptcpReset: Rule = {
   ceiling: 0.97,
   summary:
     'The RST carries MP_TCPRST or MP_FASTCLOSE (RFC 8684, 3.5 and 3.6), which only a host’s Multipath TCP adds. With MP_TCPRST one subflow ended, not the connection; MP_FASTCLOSE aborts the whole connection on purpose.',
-  expected: ({ stated }) => stated?.kind === 'mptcp-reset' && stated.reason !== 3 && stated.reason !== 6,
+  expected: (facts) => {
+    const { stated } = facts;
+    if (stated?.kind !== 'mptcp-reset' || stated.reason === INTERFERENCE) return false;
+    return stated.reason !== PROHIBITED || joinRefused(facts);
+  },
   judge({ stated, rst }, theCase) {
     if (stated?.kind === 'mptcp-reset') {
       theCase.supports(

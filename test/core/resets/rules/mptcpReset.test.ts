@@ -28,6 +28,29 @@ describe('Multipath TCP', () => {
     expect(told.at('RST').expected).toBe(false);
   });
 
+  describe('a way that is not wanted', () => {
+    const first = () =>
+      flow({ client: '[2001:db8:aa::1]:36000', server: '[2001:db8:fe::1]:443', rttMs: 25 })
+        .handshake()
+        .send('client', 200)
+        .send('server', 900)
+        .ack('client');
+    const second = () =>
+      flow({ client: '[2001:db8:ff::1]:37000', server: '[2001:db8:fe::1]:443', rttMs: 25, start: 0.5 })
+        .handshake()
+        .rst('server', { options: mptcpReset(3), label: 'RST' });
+
+    it('is no fault: nothing had gone over it, and the connection goes on over the first', async () => {
+      const goesOn = first().send('client', 200, { after: 1 }).send('server', 900).ack('client');
+      expect((await explained(goesOn, second())).at('RST')).toMatchObject({ expected: true, severity: 'information' });
+    });
+
+    it('is one to look at where nothing is seen to go on', async () => {
+      expect((await explained(first(), second())).at('RST').expected).toBe(false);
+      expect((await explained(second())).at('RST').expected).toBe(false);
+    });
+  });
+
   it('aborts the whole connection with MP_FASTCLOSE', async () => {
     const told = await explained(
       subflow().rst('server', { options: { mptcp: { subtype: 7, body: new Uint8Array(8) } }, label: 'RST' }),
