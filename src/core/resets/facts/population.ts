@@ -277,7 +277,8 @@ export class PopulationIndex {
     const place = this.#placeInService[flow] ?? 0;
     const before = this.#serviceOf(flow).slice(Math.max(0, place - NEIGHBOURS), place);
     return before.some(
-      (other) => ((this.#counted[other] ?? 0) & SERVED) !== 0 && flows.resets(other) === 0 && (this.#ends[other] ?? 0) > time,
+      (other) =>
+        ((this.#counted[other] ?? 0) & SERVED) !== 0 && flows.resets(other) === 0 && (this.#columns.ends[other] ?? 0) > time,
     );
   }
 
