@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACK, RST, SYN } from '../../../src/core/flow/flags.ts';
+import { ACK, FIN, RST, SYN } from '../../../src/core/flow/flags.ts';
 import type { EndFacts, PacketFacts } from '../../../src/core/resets/facts/facts.ts';
 import { formOf } from '../../../src/core/resets/facts/form.ts';
 import { end, packet } from '../../support/resetFacts.ts';
@@ -24,6 +24,16 @@ describe.each([0, 0xfffffe00, 0x7ffffe00])('with an initial number of %i', (isn)
   it.each<[string, PacketFacts, readonly PacketFacts[], EndFacts, EndFacts, string]>([
     ['acknowledges a SYN', rst(0, isn + 1), [syn], end(), end(), 'syn-reply'],
     ['acknowledges a SYN that carried data', rst(0, isn + 101), [{ ...syn, length: 100 }], end(), end(), 'syn-reply'],
+    ['acknowledges the SYN and none of its data', rst(0, isn + 1), [{ ...syn, length: 100 }], end(), end(), 'syn-reply'],
+    ['acknowledges some of its data', rst(0, isn + 51), [{ ...syn, length: 100 }], end(), end(), 'unknown'],
+    [
+      'acknowledges a SYN with data and FIN',
+      rst(0, isn + 102),
+      [{ ...syn, flags: SYN | FIN, length: 100 }],
+      end(),
+      end(),
+      'syn-reply',
+    ],
     ['acknowledges the SYN from a socket that took it: its own abort', rst(next, isn + 1), [syn], own, peer, 'abort'],
     ['misses the SYN by one', rst(0, isn + 2), [syn], end(), end(), 'unknown'],
     ['repeats the ACK of a packet', rst(next, null), [asked], own, peer, 'ack-reply'],

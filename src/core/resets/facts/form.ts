@@ -1,4 +1,4 @@
-import { ACK, SYN } from '../../flow/flags.ts';
+import { ACK, FIN, SYN } from '../../flow/flags.ts';
 import { seqDiff } from '../../flow/seq.ts';
 import type { EndFacts, Form, PacketFacts } from './facts.ts';
 
@@ -14,7 +14,16 @@ const RACED_SECONDS = 1;
  */
 export function answersSyn(rst: PacketFacts, segment: PacketFacts, own: EndFacts): boolean {
   if (rst.seq === own.sndNxt) return false;
-  return (segment.flags & (SYN | ACK)) === SYN && (rst.flags & ACK) !== 0 && rst.ack === (segment.seq + segment.length + 1) >>> 0;
+  return (segment.flags & (SYN | ACK)) === SYN && (rst.flags & ACK) !== 0 && acknowledgesSyn(rst.ack, segment);
+}
+
+/**
+ * Whether the number acknowledges the SYN: all that it carries (SEG.LEN counts data and FIN, RFC 9293, 3.10.7.1), or, as who does not
+ * take what it brought (RFC 7413, 4.2.2), the SYN alone.
+ */
+export function acknowledgesSyn(ack: number, { seq, length, flags }: Pick<PacketFacts, 'seq' | 'length' | 'flags'>): boolean {
+  const taken = (ack - seq - 1) >>> 0;
+  return taken === 0 || taken === length + ((flags & FIN) === 0 ? 0 : 1);
 }
 
 /** Whether the RST has the form of a stateless answer to the segment: no ACK flag, sequence number taken from its ACK. */

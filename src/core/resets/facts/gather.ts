@@ -11,7 +11,7 @@ import { EventPlace } from './eventPlace.ts';
 import { icmpFacts } from './icmpFacts.ts';
 import type { EndFacts, Form, IcmpFacts, PacketFacts, ResetFacts, Stage } from './facts.ts';
 import type { Side } from '../finding.ts';
-import { answersSyn, formOf } from './form.ts';
+import { acknowledgesSyn, answersSyn, formOf } from './form.ts';
 import type { PopulationIndex } from './population.ts';
 import { closedBy } from './missed.ts';
 import { statedCause } from './statedCause.ts';
@@ -170,6 +170,8 @@ function sideOf(index: FlowIndexer, flow: number, roles: Roles, direction: numbe
 
 function stageOf(form: Form, own: EndFacts, peer: EndFacts, event: ResetEvent): Stage {
   if (own.packets === 0 && peer.packets === 0) return form === 'syn-reply' ? 'syn' : 'orphan';
+  // What a SYN brings along, data (RFC 7413) or a FIN, nobody has taken yet.
+  if (own.packets === 0 && onlyAsked(peer)) return 'syn';
   if (closedBy(own) !== null || closedBy(peer) !== null) return 'closing';
   if (own.bytes > 0 || peer.bytes > 0) return event.synRow < 0 && event.synAckRow < 0 ? 'mid-stream' : 'data';
   if (event.handshakeAckRow >= 0) return 'established';
@@ -177,6 +179,10 @@ function stageOf(form: Form, own: EndFacts, peer: EndFacts, event: ResetEvent): 
   if (peer.syn !== null) return 'syn';
   return own.syn !== null ? 'syn-sent' : 'mid-stream';
 }
+
+/** All that it sent were SYNs without ACK. */
+const onlyAsked = ({ syn, packets, synCount }: EndFacts): boolean =>
+  syn !== null && (syn.flags & ACK) === 0 && packets === synCount;
 
 function repeatsAck(rsts: readonly PacketFacts[], around: readonly PacketFacts[]): boolean[] {
   // Only asked of bursts.
@@ -202,7 +208,7 @@ function answeredTwice(rst: PacketFacts, own: EndFacts, around: readonly PacketF
     (packet) =>
       packet.direction === rst.direction &&
       (packet.flags & (SYN | ACK | RST)) === (SYN | ACK) &&
-      packet.ack === (syn.seq + syn.length + 1) >>> 0,
+      acknowledgesSyn(packet.ack, syn),
   );
   return synAck ? [syn.frame, synAck.frame, rst.frame] : [];
 }

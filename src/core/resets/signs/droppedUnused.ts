@@ -1,4 +1,5 @@
 import { ACK } from '../../flow/flags.ts';
+import { acknowledgesSyn } from '../facts/form.ts';
 import type { ResetFacts } from '../facts/facts.ts';
 
 /** Seconds. A SYN/ACK later than this meets clients that have stopped waiting. */
@@ -8,7 +9,7 @@ export const LATE = 1;
 export function droppedUnused({ claimedSender, own, peer }: ResetFacts): boolean {
   if (claimedSender !== 'client' || own.syn === null || peer.syn === null || own.bytes > 0 || peer.bytes > 0) return false;
   // The SYN/ACK must be a right answer to the client's SYN; a wrong one is another story.
-  return (peer.syn.flags & ACK) !== 0 && peer.syn.ack === (own.syn.seq + own.syn.length + 1) >>> 0;
+  return (peer.syn.flags & ACK) !== 0 && acknowledgesSyn(peer.syn.ack, own.syn);
 }
 
 /** The server's SYN/ACK came when a client may well have stopped waiting. */

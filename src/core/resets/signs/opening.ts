@@ -1,4 +1,5 @@
 import { ACK } from '../../flow/flags.ts';
+import { acknowledgesSyn } from '../facts/form.ts';
 import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
 
 /**
@@ -8,6 +9,6 @@ import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
 export function answersWrongOpening({ form, own, answers }: Pick<ResetFacts, 'form' | 'own' | 'answers'>): PacketFacts | null {
   // Once it has sent anything but SYNs, its part of the handshake was done.
   if (form !== 'ack-reply' || own.syn === null || (own.syn.flags & ACK) !== 0 || own.packets > own.synCount) return null;
-  const wanted = (own.syn.seq + own.syn.length + 1) >>> 0;
-  return answers.find((packet) => packet.ack !== wanted && packet.ack !== own.syn?.seq) ?? null;
+  const { syn } = own;
+  return answers.find(({ ack }) => !acknowledgesSyn(ack, syn) && ack !== syn.seq) ?? null;
 }

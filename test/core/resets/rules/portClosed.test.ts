@@ -51,6 +51,36 @@ describe('port closed', () => {
     });
   });
 
+  // RFC 9293, 3.10.7.1: the number counts the SYN, its data (RFC 7413) and a FIN; who does not take the data counts the SYN alone.
+  it.each([
+    ['all that a SYN with data brought', 'S', {}],
+    ['the SYN alone, whose data it does not take', 'S', { ack: 1_000_000_001 }],
+    ['the FIN of a SYN with data as well', 'SF', { ackPlus: 1 }],
+  ])('is what a refusal says that acknowledges %s', async (_name, flags, refusal) => {
+    const told = await explained(
+      otherPort(),
+      flow({ ...ends, start: 5 })
+        .packet('client', flags, { payload: 'GET /status HTTP/1.1\r\nHost: example.net\r\n\r\n', label: 'SYN' })
+        .refuse('server', { ...statelessRefusal, ...refusal, label: 'RST' }),
+    );
+    expectJudged(told.at('RST'), {
+      ...{ cause: 'port-closed', category: 'connection-refusal', expected: false, severity: 'error', verdict: 'endpoint' },
+      confidence: [0.8, 0.99],
+      evidence: told.frames('SYN', 'RST'),
+      commands: ['192.0.2.10', '198.51.100.7', '8443', 'ss -tlnp'],
+    });
+  });
+
+  it('is not named where a refusal of a SYN with data acknowledges a part of them: no host counts so', async () => {
+    const told = await explained(
+      otherPort(),
+      flow({ ...ends, start: 5 })
+        .packet('client', 'S', { payload: 58 })
+        .refuse('server', { ...statelessRefusal, ackPlus: -20, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).not.toBe('port-closed');
+  });
+
   it('is not named when the answer comes from nearer than the server: then a device rejected the SYN', async () => {
     const told = await explained(
       otherPort(),
