@@ -119,8 +119,11 @@ export class HostTable {
 
   /** 127.0.0.0/8 (RFC 1122, 3.2.1.3 (g)) or ::1 (RFC 4291, 2.5.3). */
   isLoopback(id: number): boolean {
-    const [w0, w1, w2, w3] = this.#wordsOf(id);
-    return this.isIpv6(id) ? w0 === 0 && w1 === 0 && w2 === 0 && w3 === 1 : w0 >>> 24 === 127;
+    const at = id * 4;
+    const words = this.#words;
+    const first = words[at] ?? 0;
+    if (!this.isIpv6(id)) return first >>> 24 === 127;
+    return first === 0 && words[at + 1] === 0 && words[at + 2] === 0 && words[at + 3] === 1;
   }
 
   isIpv6(id: number): boolean {
@@ -152,6 +155,14 @@ export class HostTable {
       if (flows > 0) used.push({ ttl: this.#ttls[at] ?? 0, flows });
     }
     return used.sort((a, b) => b.flows - a.flows);
+  }
+
+  /** Whether this host has ordinary packets, and none of them a TTL less than so many `hops` from this one. */
+  isForeignTtl(id: number, ttl: number, hops: number): boolean {
+    const start = id * TTLS_PER_HOST;
+    for (let at = start; at < start + TTLS_PER_HOST && this.#ttlCounts[at] !== 0; at++)
+      if (Math.abs((this.#ttls[at] ?? 0) - ttl) < hops) return false;
+    return this.#ttlCounts[start] !== 0;
   }
 
   /** Notes how long this host took from a SYN to its SYN/ACK at the capture point, in seconds. */

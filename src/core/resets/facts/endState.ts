@@ -99,7 +99,7 @@ export class EndState {
   #lastIpId = 0;
   #ipIdSteps = 0;
   #zeroIpIds = 0;
-  #ttls: { ttl: number; packets: number }[] = [];
+  readonly #ttls: { ttl: number; packets: number }[] = [];
   #repeats: number[] = [];
 
   constructor(direction: Direction) {
@@ -196,8 +196,9 @@ export class EndState {
     copy.#lastIpId = this.#lastIpId;
     copy.#ipIdSteps = this.#ipIdSteps;
     copy.#zeroIpIds = this.#zeroIpIds;
-    copy.#ttls = this.#ttls.map((entry) => ({ ...entry }));
-    copy.#repeats = [...this.#repeats];
+    for (const { ttl, packets } of this.#ttls) copy.#ttls.push({ ttl, packets });
+    if (copy.#ttls.length > 1) copy.#ttls.sort((a, b) => b.packets - a.packets);
+    for (const frame of this.#repeats) copy.#repeats.push(frame);
     return copy;
   }
 
@@ -232,10 +233,10 @@ export class EndState {
       synCount: this.#synCount,
       fin: packet(this.fin),
       usesTimestamps: this.packets > 0 && this.#withTimestamp === this.packets,
-      ttls: this.#ttls.map((entry) => ({ ...entry })).sort((a, b) => b.packets - a.packets),
+      ttls: this.#ttls,
       ipIdCounts: this.packets >= 3 && this.#ipIdSteps >= 2,
       ipIdsZero: this.packets >= 3 && this.#zeroIpIds === this.packets,
-      repeats: [...this.#repeats],
+      repeats: this.#repeats,
     };
   }
 

@@ -19,8 +19,7 @@ export function foreignTtls({ flows, packets, hosts }: FlowIndexer): ReadonlyMap
     if ((flags & RST) === 0) continue;
     const host = flows.hosts[flow * 2 + directionOf(flags)] ?? 0;
     const ttl = packets.ttl(row);
-    const own = hosts.ttls(host);
-    if (ttl === 0 || own.length === 0 || own.some((known) => Math.abs(known.ttl - ttl) < FOREIGN)) continue;
+    if (ttl === 0 || !hosts.isForeignTtl(host, ttl, FOREIGN)) continue;
     const hostsAtTtl = victims.get(ttl);
     if (hostsAtTtl) hostsAtTtl.add(host);
     else victims.set(ttl, new Set([host]));

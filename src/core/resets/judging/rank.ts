@@ -77,10 +77,10 @@ function worthNaming(ranked: readonly RankedCause[], first: RankedCause): Ranked
  * device may outweigh the single likeliest, which needs none; then that must not be named first.
  */
 export function firstFitting(ranked: readonly RankedCause[], verdict: Verdict): RankedCause {
-  const fits = ({ rule }: RankedCause): boolean =>
-    rule.madeBy === 'either' || verdict === 'undetermined' || rule.madeBy === verdict;
+  for (const cause of ranked)
+    if (cause.rule.madeBy === 'either' || verdict === 'undetermined' || cause.rule.madeBy === verdict) return cause;
   // "unknown" fits every verdict, and is always among them.
-  return ranked.find(fits) as RankedCause;
+  throw new Error('No cause fits the verdict.');
 }
 
 /** The first cause as often right as it says; what that takes from the rest is taken from each in proportion. */
@@ -88,8 +88,10 @@ function calibrated(first: RankedCause, others: readonly RankedCause[]): readonl
   if (first.rule === unknown) return [first, ...others];
   const confidence = calibratedCause(first.confidence);
   const left = first.confidence < 1 ? (1 - confidence) / (1 - first.confidence) : 0;
-  const rest = others.map((cause) => ({ ...cause, confidence: Math.min(confidence, cause.confidence * left) }));
-  return [{ ...first, confidence }, ...rest];
+  const causes: [RankedCause, ...RankedCause[]] = [{ rule: first.rule, case: first.case, confidence }];
+  for (const { rule, case: theCase, confidence: before } of others)
+    causes.push({ rule, case: theCase, confidence: Math.min(confidence, before * left) });
+  return causes;
 }
 
 /** Probability of the sender that the cause needs. */

@@ -55,18 +55,18 @@ function distance(facts: ResetFacts, middlebox: Case): void {
     return;
   }
   const alike = sameHand(facts);
-  const counts = ({ ttl }: { readonly ttl: number }): boolean => alike === null || ttl !== alike.ttl;
-  const [ownTtls, hostTtls] = [own.ttls.filter(counts), facts.hostTtls.filter(counts)];
+  const ownTtls = alike === null ? own.ttls : own.ttls.filter(({ ttl }) => ttl !== alike.ttl);
+  const hostTtls = alike === null ? facts.hostTtls : facts.hostTtls.filter(({ ttl }) => ttl !== alike.ttl);
   const known = ownTtls.length > 0 ? ownTtls : hostTtls;
-  if (known.length === 0 || known.every(({ ttl }) => ttl === 0)) return;
+  if (!known.some(({ ttl }) => ttl !== 0)) return;
   // The whole capture's packets of that address count too: listeners behind a load balancer use several.
-  const all = [...known, ...hostTtls];
-  const nearest = all.reduce((a, b) => (Math.abs(b.ttl - rst.ttl) < Math.abs(a.ttl - rst.ttl) ? b : a)).ttl;
+  const nearest = nearestTo(rst.ttl, known, hostTtls);
   const off = Math.abs(nearest - rst.ttl);
   const usual = known[0]?.ttl ?? nearest;
   const frames = [rst.frame, alike === null ? (own.last?.frame ?? null) : alike.frame];
   const reliable = own.packets > 0 ? 1 : hostTtls.length === 1 && (hostTtls[0]?.flows ?? 0) >= ENOUGH ? 0.8 : 0.6;
-  const others = ownTtls.some(({ ttl }) => ttl === nearest) ? 'this end’s other packets' : 'this host’s other packets';
+  const others = (): string =>
+    ownTtls.some(({ ttl }) => ttl === nearest) ? 'this end’s other packets' : 'this host’s other packets';
   const atItsLink = vantage === (ownIsClient ? 'client' : 'server') && known.length === 1;
   // Whatever stands farther off and speaks in this end's name sends the other way, not past its own link.
   if (off === 0) {
@@ -76,7 +76,7 @@ function distance(facts: ResetFacts, middlebox: Case): void {
     middlebox.contradicts(
       weight,
       frames,
-      () => `Its TTL of ${rst.ttl} is that of ${others}${atItsLink ? ', captured on that end’s own link' : ''}.`,
+      () => `Its TTL of ${rst.ttl} is that of ${others()}${atItsLink ? ', captured on that end’s own link' : ''}.`,
     );
     return;
   }
@@ -94,7 +94,7 @@ function distance(facts: ResetFacts, middlebox: Case): void {
     full * reliable * (socketTtl ? 0.25 : 1),
     frames,
     () =>
-      `Its TTL${alike === null ? '' : ', and that of the packet just before it,'} is ${rst.ttl}; ${others} arrive with ${usual}${atItsLink ? ', and the capture was made on that end’s own link' : ''}.`,
+      `Its TTL${alike === null ? '' : ', and that of the packet just before it,'} is ${rst.ttl}; ${others()} arrive with ${usual}${atItsLink ? ', and the capture was made on that end’s own link' : ''}.`,
   );
   const hosts = off >= 2 && !socketTtl ? population.hostsResetAtTtl : 0;
   if (hosts >= 2) {
@@ -104,6 +104,14 @@ function distance(facts: ResetFacts, middlebox: Case): void {
       () => `RSTs in the name of ${hosts} hosts arrive with this same foreign TTL: one device on the way sends them.`,
     );
   }
+}
+
+/** The TTL closest to this one, the first of several; those of the end come before those of the host. */
+function nearestTo(ttl: number, own: readonly { readonly ttl: number }[], host: readonly { readonly ttl: number }[]): number {
+  let nearest = own[0]?.ttl ?? 0;
+  for (const known of own) if (Math.abs(known.ttl - ttl) < Math.abs(nearest - ttl)) nearest = known.ttl;
+  for (const known of host) if (Math.abs(known.ttl - ttl) < Math.abs(nearest - ttl)) nearest = known.ttl;
+  return nearest;
 }
 
 /**

@@ -36,7 +36,6 @@ function speed(facts: ResetFacts, middlebox: Case): void {
   const took = rst.time - asked.time;
   if (took < 0) return;
   const frames = [asked.frame, rst.frame];
-  const rtt = milliseconds(ownRtt);
   const share = took / ownRtt;
   if (share < RATHER_QUICK) {
     const full = share < TOO_QUICK ? 3 : 1.5;
@@ -46,7 +45,8 @@ function speed(facts: ResetFacts, middlebox: Case): void {
     middlebox.supports(
       weight,
       frames,
-      () => `It came ${milliseconds(took)} after ${what}, sooner than this end’s quickest handshake here (${rtt}).`,
+      () =>
+        `It came ${milliseconds(took)} after ${what}, sooner than this end’s quickest handshake here (${milliseconds(ownRtt)}).`,
     );
   } else if (share >= QUICK_AS_HOST && isStateless(facts)) {
     const alike = share < SLOWER_THAN_HOST;
@@ -55,7 +55,7 @@ function speed(facts: ResetFacts, middlebox: Case): void {
     middlebox.contradicts(
       weight,
       frames,
-      () => `It took ${milliseconds(took)}, ${compared} this end’s quickest handshake here (${rtt}).`,
+      () => `It took ${milliseconds(took)}, ${compared} this end’s quickest handshake here (${milliseconds(ownRtt)}).`,
     );
   }
 }

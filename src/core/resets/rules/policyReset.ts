@@ -1,5 +1,5 @@
 import { hintText, isRequest } from '../../payloadHint.ts';
-import type { ResetFacts } from '../facts/facts.ts';
+import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { panosPolicyTest } from '../steps/firewallCommands.ts';
 import { hitTogether } from '../signs/hitTogether.ts';
@@ -114,6 +114,8 @@ function whatItCut({ stage, own, peer, after }: ResetFacts): string {
 
 /** The packet a device may have decided on: the last request or, early in the flow, the first data. */
 function classifyingPacket({ peer, own, rst }: ResetFacts): ResetFacts['trigger'] {
-  const candidates = [peer.lastData, own.lastData].filter((packet) => packet !== null && packet.time <= rst.time);
-  return candidates.find((packet) => packet !== null && isRequest(packet.hint)) ?? (own.bytes === 0 ? peer.lastData : null);
+  const asks = (packet: PacketFacts | null): boolean => packet !== null && packet.time <= rst.time && isRequest(packet.hint);
+  if (asks(peer.lastData)) return peer.lastData;
+  if (asks(own.lastData)) return own.lastData;
+  return own.bytes === 0 ? peer.lastData : null;
 }

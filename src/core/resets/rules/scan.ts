@@ -17,7 +17,7 @@ export const scan: Rule = {
   judge(facts, theCase) {
     const probe = probeOf(facts);
     if (probe === null) return false;
-    theCase.supports(probe.weight, [...probe.frames, facts.rst.frame], () => probe.text);
+    theCase.supports(probe.weight, [...probe.frames, facts.rst.frame], probe.text);
     return true;
   },
   because: () => 'the connection was a probe for open ports',

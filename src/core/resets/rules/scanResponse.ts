@@ -21,7 +21,7 @@ export const scanResponse: Rule = {
     theCase.supports(
       probe.weight - 1.5,
       [...probe.frames, facts.rst.frame],
-      () => `${probe.text} A device answered in the host’s name (TTL ${facts.rst.ttl}, from ${initialTtl(facts.rst.ttl)}).`,
+      () => `${probe.text()} A device answered in the host’s name (TTL ${facts.rst.ttl}, from ${initialTtl(facts.rst.ttl)}).`,
     );
     return true;
   },

@@ -61,6 +61,7 @@ export const tlsFailure: Rule = {
 
 /** The last alert that reports a fault, of either end. */
 function errorAlert({ application: { own, peer }, rst }: ResetFacts): AlertFacts | null {
-  const alerts = [own.alert, peer.alert].filter((alert) => alert?.fatal === true && rst.time - alert.packet.time <= SAME_ACT);
-  return alerts[0] ?? null;
+  const recent = (alert: AlertFacts | null): AlertFacts | null =>
+    alert?.fatal === true && rst.time - alert.packet.time <= SAME_ACT ? alert : null;
+  return recent(own.alert) ?? recent(peer.alert);
 }

@@ -19,7 +19,7 @@ const TOOL_WINDOWS: ReadonlySet<number> = new Set([512, 1024, 2048, 3072, 4096])
 export interface Probe {
   readonly weight: number;
   readonly frames: readonly number[];
-  readonly text: string;
+  readonly text: () => string;
 }
 
 /** What marks this connection as a probe for open ports, or null. A connection that carried data, before or after its reset, was none. */
@@ -28,27 +28,34 @@ export function probeOf(facts: ResetFacts): Probe | null {
   const first = (ownIsClient ? own : peer).first;
   if (own.bytes > 0 || peer.bytes > 0 || (wentOn(facts) && !(first !== null && isDisowned(facts, first)))) return null;
   const odd = oddFlags(facts);
-  if (odd !== null) return { weight: 6, frames: [odd.frame], text: 'The packet before it has flags that no connection uses.' };
-  const { clientTargets, clientFailedShare, clientDropped } = population;
+  if (odd !== null)
+    return { weight: 6, frames: [odd.frame], text: () => 'The packet before it has flags that no connection uses.' };
+  const { clientTargets, clientFailedShare } = population;
   const fails = clientFailedShare >= FAILED_SHARE;
   const many = clientTargets >= TARGETS && fails;
   const swept = isSweep(population);
   const tool = first !== null && (isToolSyn(first) || isToolAck(facts, first));
   const several = clientTargets >= FEW_TARGETS && tool && fails;
   if (!many && !swept && !tool) return null;
-  const share = clientFailedShare >= 1 ? 'all' : `${Math.min(99, Math.round(clientFailedShare * 100))} %`;
-  const tried = `This client tried ${plural(clientTargets, 'different server port')}; ${share} of its connections came to nothing.`;
-  const dropped =
-    swept && !many
-      ? ` It opened ${plural(clientDropped, 'connection')} and dropped ${clientDropped === 1 ? 'it' : 'them'} at once.`
-      : '';
-  const made = `Its ${first !== null && (first.flags & SYN) === 0 ? 'ACK' : 'SYN'} has the window and options of a scanner, not of an operating system.`;
   return {
     weight: many ? (tool ? 6.5 : 6) : swept ? 5.5 : several ? 5 : first !== null && isFromNoStack(first) ? 3 : 2,
     frames: tool ? [first.frame] : [],
-    text: many || swept || several ? `${tried}${dropped}${tool ? ` ${made}` : ''}` : made,
+    text: () => {
+      const isSyn = first === null || (first.flags & SYN) !== 0;
+      const made = `Its ${isSyn ? 'SYN' : 'ACK'} has the window and options of a scanner, not of an operating system.`;
+      if (!many && !swept && !several) return made;
+      return `${tried(population)}${swept && !many ? ` ${droppedAtOnce(population)}` : ''}${tool ? ` ${made}` : ''}`;
+    },
   };
 }
+
+function tried({ clientTargets, clientFailedShare }: Population): string {
+  const share = clientFailedShare >= 1 ? 'all' : `${Math.min(99, Math.round(clientFailedShare * 100))} %`;
+  return `This client tried ${plural(clientTargets, 'different server port')}; ${share} of its connections came to nothing.`;
+}
+
+const droppedAtOnce = ({ clientDropped }: Population): string =>
+  `It opened ${plural(clientDropped, 'connection')} and dropped ${clientDropped === 1 ? 'it' : 'them'} at once.`;
 
 /** Either end used the connection in spite of the reset. */
 const wentOn = ({ after }: ResetFacts): boolean => after.senderContinued.length > 0 || after.peerContinued.length > 0;
