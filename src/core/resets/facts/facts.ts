@@ -4,6 +4,7 @@ import type { ApplicationPoint, Side, Vantage } from '../finding.ts';
 import type { NearerAnswer, SoonerRefusals } from './hostAnswers.ts';
 import type { HostClock } from './hostClock.ts';
 import type { HostIpIds } from './hostIpIds.ts';
+import type { ResetDistance } from './resetDistance.ts';
 import type { StatedCause } from './statedCause.ts';
 import type { FlowPlace } from '../steps/flowPlace.ts';
 
@@ -193,6 +194,8 @@ export interface Population {
   /** Whether the flow's SYN/ACK was nearer than the host's others, and its refusals all sooner than its handshakes; else null. */
   readonly nearerAnswer: NearerAnswer | null;
   readonly soonerRefusals: SoonerRefusals | null;
+  /** The distance from which the host's resets come, time and again, and nothing else of it; else null. */
+  readonly resetDistance: ResetDistance | null;
   /** What the clock of the RST's claimed sender should have said, and where its count of IP IDs stood, by its other connections. */
   readonly hostClock: HostClock | null;
   readonly hostIpIds: HostIpIds | null;

@@ -3,6 +3,7 @@ import { HostAnswers } from './hostAnswers.ts';
 import { HostClocks } from './hostClock.ts';
 import { HostIpIdCounts } from './hostIpIds.ts';
 import { HostPairs } from './hostPairs.ts';
+import { ResetDistances } from './resetDistance.ts';
 import { Seats } from './seats.ts';
 
 /** What the connections of the same two hosts tell of each other. */
@@ -11,6 +12,7 @@ export class PairFacts {
   readonly clocks: HostClocks;
   readonly ipIds: HostIpIdCounts;
   readonly answers: HostAnswers;
+  readonly distances: ResetDistances;
 
   constructor(index: FlowIndexer) {
     const pairs = new HostPairs(index);
@@ -18,5 +20,6 @@ export class PairFacts {
     this.clocks = new HostClocks(index, pairs);
     this.ipIds = new HostIpIdCounts(index, pairs);
     this.answers = new HostAnswers(index, pairs);
+    this.distances = new ResetDistances(index, pairs);
   }
 }

@@ -9,6 +9,7 @@ import { History } from './history.ts';
 import type { Elsewhere, Population, TimerBracket } from './facts.ts';
 import { onlyShookHands } from './onlyShookHands.ts';
 import type { NearerAnswer, SoonerRefusals } from './hostAnswers.ts';
+import type { ResetDistance } from './resetDistance.ts';
 import type { HostClock } from './hostClock.ts';
 import type { HostIpIds } from './hostIpIds.ts';
 import { PairFacts } from './pairFacts.ts';
@@ -133,6 +134,10 @@ class FlowPopulation implements Population {
 
   get soonerRefusals(): SoonerRefusals | null {
     return this.#index.pairFacts.answers.soonerRefusals(this.#flow);
+  }
+
+  get resetDistance(): ResetDistance | null {
+    return this.#index.pairFacts.distances.of(this.#flow, this.#rstRow);
   }
 
   get hostClock(): HostClock | null {

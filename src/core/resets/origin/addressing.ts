@@ -5,6 +5,7 @@ import { BASELINE, type HostClock, onTime, tickRate, tolerance } from '../facts/
 import { initialTtl } from '../facts/initialTtl.ts';
 import { stackOf } from '../signs/stack.ts';
 import { milliseconds, plural } from '../words.ts';
+import { ways } from '../signs/chance.ts';
 import { sameHand } from './sameHand.ts';
 
 /** Packets needed before a habit of the sender counts as one. */
@@ -13,6 +14,8 @@ const ENOUGH = 3;
 const OTHER_FAMILY = 4.2;
 /** Routers on the way from which an equal TTL is no accident. */
 const FAR_HOPS = 5;
+/** However many connections show the same two distances. */
+const MOST_FOR_HABIT = 2.5;
 /** Faster than any clock in use (RFC 7323, 5.4: 1 ms to 1 s a tick; some stacks tick each microsecond, and those jump anyway). */
 const TICKS_PER_SECOND = 1100;
 const TICKS_SLACK = 100;
@@ -83,13 +86,14 @@ function distance(facts: ResetFacts, middlebox: Case): void {
   const steady = own.packets >= ENOUGH && ownTtls.length === 1;
   const otherFamily = initialTtl(rst.ttl) !== initialTtl(nearest);
   const full = atItsLink ? 3.5 : otherFamily ? OTHER_FAMILY : farOff(off, own.packets, steady);
-  if (full === 0) return;
   // Stateless replies use the system's default TTL, not the socket's: routers speaking BGP at 1 or 255 reset with 64 (Linux, ip_default_ttl).
   const system = form !== 'abort' && initialTtl(rst.ttl) === 64;
   // As many hops from another start: a device on the way would be nearer than the host, a system's own replies are not.
   const hops = initialTtl(rst.ttl) - rst.ttl;
   const sameDistance = hops > 0 && hops === initialTtl(nearest) - nearest;
   const socketTtl = system && (nearest === 255 || nearest <= 2 || sameDistance);
+  steadily(facts, middlebox, socketTtl);
+  if (full === 0) return;
   middlebox.supports(
     full * reliable * (socketTtl ? 0.25 : 1),
     frames,
@@ -112,6 +116,19 @@ function nearestTo(ttl: number, own: readonly { readonly ttl: number }[], host: 
   for (const known of own) if (Math.abs(known.ttl - ttl) < Math.abs(nearest - ttl)) nearest = known.ttl;
   for (const known of host) if (Math.abs(known.ttl - ttl) < Math.abs(nearest - ttl)) nearest = known.ttl;
   return nearest;
+}
+
+/** Not once but in connection after connection, which no change of route does: how unlikely that is by chance says how strongly it speaks. */
+function steadily({ rst, population }: ResetFacts, middlebox: Case, socketTtl: boolean): void {
+  const steady = socketTtl ? null : population.resetDistance;
+  if (steady === null) return;
+  const { ttl, connections, resets, otherReset } = steady;
+  middlebox.supports(
+    Math.min(MOST_FOR_HABIT, Math.log(ways(connections + resets, resets)) / 2),
+    [rst.frame, otherReset],
+    () =>
+      `In ${plural(connections, 'connection')} with this service the host’s packets all arrive with TTL ${ttl}, and in ${resets} a RST with ${rst.ttl}: somebody else makes those.`,
+  );
 }
 
 /**

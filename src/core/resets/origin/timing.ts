@@ -1,5 +1,6 @@
 import type { Case } from '../case.ts';
 import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
+import { ways } from '../signs/chance.ts';
 import { milliseconds, plural } from '../words.ts';
 
 /** Below this the host is as near as any device could be, and its own delays hide the rest. */
@@ -70,17 +71,11 @@ function soonerRefusals({ rst, peer, stage, population }: ResetFacts, middlebox:
   if (sooner === null) return;
   const { refusals, handshakes, slowestRefusal, quickestHandshake } = sooner;
   middlebox.supports(
-    Math.min(MOST_FOR_ORDER, Math.log(choose(refusals + handshakes, handshakes)) / 2),
+    Math.min(MOST_FOR_ORDER, Math.log(ways(refusals + handshakes, handshakes)) / 2),
     [peer.syn?.frame, rst.frame],
     () =>
       `Around it ${refusals} refusals in this host’s name came within ${milliseconds(slowestRefusal)}, sooner than any of its ${plural(handshakes, 'handshake')} (${milliseconds(quickestHandshake)} and more).`,
   );
-}
-
-function choose(n: number, k: number): number {
-  let ways = 1;
-  for (let i = 1; i <= k; i++) ways = (ways * (n - k + i)) / i;
-  return ways;
 }
 
 /** A packet that must have reached the RST's maker first: the one a stateless reset answers, or the newest that a reset acknowledges. */
