@@ -1,4 +1,4 @@
-import type { Impact } from '../resets/finding.ts';
+import type { Finding, Impact } from '../resets/finding.ts';
 import { plainLine } from './plainText.ts';
 import { byteSize, counted } from './words.ts';
 
@@ -10,7 +10,7 @@ export function lostInShort({ interrupted, unacknowledgedBytes: { client, server
 }
 
 /** What the reset cost, as phrases; empty when it cost nothing. */
-export function lostParts({ interrupted, unacknowledgedBytes: { client, server } }: Impact): string[] {
+function lostParts({ interrupted, unacknowledgedBytes: { client, server } }: Impact): string[] {
   const bytes = (count: number, side: string): string[] => {
     const size = counted(count, 'byte');
     // What was cut off may already say how much of it.
@@ -18,3 +18,7 @@ export function lostParts({ interrupted, unacknowledgedBytes: { client, server }
   };
   return [...(interrupted === '' ? [] : [plainLine(interrupted)]), ...bytes(client, 'client'), ...bytes(server, 'server')];
 }
+
+/** The same of a finding: where nobody obeyed the reset, or it was none, the bytes that were under way were not lost by it. */
+export const lostOf = ({ impact, ignored, causes: [{ id }] }: Finding): string[] =>
+  ignored || id === 'malformed-reset' ? [] : lostParts(impact);

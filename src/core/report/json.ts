@@ -68,6 +68,7 @@ function resetOf(finding: Finding, group: number): object {
     origin: {
       verdict: origin.verdict,
       confidence: origin.confidence,
+      likelier: origin.likelier,
       evidence: origin.evidence.map(evidenceOf),
       against: origin.against.map(evidenceOf),
     },

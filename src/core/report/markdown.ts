@@ -16,7 +16,7 @@ import {
   stepWordsAndText,
 } from './markdownParts.ts';
 import { code, prose, table } from './markdownText.ts';
-import { firstOf, mostUsefulStep, objections } from './nextStep.ts';
+import { firstOf, mostUsefulStep } from './nextStep.ts';
 import { ToldSteps } from './toldSteps.ts';
 import { share, survey } from './survey.ts';
 import { dateAndTime } from './when.ts';
@@ -149,7 +149,6 @@ function alikeWords(analysis: Explained, same: AlikeFindings): string {
 function explanation(finding: Finding, told: ToldSteps): string[] {
   const { origin, blindSpots, device } = finding;
   const [cause] = finding.causes;
-  const against = objections(finding);
   const others = alternatives(finding);
   const best = mostUsefulStep(finding);
   return [
@@ -161,12 +160,13 @@ function explanation(finding: Finding, told: ToldSteps): string[] {
     `**Why:** ${causeWords(finding)}`,
     '',
     ...evidenceItems('For', cause.evidence),
+    ...evidenceItems('Against', cause.against),
     '',
     `**Who sent it:** ${senderWords(finding)}`,
     '',
     ...evidenceItems('For', origin.evidence),
+    ...evidenceItems('Against', origin.against),
     '',
-    ...(against.length === 0 ? [] : ['**What speaks against it:**', '', ...evidenceItems('Against', against)]),
     ...(others.length === 0
       ? []
       : [

@@ -1,7 +1,7 @@
 import type { Evidence, Finding, NextStep } from '../resets/finding.ts';
-import { lostParts } from './impactWords.ts';
+import { lostOf } from './impactWords.ts';
 import { code, fenced, prose } from './markdownText.ts';
-import { categoryWords, frameList, howSure, probability, stepWords, strength, whoAndHowSure } from './words.ts';
+import { categoryWords, frameList, howSure, probability, stepWords, strength, likelierWords, whoAndHowSure } from './words.ts';
 
 /** "for: The TTL is that of the server (strong; frame 14)". */
 export function evidenceItems(label: string, evidence: readonly Evidence[]): string[] {
@@ -17,7 +17,8 @@ export function endpoints({ from, to }: Pick<Finding, 'from' | 'to'>): string {
 }
 
 export function senderWords({ origin, claimedSender }: Finding): string {
-  return whoAndHowSure(origin.verdict, origin.confidence, claimedSender);
+  const words = whoAndHowSure(origin.verdict, origin.confidence, claimedSender);
+  return origin.likelier === undefined ? words : `${words}; rather ${likelierWords(origin, claimedSender)}`;
 }
 
 /** "Port closed, very likely (0.91): connection refused". */
@@ -32,8 +33,8 @@ export function pointLine({ application: { point, text } }: Finding): string[] {
 }
 
 /** What was cut off and not acknowledged. */
-export function lostWords({ impact }: Finding): string {
-  const parts = lostParts(impact).map((part) => prose(part));
+export function lostWords(finding: Finding): string {
+  const parts = lostOf(finding).map((part) => prose(part));
   return parts.length === 0 ? 'nothing that this capture shows' : parts.join('; ');
 }
 

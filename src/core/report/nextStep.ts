@@ -1,9 +1,11 @@
 import { stepWords } from './words.ts';
-import type { ChecklistStep, Evidence, Finding, NextStep } from '../resets/finding.ts';
+import type { ChecklistStep, Finding, NextStep } from '../resets/finding.ts';
 
 function bestStep({ origin, causes: [cause] }: Finding): ChecklistStep {
   // While it is open who sent it, only a second capture point settles that.
   if (origin.verdict === 'undetermined' || cause.category === 'unknown') return 'capture';
+  // What is wrong with a packet, the packet shows.
+  if (cause.id === 'malformed-reset') return 'capture';
   if (origin.verdict === 'middlebox' || cause.category === 'security-policy') return 'firewall-logs';
   if (cause.category === 'connection-timeout') return 'application-configuration';
   return 'server-logs';
@@ -28,10 +30,4 @@ export function firstSentence(text: string): string {
 /** The commands of a step, each with where it is to be entered: one for each system that the host may run; none where it has none. */
 export function commandsOf({ command, tool, also = [] }: NextStep): { readonly tool: string; readonly command: string }[] {
   return command === undefined ? [] : [{ tool: tool ?? '', command }, ...also];
-}
-
-/** What speaks against cause or sender, the heaviest first, each sentence once: both may rest on the same packets. */
-export function objections({ origin, causes: [{ against }] }: Finding): Evidence[] {
-  const all = [...against, ...origin.against].sort((a, b) => b.weight - a.weight);
-  return all.filter(({ text }, at) => all.findIndex((other) => other.text === text) === at);
 }

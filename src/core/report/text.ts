@@ -5,10 +5,10 @@ import { alternatives } from './alternatives.ts';
 import { commonEnds, framesOf, isFolded, mostOften, timeSpread } from './alike.ts';
 import { captureParts, summaryLine, warningLine } from './facts.ts';
 import { heading } from './heading.ts';
-import { lostParts } from './impactWords.ts';
+import { lostOf } from './impactWords.ts';
 import { plainLine, plainLines } from './plainText.ts';
 import { share, survey } from './survey.ts';
-import { firstOf, mostUsefulStep, objections } from './nextStep.ts';
+import { firstOf, mostUsefulStep } from './nextStep.ts';
 import { ToldSteps } from './toldSteps.ts';
 import { isoAt, timeTeller } from './when.ts';
 import { wrapped } from './wrap.ts';
@@ -17,6 +17,7 @@ import {
   deviceWords,
   frameList,
   howSure,
+  leaning,
   number,
   probability,
   sentBy,
@@ -167,7 +168,7 @@ const framesIn = (analysis: Explained, { index, frame, rstCount, copies }: Findi
   rstCount + copies > 1 ? analysis.explain(index).frames : [frame];
 
 function* explanation({ width, told }: Writer, finding: Finding): Generator<TextLine> {
-  const { origin, impact, application, blindSpots } = finding;
+  const { origin, claimedSender, impact, application, blindSpots } = finding;
   const [cause] = finding.causes;
   const others = alternatives(finding);
   const inset = '    ';
@@ -176,21 +177,18 @@ function* explanation({ width, told }: Writer, finding: Finding): Generator<Text
   if (application.point !== 'nothing-said') yield* labelled('At what point', plainLine(application.text));
   if (cause.category !== 'unknown') yield* labelled('Cause', `${howSure(cause.confidence)} (${probability(cause.confidence)})`);
   yield* evidenceLines('+', cause.evidence, width);
-  if (origin.evidence.length > 0)
-    yield* labelled(
-      'Sender',
-      origin.verdict === 'undetermined' ? 'unclear' : `${howSure(origin.confidence)} (${probability(origin.confidence)})`,
-    );
+  if (origin.evidence.length > 0) yield* labelled('Sender', leaning(origin, claimedSender));
   yield* evidenceLines('+', origin.evidence, width);
-  const against = objections(finding);
-  if (against.length > 0) yield* sentences('Against:', inset, width, 'plain');
-  yield* evidenceLines('-', against, width);
+  if (cause.against.length > 0) yield* sentences('Against this cause:', inset, width, 'plain');
+  yield* evidenceLines('-', cause.against, width);
+  if (origin.against.length > 0) yield* sentences('Against this sender:', inset, width, 'plain');
+  yield* evidenceLines('-', origin.against, width);
   if (others.length > 0)
     yield* labelled(
       'Also possible',
       others.map(({ title, confidence }) => `${plainLine(title)} (${probability(confidence)})`).join(', '),
     );
-  const lost = finding.expected ? [] : lostParts(impact);
+  const lost = finding.expected ? [] : lostOf(finding);
   if (lost.length > 0) yield* labelled('Lost', lost.join('; '));
   if (impact.applicationError !== '') yield* sentences(plainLine(impact.applicationError), inset, width, 'plain');
   if (blindSpots.length > 0)

@@ -1,5 +1,5 @@
 import type { NextStep } from '../resets/finding.ts';
-import { commandsOf } from './nextStep.ts';
+import { commandsOf, firstSentence } from './nextStep.ts';
 
 /** A step as it is told after others: its commands are those that have not been told yet. */
 export interface StepTold {
@@ -25,8 +25,8 @@ export class ToldSteps {
     for (const { command } of commands) this.#commands.set(command, frame);
     if (before === undefined)
       return { text: shared === undefined ? step.text : `${step.text} ${whose(shared, frame)}`, commands };
-    if (commands.length === 0) return { text: `As for frame ${before}.`, commands };
-    return { text: `As for frame ${before}, here with:`, commands };
+    const short = firstSentence(step.text).replace(/[.:]$/, '');
+    return { text: `${short} (as for frame ${before})${commands.length === 0 ? '.' : ':'}`, commands };
   }
 }
 

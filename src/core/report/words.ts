@@ -71,6 +71,17 @@ export function whoAndHowSure(verdict: Origin['verdict'], confidence: number, cl
   return verdict === 'undetermined' ? words : `${words}, ${howSure(confidence)} (${probability(confidence)})`;
 }
 
+/** "the client itself (62 %)": the likelier of the two, where it is not decided. */
+export const likelierWords = ({ likelier = 'endpoint', confidence }: Origin, claimed: Side): string =>
+  `${who(likelier, claimed)} (${probability(confidence)})`;
+
+/** How sure the sender is, and which of the two it rather is where that is open: so that a reader knows for whom the evidence speaks. */
+export function leaning(origin: Origin, claimed: Side): string {
+  const { verdict, confidence, likelier } = origin;
+  if (verdict !== 'undetermined') return `${howSure(confidence)} (${probability(confidence)})`;
+  return likelier === undefined ? 'unclear' : `unclear, rather ${likelierWords(origin, claimed)}`;
+}
+
 /** What a group of findings means to the reader, readable without colour: the words of the timeline's marks, with the severity that filters ask. */
 export function outcomeWords(outcome: Outcome, severity: Severity): string {
   return {
@@ -123,7 +134,7 @@ const vantageWords: Record<Vantage, string> = {
   client: 'on the client’s own link, or very near it',
   server: 'on the server’s own link, or very near it',
   middle: 'between client and server',
-  unknown: 'where, the packets do not tell',
+  unknown: 'the packets do not tell where',
 };
 
 /** Where the capture was made; on one host there is no link to name. */

@@ -73,6 +73,8 @@ export interface Origin {
   readonly verdict: Verdict;
   /** Probability of the verdict; for `undetermined`, of the likelier of the two others. */
   readonly confidence: number;
+  /** Only where it is `undetermined`: the likelier of the two others, for which `evidence` speaks. */
+  readonly likelier?: 'endpoint' | 'middlebox';
   readonly evidence: readonly Evidence[];
   readonly against: readonly Evidence[];
 }

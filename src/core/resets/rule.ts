@@ -63,6 +63,8 @@ export interface Rule {
    * @returns false when the reset cannot have this cause at all.
    */
   judge(facts: ResetFacts, theCase: Case): boolean;
+  /** What the sender did, for the headline; when left out, it is told by the point of the connection's life. */
+  readonly did?: string;
   /** The "why" of the headline, a clause that follows "because": "nothing listens on port 443". */
   because(facts: ResetFacts): string;
   steps(place: FlowPlace, facts: StepFacts): Steps;

@@ -50,11 +50,11 @@ describe('markdownReport', () => {
       '- For: The hop limit differs by 9 from every other packet of the server. (strong; frame 23)',
       '- Against: The flow label is the same. (weak; frame 23)',
       '**Why:** Reset by a security policy, likely (78 %): security policy',
-      '- Also possible: Application abort (15 %)',
+      '**Also possible:** Application abort (15 %)',
       'request without a response; 517 bytes from the client unacknowledged',
       'unacknowledged. The client sees ECONNRESET.',
       '- handshake not captured',
-      '2. **Firewall logs.** Look the flow up in the traffic log.',
+      '2. **Firewall logs.** Look the flow up in the traffic log (as for frame 14).',
       '( addr.src in 10.0.0.1 )',
     ])
       expect(section).toContain(part);

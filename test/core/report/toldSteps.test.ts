@@ -15,9 +15,9 @@ describe('steps told one after another', () => {
   it('refer to the reset under which the same advice stands', () => {
     const told = new ToldSteps();
     expect(told.tell(step('Look.', 'show 1'), 2)).toEqual({ text: 'Look.', commands: [{ tool: 'Shell', command: 'show 1' }] });
-    expect(told.tell(step('Look.', 'show 1'), 9)).toEqual({ text: 'As for frame 2.', commands: [] });
+    expect(told.tell(step('Look.', 'show 1'), 9)).toEqual({ text: 'Look (as for frame 2).', commands: [] });
     expect(told.tell(step('Look.', 'show 2'), 9)).toEqual({
-      text: 'As for frame 2, here with:',
+      text: 'Look (as for frame 2):',
       commands: [{ tool: 'Shell', command: 'show 2' }],
     });
     expect(told.tell(step('Ask.', 'show 1'), 12)).toEqual({ text: 'Ask. The command is that of frame 2.', commands: [] });
@@ -41,6 +41,6 @@ describe('a report of several causes with the same advice', () => {
     ['Markdown', markdownReport(analysis, 10)],
   ])('gives each command once as %s', (_, shown) => {
     expect(shown.match(/sudo ss -tlnp/g)).toHaveLength(1);
-    expect(shown).toMatch(/As for frame (?:14|20)\./);
+    expect(shown).toMatch(/\(as for frame (?:14|20)\)\./);
   });
 });

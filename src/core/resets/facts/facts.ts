@@ -185,6 +185,8 @@ export interface Population {
   readonly droppedAtOnce: number;
   /** The connection before on the same addresses and ports: seconds since, and whether it had been closed or reset. */
   readonly former: { readonly seconds: number; readonly ended: boolean } | null;
+  /** Frame of the server's own SYN just before that of the client: both had called; null for none. */
+  readonly crossedSyn: number | null;
   /** A later attempt on the same addresses and ports, within seconds, was accepted. */
   readonly reopened: boolean;
   /** The service accepted a SYN of this client that did not ask for ECN. */

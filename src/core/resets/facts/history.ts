@@ -11,6 +11,10 @@ const RETRY_SECONDS = 10;
 const ECN = 0x40 | 0x80;
 /** Packets of a flow looked at for the TTL of its data. */
 const LOOKED_AT = 12;
+/** Two ends that call each other do so within a round trip. */
+const CROSSED_SECONDS = 1;
+/** So many flows that began in between are looked through for the other call. */
+const LOOKED_BACK = 64;
 /** Connections of a service looked at: more would tell the same. */
 const SAMPLE = 40;
 
@@ -37,6 +41,27 @@ export class History {
     if (seconds > REMEMBERED_SECONDS) return null;
     const saw = flows.saw(before * 2) | flows.saw(before * 2 + 1);
     return { seconds, ended: (saw & (SAW_FIN | SAW_RST)) !== 0 };
+  }
+
+  /**
+   * Frame of the SYN with which this flow's server had opened the same connection just before, so that both ends called (a split
+   * handshake); null where that was not seen. To Wireshark the two SYNs begin two streams.
+   */
+  crossedSyn(flow: number): number | null {
+    const { flows, packets } = this.#index;
+    const [one, other] = [flow * 2, flow * 2 + 1];
+    const first = flows.firstRow[flow] ?? -1;
+    if ((flows.saw(one) & SAW_REUSED_PORTS) === 0) return null;
+    const ends = [flows.hosts[one], flows.ports[one], flows.hosts[other], flows.ports[other]].join();
+    for (let before = flow - 1; before >= Math.max(0, flow - LOOKED_BACK); before--) {
+      const [a, b] = [before * 2, before * 2 + 1];
+      const swapped = [flows.hosts[b], flows.ports[b], flows.hosts[a], flows.ports[a]].join();
+      const row = flows.firstRow[before] ?? -1;
+      if (swapped !== ends || row < 0) continue;
+      const isSyn = (packets.flags(row) & (SYN | ACK | RST)) === SYN;
+      return isSyn && packets.secondsBetween(row, first) <= CROSSED_SECONDS ? packets.frame(row) : null;
+    }
+    return null;
   }
 
   /** Whether a later attempt on the same four numbers, within seconds, was accepted. */

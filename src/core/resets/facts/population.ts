@@ -116,6 +116,10 @@ class FlowPopulation implements Population {
     return this.#index.history.former(this.#flow);
   }
 
+  get crossedSyn(): number | null {
+    return this.#index.history.crossedSyn(this.#flow);
+  }
+
   get reopened(): boolean {
     return this.#index.history.reopened(this.#flow);
   }

@@ -100,6 +100,7 @@ export function originOf({ verdict, confidence, middlebox, case: theCase }: Orig
   return {
     verdict,
     confidence: Math.round(confidence * 10_000) / 10_000,
+    ...(verdict === 'undetermined' ? { likelier: middlebox ? ('middlebox' as const) : ('endpoint' as const) } : {}),
     evidence: middlebox ? theCase.evidence : theCase.against,
     against: middlebox ? theCase.against : theCase.evidence,
   };

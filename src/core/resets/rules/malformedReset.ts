@@ -37,6 +37,7 @@ export const malformedReset: Rule = {
       theCase.supports(1, after.senderContinued, () => 'Its sender went on as if nothing had happened.');
     return true;
   },
+  did: 'sent what looks like a RST',
   because: () => 'the packet is damaged or made by hand and probably no reset at all',
   steps: (place, { sender }) => ({
     capture: {

@@ -49,6 +49,7 @@ export const resetAfterReset: Rule = {
     }
     return true;
   },
+  did: 'sent one more RST',
   because: () => 'the connection had been reset before, so nothing was lost',
   steps: (place) => ({
     capture: lookAtFlow(place, 'Nothing to do for this one. Look at the first reset of the connection.'),

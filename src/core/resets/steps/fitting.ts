@@ -5,7 +5,7 @@ import { toolOf } from './commandTool.ts';
 import { linuxResetRules } from './firewallCommands.ts';
 import { type FlowPlace, isOneHost, type Role } from './flowPlace.ts';
 import { hostCommands } from './hostQuestions.ts';
-import { captureCommand } from './packetFilters.ts';
+import { captureCommand, endpointsDisplayFilter } from './packetFilters.ts';
 import { serviceAdvice } from './services.ts';
 import { SILENT_KERNEL } from './usual.ts';
 
@@ -24,18 +24,17 @@ export interface Fitting {
 export function fittingSteps(
   steps: Steps,
   place: FlowPlace,
-  { madeBy, category }: Pick<Rule, 'madeBy' | 'category'>,
+  { madeBy, category, stages = [] }: Pick<Rule, 'madeBy' | 'category' | 'stages'>,
   { systems, protocol, expected, sender }: Fitting,
 ): NextStep[] {
   const { capture, firewallLogs, serverLogs, applicationConfiguration } = isOneHost(place)
     ? onOneHost(steps, place, madeBy)
     : steps;
   // What a client's program ended of its own, the service's settings do not explain.
+  const isRefused = stages.length > 0 && stages.every((stage) => stage === 'syn');
   const itsDoing = sender === 'server' || category === 'unknown';
   const service =
-    expected || !itsDoing || !OF_THE_SERVICE.has(category)
-      ? ''
-      : serviceAdvice(place.serverPort, protocol, category === 'connection-refusal');
+    expected || !itsDoing || !OF_THE_SERVICE.has(category) ? '' : serviceAdvice(place.serverPort, protocol, isRefused);
   const fitted = ({ text, command, asks, of = 'server' }: Step): Omit<NextStep, 'step'> => {
     if (asks !== undefined) {
       const [first, ...also] = hostCommands(asks, of, systems[of], place);
@@ -75,6 +74,7 @@ const OF_THE_SERVICE: ReadonlySet<Category> = new Set([
 /** No network lies between: there is one place to capture at, and no firewall but the host's own. */
 function onOneHost(steps: Steps, place: FlowPlace, madeBy: Rule['madeBy']): Steps {
   const between = steps.capture.command === captureCommand(place);
+  const atServer = steps.capture.command === endpointsDisplayFilter(place);
   const { text } = steps.serverLogs;
   return {
     ...steps,
@@ -85,7 +85,14 @@ function onOneHost(steps: Steps, place: FlowPlace, madeBy: Rule['madeBy']): Step
             command: captureCommand(place),
           },
         }
-      : {}),
+      : atServer
+        ? {
+            capture: {
+              text: 'Both ends are on this one host, and the capture shows both: see whether other attempts were answered in the same way.',
+              command: endpointsDisplayFilter(place),
+            },
+          }
+        : {}),
     firewallLogs: {
       text: 'No network firewall to ask: both ends are on one host, and nothing stood between them. Only the host’s own packet filter or security software could reset.',
       ...(madeBy === 'endpoint' ? {} : { command: linuxResetRules(place) }),

@@ -35,7 +35,7 @@ const services: readonly Service[] = [
     ends: 'the limit of TCP clients and their idle timeout (tcp-clients and tcp-idle-timeout in BIND)',
   },
   {
-    ...{ name: 'a web server', ports: [80, 443, 8080, 8443], protocol: 'HTTP' },
+    ...{ name: 'HTTP', ports: [80, 443, 8080, 8443], protocol: 'HTTP' },
     listens: 'the listen lines of the web server or proxy, and whether it runs',
     ends: 'the keep-alive and request timeouts, the largest body, the limit of connections, and the time limits towards what is behind it',
   },

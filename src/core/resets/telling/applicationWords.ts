@@ -33,7 +33,7 @@ function pointText(facts: ResetFacts): string {
     case 'goodbye':
       return `after ${goodbyeSide(application)} had said goodbye`;
     case 'last-response':
-      return `after HTTP response ${response?.status ?? 0}, which said that the connection would be closed`;
+      return `after ${response === null || response.status === 0 ? 'an HTTP response' : `HTTP response ${response.status}`}, which said that the connection would be closed`;
     case 'greeting':
       return clientMissed(facts)
         ? `after words of the server${named(server.last)}; those of the client were not captured`

@@ -9,6 +9,11 @@ export function blindSpots(facts: ResetFacts): string[] {
   if (stage === 'orphan' || facts.unseenSyn !== null) spots.push('Nothing of this connection was captured before the reset.');
   else if (!handshakeSeen && stage !== 'syn' && stage !== 'syn-sent')
     spots.push(handshakeHalfSeen ? 'Only one side of the handshake was captured.' : 'The handshake was not captured.');
+  const { crossedSyn } = facts.population;
+  if (crossedSyn !== null)
+    spots.push(
+      `Both ends had sent a SYN (a split handshake): that of the end called server here came first, in frame ${crossedSyn}, and is a flow of its own. Which of them serves, the packets do not tell.`,
+    );
   if (oneWay && stage !== 'orphan' && stage !== 'syn') spots.push('Packets of one direction only were captured.');
   for (const [end, who] of [
     [facts.own, ownIsClient ? 'client' : 'server'],

@@ -8,7 +8,7 @@ import { isIgnored } from '../signs/ignored.ts';
 export function headline(facts: ResetFacts, judgement: Judgement): string {
   const [{ rule }] = judgement.causes;
   const { verdict } = judgement.origin;
-  return `${subject(facts, verdict)} ${verb(facts)}: ${condition(facts, rule, verdict)}${rule.because(facts)}.`;
+  return `${subject(facts, verdict)} ${verb(facts, rule)}: ${condition(facts, rule, verdict)}${rule.because(facts)}.`;
 }
 
 /** Where nobody knows who sent it, a cause that needs one of the two holds for that one only. */
@@ -34,9 +34,10 @@ function subject(facts: ResetFacts, verdict: Verdict): string {
   }
 }
 
-function verb(facts: ResetFacts): string {
+function verb(facts: ResetFacts, { did }: Rule): string {
   const { stage, claimedSender } = facts;
   if (isIgnored(facts)) return 'sent a RST that had no effect';
+  if (did !== undefined) return did;
   if (stage === 'syn') return 'refused the connection';
   if (stage === 'closing') return 'reset the connection at its end';
   return stage === 'syn-ack' && claimedSender === 'client' ? 'dropped the connection' : 'reset the connection';

@@ -17,6 +17,8 @@ describe('reset-after-reset', () => {
     expect(late?.causes[0].id).toBe('reset-after-reset');
     expect(late?.causes[0].category).toBe('normal-close');
     expect(late?.severity).toBe('information');
+    // What was over nobody could reset again.
+    expect(late?.headline).toMatch(/ sent one more RST: the connection had been reset before/);
     expect(late?.causes[0].evidence[0]?.frames).toEqual([story.frame('first'), story.frame('second')]);
     expect(late?.causes[0].nextSteps.map(({ step }) => step)).toEqual([
       'capture',

@@ -118,7 +118,7 @@ describe('a finding', () => {
       );
       expect(log?.tool).toBe(first);
       expect(told.at('RST').causes[0].nextSteps[3]?.text).toMatch(
-        /Port \d+ is usually (?:a web server|Remote Desktop): look at /,
+        /Port \d+ is usually (?:HTTP|Remote Desktop): look at /,
       );
     }
   });
