@@ -55,9 +55,11 @@ describe('markdownReport', () => {
       'unacknowledged. The client sees ECONNRESET.',
       '- handshake not captured',
       '2. **Firewall logs.** Look the flow up in the traffic log (as for frame 14).',
-      '( addr.src in 10.0.0.1 )',
     ])
       expect(section).toContain(part);
+    // Told once, under the first cause.
+    expect(report.match(/\( addr\.src in 10\.0\.0\.1 \)/g)).toHaveLength(1);
+    expect(report.indexOf('( addr.src in 10.0.0.1 )')).toBeLessThan(report.indexOf('### Reset by a security policy'));
   });
 
   it('keeps the commands inside their list items, ready to copy', () => {
