@@ -117,9 +117,7 @@ describe('a finding', () => {
         new Set(['Linux shell on the server', 'PowerShell on the server']),
       );
       expect(log?.tool).toBe(first);
-      expect(told.at('RST').causes[0].nextSteps[3]?.text).toMatch(
-        /Port \d+ is usually (?:HTTP|Remote Desktop): look at /,
-      );
+      expect(told.at('RST').causes[0].nextSteps[3]?.text).toMatch(/Port \d+ is usually (?:HTTP|Remote Desktop): look at /);
     }
   });
 
