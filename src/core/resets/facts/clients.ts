@@ -1,5 +1,5 @@
 import { directionOf, RST } from '../../flow/flags.ts';
-import { SAW_DATA, SAW_RST, SAW_SYN_ACK } from '../../flow/flowTable.ts';
+import { SAW_DATA, SAW_FIN, SAW_RST, SAW_SYN_ACK } from '../../flow/flowTable.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
 import type { FlowColumns } from './flowColumns.ts';
 import { countWhile, FlowLists } from './flowLists.ts';
@@ -49,7 +49,7 @@ export class Clients {
       if (((clientSaw | serverSaw) & SAW_DATA) !== 0) continue;
       failed++;
       if ((serverSaw & SAW_SYN_ACK) === 0) shut++;
-      else if ((clientSaw & SAW_RST) !== 0) dropped++;
+      else if ((clientSaw & (SAW_RST | SAW_FIN)) !== 0) dropped++;
     }
     const attempts = members.length;
     const statistics = { targets: targets.size, failedShare: attempts === 0 ? 0 : failed / attempts, attempts, dropped, shut };

@@ -170,7 +170,7 @@ export interface Population {
   /** Different servers and ports this client tried, and the share of them refused or silent. */
   readonly clientTargets: number;
   readonly clientFailedShare: number;
-  /** Connections it tried; those it was let into and reset before any data; those that nobody let it into (refused or silent). */
+  /** Connections it tried; those it was let into and left, by RST or FIN, before any data; those that nobody let it into (refused or silent). */
   readonly clientAttempts: number;
   readonly clientDropped: number;
   readonly clientShut: number;

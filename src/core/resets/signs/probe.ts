@@ -55,7 +55,7 @@ function tried({ clientTargets, clientFailedShare }: Population): string {
 }
 
 const droppedAtOnce = ({ clientDropped }: Population): string =>
-  `It opened ${plural(clientDropped, 'connection')} and dropped ${clientDropped === 1 ? 'it' : 'them'} at once.`;
+  `It opened ${plural(clientDropped, 'connection')} and left ${clientDropped === 1 ? 'it' : 'them'} without a word.`;
 
 /** Either end used the connection in spite of the reset. */
 const wentOn = ({ after }: ResetFacts): boolean => after.senderContinued.length > 0 || after.peerContinued.length > 0;

@@ -98,8 +98,17 @@ describe('port scan', () => {
     );
     for (const server of ['198.51.100.3:80', '198.51.100.7:80']) {
       expect(causeOf(told.at(server))).toBe('port-scan');
-      expect(told.at(server).causes[0].evidence[0]?.text).toContain('opened 1 connection and dropped it at once');
+      expect(told.at(server).causes[0].evidence[0]?.text).toContain('opened 1 connection and left it without a word');
     }
+  });
+
+  it('is one that closes what it finds open with FIN, as netcat -z does', async () => {
+    const told = await explained(
+      ...[8000, 8001, 8002, 8004, 8005, 8006].map((port, i) => shut(`198.51.100.1:${port}`, i)),
+      looked('198.51.100.1:8003', 3).synAck().ack('client').close(),
+    );
+    expect(causeOf(told.at('198.51.100.1:8005'))).toBe('port-scan');
+    expect(told.at('198.51.100.1:8005').outcome).toBe('normal');
   });
 
   it('is none of a monitor that finds most of its servers open, though it opens and drops too', async () => {
