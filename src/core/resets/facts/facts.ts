@@ -167,6 +167,8 @@ export interface Population {
   readonly refused: number;
   /** Flows of this server and port that were reset within 1 s of this one, this flow included. */
   readonly resetTogether: number;
+  /** Those of them that ended in the same 0.1 s, this one included. */
+  readonly resetAtOnce: number;
   /** Different servers and ports this client tried, and the share of them refused or silent. */
   readonly clientTargets: number;
   readonly clientFailedShare: number;

@@ -18,6 +18,7 @@ import { isIpIdUsedAround } from './usedIpIds.ts';
 
 const NEIGHBOUR_SECONDS = 10;
 const TOGETHER_SECONDS = 1;
+const AT_ONCE_SECONDS = 0.1;
 /** Neighbours looked at on each side: beyond this the answer no longer changes any verdict. */
 const NEIGHBOURS = 50;
 /** A period counts as regular below this coefficient of variation. */
@@ -47,6 +48,7 @@ interface Counts {
   readonly acceptedSoon: number;
   readonly refused: number;
   readonly resetTogether: number;
+  readonly resetAtOnce: number;
   readonly served: number;
   readonly droppedAtOnce: number;
 }
@@ -57,6 +59,7 @@ class FlowPopulation implements Population {
   readonly acceptedSoon: number;
   readonly refused: number;
   readonly resetTogether: number;
+  readonly resetAtOnce: number;
   readonly served: number;
   readonly droppedAtOnce: number;
   readonly #index: PopulationIndex;
@@ -69,6 +72,7 @@ class FlowPopulation implements Population {
     this.acceptedSoon = counts.acceptedSoon;
     this.refused = counts.refused;
     this.resetTogether = counts.resetTogether;
+    this.resetAtOnce = counts.resetAtOnce;
     this.served = counts.served;
     this.droppedAtOnce = counts.droppedAtOnce;
     this.#index = index;
@@ -232,6 +236,7 @@ export class PopulationIndex {
     let acceptedSoon = 0;
     let refused = 0;
     let resetTogether = 0;
+    let resetAtOnce = 0;
     let served = 0;
     let droppedAtOnce = 0;
     const place = this.#placeInService[flow] ?? 0;
@@ -249,10 +254,21 @@ export class PopulationIndex {
           if (since > 0 && since <= TOGETHER_SECONDS) acceptedSoon++;
         } else if ((counted & REFUSED) !== 0) refused++;
       }
-      if ((counted & CUT_OFF) !== 0 && Math.abs((this.#columns.ends[other] ?? 0) - time) <= TOGETHER_SECONDS) resetTogether++;
+      if ((counted & CUT_OFF) === 0) continue;
+      const apart = Math.abs((this.#columns.ends[other] ?? 0) - time);
+      if (apart <= TOGETHER_SECONDS) resetTogether++;
+      if (apart <= AT_ONCE_SECONDS) resetAtOnce++;
     }
     return new FlowPopulation(
-      { accepted, acceptedSoon, refused, resetTogether: Math.max(1, resetTogether), served, droppedAtOnce },
+      {
+        accepted,
+        acceptedSoon,
+        refused,
+        resetTogether: Math.max(1, resetTogether),
+        resetAtOnce: Math.max(1, resetAtOnce),
+        served,
+        droppedAtOnce,
+      },
       this,
       flow,
       rstRow,

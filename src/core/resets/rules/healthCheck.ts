@@ -17,7 +17,7 @@ export const healthCheck: Rule = {
   summary:
     'A load balancer or monitor opens a connection at regular times, sends nothing (or only shakes TLS hands) and resets it: it only asks whether the service is there. The server needs no FIN handshake for that.',
   expected: () => true,
-  judge({ own, peer, population, claimedSender, rst, after, application }, theCase) {
+  judge({ own, peer, population, claimedSender, rst, after, application, form, stage }, theCase) {
     // A TLS handshake without a request behind it only looks at the certificate.
     const shookHands = application.point === 'tls-handshake' && application.client.last !== application.client.first;
     if (claimedSender !== 'client' || (own.bytes > 0 && !shookHands)) return false;
@@ -36,6 +36,13 @@ export const healthCheck: Rule = {
         1,
         [peer.lastData?.frame, rst.frame],
         () => 'It did not even answer the server’s greeting: it wanted nothing.',
+      );
+    // Who checks a service ends the connection himself, with RST/ACK.
+    if (form === 'ack-reply' && stage === 'syn-ack')
+      theCase.contradicts(
+        population.elsewhere === null ? 1 : 3,
+        [peer.syn?.frame, rst.frame],
+        () => 'Its socket was already gone when the SYN/ACK came: it had not waited for the answer.',
       );
     if (after.senderContinued.length > 0)
       theCase.contradicts(3, after.senderContinued, () => 'The client went on with the connection.');

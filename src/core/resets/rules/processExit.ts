@@ -35,6 +35,9 @@ export const processExit: Rule = {
         [trigger?.frame, rst.frame],
         () => 'It is a stateless answer: this socket was gone before, without a word.',
       );
+    // A kernel closes all sockets of a process in one go.
+    if (population.resetAtOnce < MANY / 2 && population.refused === 0)
+      theCase.contradicts(2.5, [rst.frame], () => 'They ended one after the other, and not at once.');
     if (population.acceptedSoon > 0 && population.refused === 0)
       theCase.contradicts(
         2.5,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flow, type ScriptedFlow } from '../../../support/conversation.ts';
 import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+import { stateless } from './stacks.ts';
 import { applicationData, clientHello, serverHello } from '../../../support/tls.ts';
 
 const check = (i: number, start: number) =>
@@ -34,6 +35,24 @@ describe('health check', () => {
       ),
     );
     expect(causeOf(told.at('check 2'))).toBe('health-check');
+  });
+
+  it('is none of a client whose socket was gone and that had got through elsewhere: happy eyeballs, however regular', async () => {
+    const told = await explained(
+      ...[0, 1, 2, 3, 4].flatMap((i) => [
+        flow({ client: `192.0.2.2:${40_001 + 7 * i}`, server: '192.0.2.100:443', start: 5 * i, rttMs: 90 })
+          .syn()
+          .synAck()
+          .rst('client', { ...stateless, label: `lost ${i}` }),
+        flow({ client: `[2001:db8::2]:${41_001 + 7 * i}`, server: '[2001:db8::101]:443', start: 5 * i + 0.05, rttMs: 10 })
+          .handshake()
+          .send('client', 90)
+          .send('server', 300)
+          .ack('client')
+          .close(),
+      ]),
+    );
+    expect(causeOf(told.at('lost 2'))).toBe('client-gave-up');
   });
 
   it('is not named when they come at random: then the client did not need them', async () => {

@@ -35,6 +35,19 @@ describe('process exit', () => {
     expect(causeOf(told.at('RST 1'))).toBe('application-abort');
   });
 
+  it('is no process that ends its connections one after the other', async () => {
+    const oneByOne = [0, 1, 2, 3].map((i) =>
+      flow({ client: `192.0.2.4${i}:53011`, server: '198.51.100.20:80', start: i / 50, clientHost: { isn: 1000 + i } })
+        .handshake()
+        .send('client', 90)
+        .send('server', 900, { flags: 'A' })
+        .ack('client')
+        .packet('server', 'RA', { after: 5 + i * 0.25, label: `RST ${i}` }),
+    );
+    const told = await explained(...oneByOne);
+    for (const i of [1, 2]) expect(causeOf(told.at(`RST ${i}`))).toBe('application-abort');
+  });
+
   it('is no process that accepts new connections at once', async () => {
     const next = flow({ client: '192.0.2.60:40000', server: '198.51.100.20:80', start: 5.4 }).handshake().send('client', 90);
     const told = await explained(...served(4), next);
