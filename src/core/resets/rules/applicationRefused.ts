@@ -51,6 +51,12 @@ export const applicationRefused: Rule = {
       () =>
         `${milliseconds(Math.max(0, soon))} after the handshake its own socket ${own.fin === null ? 'reset' : 'closed'}, before it had said a word.`,
     );
+    if (population.served === 0 && population.droppedAtOnce >= 2)
+      theCase.supports(
+        1.5,
+        [],
+        () => `${plural(population.droppedAtOnce, 'connection')} of this service ended so: none that was seen to ask was let in.`,
+      );
     if (population.served > 0)
       theCase.supports(
         1,

@@ -3,12 +3,14 @@ import { statedMeaning } from '../facts/statedCause.ts';
 import { panosAbnormalEnds } from '../steps/firewallCommands.ts';
 import { serverResetsDisplayFilter } from '../steps/packetFilters.ts';
 import { hostLog } from '../steps/usual.ts';
-import { plural } from '../words.ts';
+import { bytes, plural } from '../words.ts';
 
 /** Fewer say nothing about a service. */
 const ENOUGH = 2;
 /** Nobody is asked, so nothing takes time; the round trip aside. */
 const AT_ONCE = 0.02;
+/** Bytes. A request has less; who has nobody to hand it to does not take more. */
+const UPLOAD = 8192;
 
 export const noBackend: Rule = {
   id: 'no-backend',
@@ -21,7 +23,7 @@ export const noBackend: Rule = {
   summary:
     'The address accepts every connection and resets it at once or after the first data, without a word, for every client: a load balancer or port forwarder whose pool is empty, down or at its limit (F5 “No available pool member”, Kubernetes service without endpoints behind a proxy).',
   expected: () => false,
-  judge({ claimedSender, own, rst, population, trigger, form, ownRtt, stated }, theCase) {
+  judge({ claimedSender, own, peer, rst, population, trigger, form, ownRtt, stated }, theCase) {
     if (statedMeaning(stated) === 'no-server') {
       theCase.supports(8, [rst.frame], () => 'The RST itself says that the load balancer had no server for the connection.');
       return true;
@@ -40,6 +42,12 @@ export const noBackend: Rule = {
     );
     if (trigger !== null && rst.time - trigger.time - (ownRtt ?? 0) > AT_ONCE)
       theCase.contradicts(1.5, [trigger.frame, rst.frame], () => 'The connection was held for a while before it was dropped.');
+    if (peer.bytes - peer.unacknowledged > UPLOAD)
+      theCase.contradicts(
+        2.5,
+        [peer.lastData?.frame, rst.frame],
+        () => `It had taken ${bytes(peer.bytes - peer.unacknowledged)} first: somebody was reading.`,
+      );
     if (form === 'ack-reply')
       theCase.contradicts(1, [rst.frame], () => 'The RST is a stateless answer, not a socket that is closed.');
     return true;
