@@ -330,6 +330,8 @@ export interface ResetFacts {
   readonly sentBefore: readonly number[];
   /** Whether each of those repeats the ACK number of a packet of the other end that came before it; empty for a single RST. */
   readonly repeatsAck: readonly boolean[];
+  /** Packets of the other end, until the last of those RSTs, whose ACK number that one repeats. */
+  readonly asked: number;
   readonly rstCount: number;
   /** Frames that show one of those RSTs once more. */
   readonly copies: number;

@@ -72,6 +72,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
     rsts,
     sentBefore: event.sentBefore,
     repeatsAck: repeatsAck(rsts, around),
+    asked: asked(rsts, around, answers),
     rstCount: event.rstCount,
     copies: event.copies,
     form,
@@ -190,6 +191,16 @@ function repeatsAck(rsts: readonly PacketFacts[], around: readonly PacketFacts[]
   return rsts.map((rst) =>
     around.some((packet) => packet.frame < rst.frame && packet.direction !== rst.direction && repeats(rst, packet)),
   );
+}
+
+/** Of a single RST the packets around are not known. */
+function asked(rsts: readonly PacketFacts[], around: readonly PacketFacts[], answers: readonly PacketFacts[]): number {
+  const last = rsts.at(-1);
+  if (rsts.length < 2 || last === undefined) return answers.length;
+  let count = 0;
+  for (const packet of around)
+    if (packet.frame < last.frame && packet.direction !== last.direction && repeats(last, packet)) count++;
+  return count;
 }
 
 function repeats(rst: PacketFacts, packet: PacketFacts): boolean {

@@ -1,3 +1,4 @@
+import { ACK } from '../../flow/flags.ts';
 import type { Case } from '../case.ts';
 import type { EndFacts, PacketFacts, ResetFacts } from '../facts/facts.ts';
 import { fitsCount } from '../facts/hostIpIds.ts';
@@ -76,6 +77,13 @@ function counted(facts: ResetFacts, middlebox: Case): boolean {
     // A socket's own reset counts with it; other resets of a busy host may have a counter of their own.
     const weight = form === 'abort' ? 1.5 : 1;
     middlebox.supports(weight, frames, () => `Its IP ID ${rst.ipId} jumps away from this end’s count (${last.ipId} before).`);
+  } else if (form === 'ack-reply' && stackOf(own) === 'linux' && own.syn?.ipId === 0 && (own.syn.flags & ACK) !== 0) {
+    // Whatever Linux sends without an established socket has ID 0 and DF, its SYN/ACK and its bare RST alike (ip_send_unicast_reply).
+    middlebox.supports(
+      1.2,
+      [own.syn.frame, rst.frame],
+      () => `Its IP ID is ${rst.ipId}; Linux, as this end’s SYN/ACK with ID 0 looks, gives 0 to answers without a connection.`,
+    );
   } else if (own.ipIdsZero) {
     middlebox.supports(1, frames, () => `Its IP ID is ${rst.ipId}, while all other packets of this end have 0.`);
   }

@@ -2,8 +2,10 @@ import { ACK } from '../../flow/flags.ts';
 import type { Case } from '../case.ts';
 import type { EndFacts, PacketFacts, ResetFacts } from '../facts/facts.ts';
 import { initialTtl } from '../facts/initialTtl.ts';
+import { saidAgain } from '../signs/saidAgain.ts';
 import { stackOf } from '../signs/stack.ts';
 import { strides } from '../signs/strides.ts';
+import { plural } from '../words.ts';
 
 /** What the RST's own numbers say about its maker. */
 export function shape(facts: ResetFacts, middlebox: Case): void {
@@ -41,6 +43,14 @@ export function shape(facts: ResetFacts, middlebox: Case): void {
     const frames = rsts.map(({ frame }) => frame);
     middlebox.supports(2.5, frames, () => 'Several RSTs guess ahead with rising sequence numbers; a host knows its own.');
   }
+  const again = saidAgain(facts);
+  if (again > 0)
+    middlebox.supports(
+      again > 1 ? 2.5 : 1.2,
+      rsts.map(({ frame }) => frame),
+      () =>
+        `${plural(rsts.length, 'RST')} with one number answer ${plural(rsts.length - again, 'packet')}: a host answers each packet once, and repeats no RST.`,
+    );
   if (form === 'abort') window(facts, middlebox);
   if (form === 'abort') strangeOption(facts, middlebox);
   if (form === 'abort-bare') unasked(facts, middlebox);
