@@ -4,6 +4,7 @@ import type { ApplicationPoint, Side, Vantage } from '../finding.ts';
 import type { NearerAnswer, SoonerRefusals } from './hostAnswers.ts';
 import type { HostClock } from './hostClock.ts';
 import type { HostIpIds } from './hostIpIds.ts';
+import type { IcmpFacts } from './icmpFacts.ts';
 import type { ResetDistance } from './resetDistance.ts';
 import type { StatedCause } from './statedCause.ts';
 import type { FlowPlace } from '../steps/flowPlace.ts';
@@ -224,26 +225,6 @@ export interface Idle {
   readonly endedBy: 'reset' | 'packet';
   /** The frame that ended it. */
   readonly to: number;
-}
-
-/** What an ICMP error says of the quoted packet. */
-export type IcmpKind =
-  'port-unreachable' | 'host-unreachable' | 'network-unreachable' | 'prohibited' | 'too-big' | 'time-exceeded' | 'other';
-
-/** An ICMP error about a packet of this flow. */
-export interface IcmpFacts {
-  readonly frame: number;
-  /** Seconds since the flow's first packet. */
-  readonly time: number;
-  /** The sender of the error. */
-  readonly from: string;
-  readonly kind: IcmpKind;
-  /** "fragmentation needed, MTU 1400". */
-  readonly text: string;
-  /** Bytes; null when the error names none. */
-  readonly mtu: number | null;
-  /** The quoted packet is one of the end that the RST claims to come from. */
-  readonly aboutOwn: boolean;
 }
 
 /** A TLS alert. */

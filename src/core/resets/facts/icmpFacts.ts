@@ -1,5 +1,24 @@
 import type { IcmpError } from '../../flow/icmpErrors.ts';
-import type { IcmpFacts, IcmpKind } from './facts.ts';
+
+/** What an ICMP error says of the quoted packet. */
+export type IcmpKind =
+  'port-unreachable' | 'host-unreachable' | 'network-unreachable' | 'prohibited' | 'too-big' | 'time-exceeded' | 'other';
+
+/** An ICMP error about a packet of this flow. */
+export interface IcmpFacts {
+  readonly frame: number;
+  /** Seconds since the flow's first packet. */
+  readonly time: number;
+  /** The sender of the error. */
+  readonly from: string;
+  readonly kind: IcmpKind;
+  /** "fragmentation needed, MTU 1400". */
+  readonly text: string;
+  /** Bytes; null when the error names none. */
+  readonly mtu: number | null;
+  /** The quoted packet is one of the end that the RST claims to come from. */
+  readonly aboutOwn: boolean;
+}
 
 /** RFC 792 and RFC 1812 section 5.2.7.1: destination unreachable. */
 const unreachable4: Readonly<Record<number, readonly [IcmpKind, string]>> = {
