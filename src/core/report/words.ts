@@ -149,7 +149,7 @@ export function capturedWords({ from, to, vantage }: Pick<Finding, 'from' | 'to'
 export function deviceWords({ hops, looksLike, source }: Device): string {
   const where =
     hops === null
-      ? 'its distance is unknown'
+      ? 'its TTL does not tell'
       : hops === 0
         ? 'on the capture’s own link'
         : `${hops} ${hops === 1 ? 'hop' : 'hops'} from the capture, by its TTL`;

@@ -66,11 +66,10 @@ export const applicationAbort: Rule = {
     }
     return true;
   },
-  because: ({ claimedSender, peer, own }) => {
-    const who = claimedSender === 'unknown' ? 'sending' : claimedSender;
+  because: ({ peer, own }) => {
     const interrupted =
       peer.lastData !== null && isRequest(peer.lastData.hint) && own.lastData !== null && own.lastData.time < peer.lastData.time;
-    return `the ${who} application aborted it${interrupted ? ' instead of answering' : ''}`;
+    return `its application aborted it${interrupted ? ' instead of answering' : ''}`;
   },
   steps: (place, { sender }) => ({
     capture: lookAtFlow(place, 'Look at the last request and answer before the RST: was the work complete?'),

@@ -60,8 +60,7 @@ export const closeWithUnreadData: Rule = {
       theCase.contradicts(1, [idle.from, rst.frame], () => 'Nothing had arrived just before.');
     return true;
   },
-  because: ({ claimedSender }) =>
-    `the ${claimedSender === 'unknown' ? 'sending' : claimedSender} application closed it without reading all it had received`,
+  because: () => 'its application closed it without reading all it had received',
   steps: (place, { sender }) => ({
     capture: lookAtFlow(
       place,

@@ -89,8 +89,8 @@ export const policyReset: Rule = {
   },
   because: (facts) => {
     const { trigger, own, after } = facts;
-    if (after.ignored !== null) return 'its policy meant to end the connection';
-    if (trigger === null || !isRequest(trigger.hint)) return 'its policy ended the connection';
+    if (after.ignored !== null) return 'its policy was to end the connection';
+    if (trigger === null || !isRequest(trigger.hint)) return 'its policy forbids the connection';
     const answered = own.lastData !== null && own.lastData.time > trigger.time;
     return `its policy blocked the connection on seeing the ${answered ? 'answer to the ' : ''}${hintText(trigger.hint)}`;
   },

@@ -24,17 +24,16 @@ export interface Fitting {
 export function fittingSteps(
   steps: Steps,
   place: FlowPlace,
-  { madeBy, category, stages = [] }: Pick<Rule, 'madeBy' | 'category' | 'stages'>,
+  { id, madeBy, category }: Pick<Rule, 'id' | 'madeBy' | 'category'>,
   { systems, protocol, expected, sender }: Fitting,
 ): NextStep[] {
   const { capture, firewallLogs, serverLogs, applicationConfiguration } = isOneHost(place)
     ? onOneHost(steps, place, madeBy)
     : steps;
   // What a client's program ended of its own, the service's settings do not explain.
-  const isRefused = stages.length > 0 && stages.every((stage) => stage === 'syn');
   const itsDoing = sender === 'server' || category === 'unknown';
   const service =
-    expected || !itsDoing || !OF_THE_SERVICE.has(category) ? '' : serviceAdvice(place.serverPort, protocol, isRefused);
+    expected || !itsDoing || !OF_THE_SERVICE.has(category) ? '' : serviceAdvice(place.serverPort, protocol, id === 'port-closed');
   const fitted = ({ text, command, asks, of = 'server' }: Step): Omit<NextStep, 'step'> => {
     if (asks !== undefined) {
       const [first, ...also] = hostCommands(asks, of, systems[of], place);

@@ -55,7 +55,7 @@ describe('application abort', () => {
       evidence: told.frames('RST'),
       commands: ['192.0.2.40', '198.51.100.20', '53011', '80', 'tcp_send_reset'],
     });
-    expect(finding.headline).toBe('The server reset the connection: the server application aborted it.');
+    expect(finding.headline).toBe('The server reset the connection: its application aborted it.');
     expect(finding.impact.applicationError).toBe('The client sees ECONNRESET (“Connection reset by peer”).');
   });
 

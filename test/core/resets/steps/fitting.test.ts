@@ -70,6 +70,21 @@ describe('the steps of each cause', () => {
   });
 });
 
+describe('the configuration of a service', () => {
+  it('is asked where it listens only where nothing listened', () => {
+    const ssh: FlowPlace = { ...ipv4, serverPort: 22 };
+    const advice = (id: string): string => {
+      const rule = rules.find((one) => one.id === id);
+      if (rule === undefined) throw new Error(`There is no rule ${id}.`);
+      return stepsOf(rule, ssh).at(-1)?.text ?? '';
+    };
+    expect(advice('port-closed')).toContain('Port 22 is usually SSH: look at whether sshd runs');
+    expect(advice('service-unavailable')).toContain('Port 22 is usually SSH: look at MaxStartups');
+    // A device on the way is not configured at the service.
+    expect(advice('policy-reset')).not.toContain('SSH');
+  });
+});
+
 describe('a finding', () => {
   it('of a Windows server asks PowerShell', async () => {
     const told = await explained(
