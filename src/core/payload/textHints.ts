@@ -139,6 +139,29 @@ function sqlStateKind(bytes: Uint8Array, at: number, end: number): number {
   }
 }
 
+/** Longer lines say more than goodbye. */
+export const LONGEST_FAREWELL = 24;
+const farewells = ['quit', 'logout', 'bye', 'exit'] as const;
+
+/** A line, of LONGEST_FAREWELL bytes at most, that is nothing but a goodbye, in letters of any size: quit (memcached, FTP), exit, bye, and LOGOUT behind a tag (RFC 9051, 6.1.3). */
+export function isFarewell(bytes: Uint8Array, start: number, end: number): boolean {
+  if (u8(bytes, end - 1) !== 0x0a) return false;
+  const close = u8(bytes, end - 2) === 0x0d ? end - 2 : end - 1;
+  const word = farewells.find((text) => close - text.length >= start && holds(bytes, close - text.length, close, text));
+  if (word === undefined) return false;
+  const begins = close - word.length;
+  return begins === start || (word === 'logout' && isTag(bytes, start, begins));
+}
+
+/** Letters and digits, then a space. */
+function isTag(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end - 1; at++) {
+    const sign = u8(bytes, at) | 0x20;
+    if ((sign < 0x30 || sign > 0x39) && (sign < 0x61 || sign > 0x7a)) return false;
+  }
+  return end - start >= 2 && u8(bytes, end - 1) === 0x20;
+}
+
 /**
  * A line that turns the client away in words: ERROR of IRC (RFC 2812, 3.7.4), STOMP and memcached, BYE of IMAP (RFC 9051, 7.1.5), and
  * what servers say that have no code for it. Nothing when the words say no more than that something is wrong.

@@ -21,7 +21,15 @@ import {
   zeroFirstHint,
 } from '../payload/binaryHints.ts';
 import { httpResponseHint } from '../payload/httpHint.ts';
-import { postgresHint, redisHint, refusalHint, replyHint, sshErrorHint } from '../payload/textHints.ts';
+import {
+  isFarewell,
+  LONGEST_FAREWELL,
+  postgresHint,
+  redisHint,
+  refusalHint,
+  replyHint,
+  sshErrorHint,
+} from '../payload/textHints.ts';
 import { tlsHint } from '../payload/tlsHint.ts';
 import { i32, u16, u8 } from './bytes.ts';
 
@@ -32,6 +40,8 @@ import { i32, u16, u8 } from './bytes.ts';
 export function payloadHint(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
   if (length < 4) return length === 2 && u16(bytes, start) === 0xe000 ? GOODBYE : NOTHING; // MQTT 3.14: DISCONNECT
+  // The length first: the end of a long payload is not in the processor's cache.
+  if (length <= LONGEST_FAREWELL && isFarewell(bytes, start, end)) return GOODBYE;
   if (u8(bytes, start + 2) === 0 && length >= 9) {
     const hint = littleLengthHint(bytes, start, end);
     if (hint !== NOTHING) return hint;

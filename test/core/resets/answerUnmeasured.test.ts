@@ -40,3 +40,31 @@ describe('a server that aborts behind an answer of unknown length', () => {
     expect(finding?.blindSpots).not.toContain(blindSpot);
   });
 });
+
+describe('a client that aborts behind an answer of unknown length', () => {
+  const head = `HTTP/1.1 200 OK\r\nServer: ${'camera '.repeat(9)}\r\n`;
+  /** It took the first segment and reset at once; then the server sent more. */
+  const left = (first: string, flags: string): ScriptedFlow =>
+    flow({ client: '192.0.2.10:40972', server: '198.51.100.20:8554', rttMs: 20 })
+      .handshake()
+      .send('client', 'DESCRIBE rtsp://cam/1 RTSP/1.0\r\n\r\n')
+      .send('server', first, { flags })
+      .ack('client')
+      .packet('client', 'RA', { after: 0.0002, label: 'RST' })
+      .send('server', 1004, { after: 0.05, undelivered: true })
+      .send('server', 1004, { undelivered: true });
+
+  it('may have had all it wanted where that ended a write of the server’s program: what came behind it was not asked for', async () => {
+    const [finding] = (await explained(cutTo(100, left(`${head}${'x'.repeat(600)}`, 'PA')))).findings;
+    expect(finding?.causes[0].id).toBe('client-done');
+    expect(finding?.outcome).toBe('normal');
+    expect(finding?.causes[0].confidence).toBeLessThan(0.9);
+    expect(finding?.blindSpots).toContain(blindSpot);
+  });
+
+  it('broke it off where the server was in the middle of a write', async () => {
+    const [finding] = (await explained(cutTo(100, left(`${head}${'x'.repeat(600)}`, 'A')))).findings;
+    expect(finding?.causes[0].id).toBe('application-abort');
+    expect(finding?.outcome).toBe('fault');
+  });
+});

@@ -209,11 +209,12 @@ export class Application implements ApplicationFacts {
     const closes = isLastResponse(packet.hint);
     const headCut = (noted === null || noted.head === 0) && (this.#packets.flags(row) & TRUNCATED) !== 0;
     if (noted === null || bodiless || noted.head === 0 || noted.body < 0 || noted.body > LONGEST_BODY)
-      return { packet, status, closes, headCut, promised: null, received: null };
+      return { packet, status, closes, headCut, promised: null, received: null, end: null };
     const { own, peer, direction } = this.#event;
     const { sndNxt, fin } = direction === this.#serverDirection ? own : peer;
     const sent = seqDiff(sndNxt, (packet.seq + noted.head) >>> 0) - (fin >= 0 ? 1 : 0);
-    return { packet, status, closes, headCut, promised: noted.body, received: Math.min(noted.body, Math.max(0, sent)) };
+    const received = Math.min(noted.body, Math.max(0, sent));
+    return { packet, status, closes, headCut, promised: noted.body, received, end: (packet.seq + noted.head + noted.body) >>> 0 };
   }
 
   get point(): ApplicationPoint {

@@ -210,6 +210,8 @@ export interface Population {
   readonly elsewhere: Elsewhere | null;
   /** Null when no silence of connections to this service ended in a reset. */
   readonly timer: TimerBracket | null;
+  /** Neighbouring connections of this service, this one included, in which the client spoke and the server took it all in silence; 0 when it said anything in any. */
+  readonly tookInSilence: number;
   /** An older connection of this service, with data, went on after this reset and had none itself. */
   readonly goesOnBeside: boolean;
   /** Frame of a reset that this server got from a service of its own within half a second before; null for none. */
@@ -250,6 +252,8 @@ export interface ResponseFacts {
   /** Bytes of body promised by Content-Length, and how many of them came; null when none were promised, or for HEAD and CONNECT. */
   readonly promised: number | null;
   readonly received: number | null;
+  /** The sequence number behind that body, raw; null when none was promised. */
+  readonly end: number | null;
 }
 
 /** The last message in which an end says that something is wrong. HTTP statuses are not among them. */

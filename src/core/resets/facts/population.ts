@@ -1,4 +1,4 @@
-import { SAW_DATA, SAW_RST, SAW_SYN, SAW_SYN_ACK } from '../../flow/flowTable.ts';
+import { SAW_DATA, SAW_FIN, SAW_RST, SAW_SYN, SAW_SYN_ACK } from '../../flow/flowTable.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
 import { rolesOf } from '../../flow/roles.ts';
 import { type ClientStatistics, Clients } from './clients.ts';
@@ -170,6 +170,10 @@ class FlowPopulation implements Population {
     return this.#index.timer(this.#flow);
   }
 
+  get tookInSilence(): number {
+    return this.served > 0 ? 0 : this.#index.tookInSilence(this.#flow);
+  }
+
   get goesOnBeside(): boolean {
     return this.#index.goesOnBeside(this.#flow, this.#rstRow);
   }
@@ -293,6 +297,14 @@ export class PopulationIndex {
 
   synProxied(flow: number): boolean {
     return this.history.synProxied(this.#columns.services[flow] ?? 0, this.#serviceOf(flow));
+  }
+
+  /** Neighbours, this one included, in which the client sent data and closed. */
+  tookInSilence(flow: number): number {
+    const place = this.#placeInService[flow] ?? 0;
+    const around = this.#serviceOf(flow).slice(Math.max(0, place - NEIGHBOURS), place + NEIGHBOURS);
+    const spoke = SAW_DATA | SAW_FIN;
+    return around.filter((other) => (this.#index.flows.saw(this.#columns.clientEnds[other] ?? 0) & spoke) === spoke).length;
   }
 
   /** Another connection of this service that carried data, began before this one and went on after its reset without one of its own. */

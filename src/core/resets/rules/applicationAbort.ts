@@ -1,8 +1,9 @@
 import { ACK } from '../../flow/flags.ts';
 import { isRequest } from '../../payloadHint.ts';
-import { answeredInFull } from '../facts/answer.ts';
+import { answeredInFull, answerUnmeasured } from '../facts/answer.ts';
 import type { ResetFacts } from '../facts/facts.ts';
 import { liveParts } from '../facts/form.ts';
+import { farewell } from '../signs/farewell.ts';
 import { cutAfterHalfClose } from '../signs/halfClose.ts';
 import type { Rule } from '../rule.ts';
 import { firewallVerdict, lookAtFlow, hostLog } from '../steps/usual.ts';
@@ -61,6 +62,14 @@ export const applicationAbort: Rule = {
         [peer.lastData?.frame, rst.frame],
         () => 'The client had its whole answer: no work was broken off.',
       );
+    else if (claimedSender === 'client' && answerUnmeasured(facts))
+      theCase.contradicts(
+        1.5,
+        [facts.application.response?.packet.frame, rst.frame],
+        () => 'It had taken all that the server’s program wrote first, which may be the whole answer.',
+      );
+    if (farewell(facts) !== null)
+      theCase.contradicts(1.5, [own.lastData?.frame], () => 'The client had said goodbye: nothing was left to abort.');
     if (idle?.endedBy === 'reset' && idle.seconds >= 10) {
       theCase.contradicts(1, [idle.from, rst.frame], () => `It came out of ${duration(idle.seconds)} of silence.`);
     }

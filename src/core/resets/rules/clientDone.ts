@@ -1,4 +1,5 @@
-import { answeredInFull } from '../facts/answer.ts';
+import { answeredInFull, answerUnmeasured } from '../facts/answer.ts';
+import { farewell } from '../signs/farewell.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 
@@ -11,11 +12,16 @@ export const clientDone: Rule = {
   stages: ['data', 'mid-stream'],
   ceiling: 0.85,
   summary:
-    'The client had received and acknowledged the whole answer, nothing more was under way, and it dropped the connection with a RST in place of a FIN. Browsers, load generators and clients that want no TIME-WAIT do so (Arlitt and Williamson, 2005: the main reason for resets on the web). Whether the user had wanted more, packets cannot show.',
+    'The client had received and acknowledged the whole answer, nothing more was under way, and it dropped the connection with a RST in place of a FIN. Browsers, load generators and clients that want no TIME-WAIT do so (Arlitt and Williamson, 2005: the main reason for resets on the web). A goodbye of the protocol (QUIT, LOGOUT, COM_QUIT…) before the RST says the same. Whether the user had wanted more, packets cannot show.',
   expected: () => true,
   judge(facts, theCase) {
     const { form, own, peer, rst, population, idle } = facts;
     if (form !== 'abort' && form !== 'abort-bare') return false;
+    const goodbye = farewell(facts);
+    if (goodbye !== null) {
+      theCase.supports(5, [goodbye.frame, rst.frame], () => 'The client had said goodbye in the words of its protocol.');
+      return true;
+    }
     const full = answeredInFull(facts);
     const answer = peer.lastData;
     if (full === false || (answer === null && !facts.application.answerMissed)) return false;
@@ -32,6 +38,12 @@ export const clientDone: Rule = {
       );
     } else if (facts.application.answerMissed) {
       theCase.contradicts(1.6, [rst.frame], () => 'The answer was not captured: whether it was whole cannot be seen.');
+    } else if (answerUnmeasured(facts)) {
+      theCase.contradicts(
+        0.3,
+        [facts.application.response?.packet.frame],
+        () => 'The capture cut off how long the answer was; it had taken what the server’s program wrote first.',
+      );
     } else {
       theCase.contradicts(
         1.5,
@@ -45,7 +57,8 @@ export const clientDone: Rule = {
       theCase.contradicts(1, [rst.frame], () => 'Several connections of this service were reset in that second.');
     return true;
   },
-  because: () => 'it had its answer and closed with a RST in place of a FIN, which is normal',
+  because: (facts) =>
+    `it had ${farewell(facts) === null ? 'its answer' : 'said goodbye'} and closed with a RST in place of a FIN, which is normal`,
   steps: (place) => ({
     capture: lookAtFlow(place, 'Nothing to do. To be sure, check that the answer before the RST is complete (Content-Length).'),
     firewallLogs: firewallNotNeeded('no work was interrupted.'),

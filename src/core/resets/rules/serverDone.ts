@@ -1,4 +1,4 @@
-import type { ResetFacts, ResponseFacts } from '../facts/facts.ts';
+import type { PacketFacts, ResetFacts, ResponseFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 import { bytes } from '../words.ts';
@@ -12,12 +12,18 @@ export const serverDone: Rule = {
   stages: ['data', 'mid-stream'],
   ceiling: 0.85,
   summary:
-    'The server had said that it would close behind this answer (Connection: close, or HTTP/1.0), sent all of it, saw it acknowledged and then dropped the connection with a RST in place of a FIN (SO_LINGER 0, to save the TIME-WAIT state). The client has its answer; careless ones still report an error.',
+    'The server had said that it would close behind this answer (Connection: close, or HTTP/1.0), sent all of it, saw it acknowledged and then dropped the connection with a RST in place of a FIN (SO_LINGER 0, to save the TIME-WAIT state). An answer to the client’s goodbye (221) is such a last one, too. The client has its answer; careless ones still report an error.',
   expected: () => true,
   judge(facts, theCase) {
     const { form, own, peer, rst, population } = facts;
+    if (form !== 'abort' && form !== 'abort-bare') return false;
+    const goodbye = answeredFarewell(facts);
+    if (goodbye !== null) {
+      theCase.supports(5, [goodbye.frame, rst.frame], () => 'Both ends had said goodbye in the words of their protocol.');
+      return true;
+    }
     const answer = lastAnswer(facts);
-    if (answer === null || (form !== 'abort' && form !== 'abort-bare')) return false;
+    if (answer === null) return false;
     theCase.supports(
       4,
       [answer.packet.frame, own.lastData?.frame, rst.frame],
@@ -46,4 +52,12 @@ function lastAnswer({ claimedSender, own, application }: ResetFacts): ResponseFa
   const { response, point } = application;
   if (claimedSender !== 'server' || own.unacknowledged > 0 || response === null || point !== 'last-response') return null;
   return response.promised !== null && response.promised === response.received ? response : null;
+}
+
+/** The server's goodbye (221, RFC 5321, 4.1.1.10) to the client's own, where it was taken and nothing was said behind it. */
+function answeredFarewell({ claimedSender, own, peer, application: { client, server } }: ResetFacts): PacketFacts | null {
+  if (claimedSender !== 'server' || own.unacknowledged > 0 || peer.unacknowledged > 0) return null;
+  const { goodbye } = server;
+  const asked = client.goodbye !== null && client.goodbye.frame === client.last?.frame;
+  return asked && goodbye !== null && goodbye.frame === server.last?.frame ? goodbye : null;
 }

@@ -3,12 +3,14 @@ import type { ResetFacts } from '../facts/facts.ts';
 import { cutAfterHalfClose } from './halfClose.ts';
 import { lostByReset } from './loss.ts';
 import { closedBy } from '../facts/missed.ts';
+import { tookOneWay } from './oneWay.ts';
 
 /** The other end closed its sending side after a request (half-close) and got a RST where the answer should have been. */
-export function refusesToAnswer({ own, peer, claimedSender, application }: ResetFacts): boolean {
+export function refusesToAnswer(facts: ResetFacts): boolean {
+  const { own, peer, claimedSender, application } = facts;
   if (peer.fin === null || peer.lastData === null || claimedSender === 'client') return false;
   // Where it had closed unseen, or answered, it refused nothing.
-  if (closedBy(own) !== null || application.answerMissed) return false;
+  if (closedBy(own) !== null || application.answerMissed || tookOneWay(facts)) return false;
   return own.lastData === null || own.lastData.time < peer.lastData.time;
 }
 

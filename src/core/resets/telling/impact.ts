@@ -1,4 +1,4 @@
-import { isCloseAlert, isRequest } from '../../payloadHint.ts';
+import { isCloseAlert, isGoodbye, isRequest } from '../../payloadHint.ts';
 import type { Elsewhere, EndFacts, ResetFacts } from '../facts/facts.ts';
 import type { Impact, Side } from '../finding.ts';
 import { gaveUpWaiting } from '../signs/gaveUpWaiting.ts';
@@ -41,6 +41,7 @@ export function interrupted(facts: ResetFacts, cause: string): (() => string) | 
   const waiting =
     request !== null &&
     !isCloseAlert(request.hint) &&
+    !isGoodbye(request.hint) &&
     (server.lastData === null || server.lastData.time < request.time) &&
     !facts.application.answerMissed;
   const { response, point } = facts.application;

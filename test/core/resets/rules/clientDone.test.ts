@@ -51,4 +51,78 @@ describe('a client that is done', () => {
     expect(causeOf(told.at('RST'))).not.toBe('client-done');
     expect(told.at('RST').expected).toBe(false);
   });
+
+  describe('that says goodbye', () => {
+    const greeted = () =>
+      flow({ client: '192.0.2.17:50890', server: '198.51.100.25:25', rttMs: 24 })
+        .handshake()
+        .send('server', '220 mx.example ESMTP\r\n')
+        .ack('client');
+
+    it.each([
+      ['QUIT', greeted().send('client', 'QUIT\r\n', { label: 'goodbye' })],
+      ['LOGOUT', greeted().send('client', 'a1 LOGOUT\r\n', { label: 'goodbye' })],
+      ['Terminate', greeted().send('client', Uint8Array.from([0x58, 0, 0, 0, 4]), { label: 'goodbye' })],
+    ])('and resets waits for nothing: %s', async (_, before) => {
+      const told = await explained(before.packet('client', 'RA', { after: 0.0001, label: 'RST' }));
+      const finding = told.at('RST');
+      expectJudged(finding, {
+        ...{ cause: 'client-done', category: 'normal-close', expected: true, severity: 'information', verdict: 'endpoint' },
+        confidence: [0.8, 0.95],
+        evidence: told.frames('goodbye', 'RST'),
+        commands: ['tcp.stream == 0'],
+      });
+      expect(finding.headline).toContain('it had said goodbye');
+      expect(finding.impact.interrupted).toBe('');
+    });
+
+    it('is not done while more than its farewell comes, or where a request before that was never answered', async () => {
+      const answered = await explained(
+        greeted()
+          .send('client', 'QUIT\r\n')
+          .packet('client', 'RA', { after: 0.0001, label: 'RST' })
+          .send('server', 2800, { undelivered: true })
+          .send('server', 900, { undelivered: true }),
+      );
+      expect(causeOf(answered.at('RST'))).not.toBe('client-done');
+      const query = Uint8Array.from([9, 0, 0, 0, 3, ...new TextEncoder().encode('SELECT 1')]);
+      const unanswered = await explained(
+        greeted()
+          .send('client', query)
+          .send('client', Uint8Array.from([1, 0, 0, 0, 1]))
+          .packet('client', 'RA', { after: 0.0001, label: 'RST' }),
+      );
+      expect(causeOf(unanswered.at('RST'))).not.toBe('client-done');
+    });
+
+    it('is not one that goes on: what it said after that is work', async () => {
+      const told = await explained(
+        greeted().send('client', 'QUIT\r\n').send('client', 400).packet('client', 'RA', { after: 0.0001, label: 'RST' }),
+      );
+      expect(causeOf(told.at('RST'))).not.toBe('client-done');
+    });
+  });
+
+  describe('that has its answer, and more comes unasked', () => {
+    const frame = (length: number) => Uint8Array.from([0x24, 0, length >> 8, length & 255, ...new Uint8Array(length)]);
+    const pushed = (promised: number) =>
+      asked()
+        .send('server', `HTTP/1.1 200 OK\r\nContent-Length: ${promised}\r\n\r\n${'x'.repeat(600)}`, { label: 'answer' })
+        .ack('client')
+        .packet('client', 'RA', { after: 0.0002, label: 'RST' })
+        .send('server', frame(1000), { undelivered: true, after: 0.05 })
+        .send('server', frame(1000), { undelivered: true });
+
+    it('is done all the same', async () => {
+      const told = await explained(pushed(600));
+      expect(causeOf(told.at('RST'))).toBe('client-done');
+      expect(told.at('RST').expected).toBe(true);
+    });
+
+    it('is not done where the answer had no end yet', async () => {
+      const told = await explained(pushed(60_000));
+      expect(causeOf(told.at('RST'))).not.toBe('client-done');
+      expect(told.at('RST').expected).toBe(false);
+    });
+  });
 });

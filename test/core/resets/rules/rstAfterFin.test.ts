@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flow } from '../../../support/conversation.ts';
+import { flow, type ScriptedFlow } from '../../../support/conversation.ts';
 import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
 import { stateless } from './stacks.ts';
 
@@ -76,5 +76,33 @@ describe('RST after FIN', () => {
         .rst('client', { ...stateless, label: 'RST' }),
     );
     expect(causeOf(told.at('RST'))).toBe('data-after-close');
+  });
+
+  describe('from a service that answers nobody', () => {
+    const job = (at: number, port: number, wait = 0.15): ScriptedFlow =>
+      flow({ client: `192.0.2.30:${49_000 + at}`, server: `198.51.100.40:${port}`, rttMs: 18, start: at })
+        .handshake()
+        .send('client', 2500)
+        .fin('client')
+        .ack('server')
+        .packet('server', 'RA', { after: wait, label: `RST ${at}` });
+
+    it('is normal: it had taken all, FIN included, before it reset', async () => {
+      expect((await explained(job(0, 9100))).at('RST 0')).toMatchObject({ expected: true });
+      const told = await explained(...[0, 1, 2, 3].map((at) => job(at, 7777)));
+      expect(causeOf(told.at('RST 2'))).toBe('rst-after-fin');
+      expect(told.at('RST 2').expected).toBe(true);
+    });
+
+    it('is not, where the service does answer others, is hardly known, or resets as soon as the client closes', async () => {
+      const answered = flow({ client: '192.0.2.30:48000', server: '198.51.100.40:7777', rttMs: 18, start: 9 })
+        .handshake()
+        .send('client', 200)
+        .send('server', 900);
+      const served = await explained(...[0, 1, 2, 3].map((at) => job(at, 7777)), answered);
+      expect(served.at('RST 2').expected).toBe(false);
+      expect((await explained(job(0, 7777))).at('RST 0').expected).toBe(false);
+      expect((await explained(job(0, 9100, 0.0001))).at('RST 0').expected).toBe(false);
+    });
   });
 });

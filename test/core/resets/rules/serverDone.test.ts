@@ -33,4 +33,30 @@ describe('a server that is done', () => {
     expect(causeOf(told.at('RST'))).not.toBe('server-done');
     expect(told.at('RST').expected).toBe(false);
   });
+
+  const leaving = () =>
+    flow({ client: '192.0.2.10:40974', server: '198.51.100.20:25', rttMs: 48 })
+      .handshake()
+      .send('server', '220 mx.example ESMTP\r\n')
+      .send('client', 'QUIT\r\n', { label: 'goodbye' });
+
+  it('has answered a goodbye with its own', async () => {
+    const told = await explained(
+      leaving().send('server', '221 Bye\r\n').ack('client').packet('server', 'RA', { after: 0.01, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('server-done');
+    expect(told.at('RST').expected).toBe(true);
+  });
+
+  it('is not one that says goodbye unasked', async () => {
+    const told = await explained(
+      flow({ server: '198.51.100.20:25', rttMs: 48 })
+        .handshake()
+        .send('client', 300)
+        .send('server', '221 Bye\r\n')
+        .ack('client')
+        .packet('server', 'RA', { after: 0.01, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).not.toBe('server-done');
+  });
 });
