@@ -9,7 +9,8 @@
 export function workbenchUrl(origin, { folder, extension, tests, file }) {
   const payload = [['extensionDevelopmentPath', remote(extension)]];
   if (tests !== undefined) payload.push(['extensionTestsPath', remote(tests)]);
-  if (file !== undefined) payload.push(['openFile', remote(file)]);
+  // Of the server's own name, as the folder's files are: else it would be a stranger to the folder.
+  if (file !== undefined) payload.push(['openFile', `vscode-remote://${new URL(origin).host}${encodeURI(file)}`]);
   const url = new URL(origin);
   url.searchParams.set('folder', folder);
   url.searchParams.set('payload', JSON.stringify(payload));

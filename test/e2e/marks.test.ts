@@ -164,20 +164,47 @@ describe('In one window of the real VS Code', () => {
     expect(workbench.errors).toEqual([]);
   });
 
-  it('16: a bookmark and its note are there again after the window was loaded anew', async () => {
-    const { page } = workbench;
-    const note = 'Who is this at TTL 254?';
+  it('7: Ctrl+F finds packets in the page, and a key puts the packet on the clipboard', async () => {
+    const { keyboard } = workbench.page;
     const frame = Number(await timeline.resets.first().getAttribute('data-frame'));
     await timeline.packet(frame).locator('.label').click();
+    await keyboard.press('Control+f');
+    await timeline.part('find').waitFor();
+    await keyboard.type('rst');
+    await eventually(async () => /\d/.test(await words(timeline.part('find-count'))), 'packets are found');
+    await keyboard.press('Escape');
+    await timeline.part('find').waitFor({ state: 'detached' });
+    await keyboard.press('c');
+    await eventually(async () => (await clipboard()).startsWith(`frame ${frame} `), 'the packet is on the clipboard');
+    expect(workbench.errors).toEqual([]);
+  });
+
+  it('9: B bookmarks a packet, N writes a note on it, the list leads back, and all of it is there when the window is loaded anew', async () => {
+    const { page } = workbench;
+    const note = 'Who is this at TTL 254? $(x)';
+    const frame = Number(await timeline.resets.first().getAttribute('data-frame'));
+    const packet = timeline.packet(frame);
+    await packet.locator('.label').click();
+    await page.keyboard.press('b');
+    await packet.getByTestId('bookmark').waitFor();
     await page.keyboard.press('n');
     await page.locator('.quick-input-widget input:visible').waitFor();
     await page.keyboard.type(note);
     await page.keyboard.press('Enter');
-    await timeline.packet(frame).getByTestId('bookmark').getByText(note).waitFor();
-    await workbench.reload(note);
+    await packet.getByTestId('bookmark').getByText(note).waitFor();
+
+    await closeCard();
+    await timeline.chooseFlow(6);
+    await timeline.part('bookmarks').click();
+    await page.locator('.quick-input-list').getByText(note).waitFor();
+    await workbench.picture('9-bookmarks');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await packet.getAttribute('aria-selected')) === 'true', 'the bookmarked packet is selected');
+
+    await workbench.reload('Who is this at TTL 254?');
     const again = await workbench.timeline();
     await again.packet(frame).getByTestId('bookmark').getByText(note).waitFor();
-    await workbench.picture('16-bookmark-after-reload');
+    await workbench.picture('9-after-reload');
     expect(workbench.errors).toEqual([]);
   });
 });

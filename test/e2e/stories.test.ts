@@ -233,55 +233,6 @@ describe('In the real VS Code', () => {
     expect(workbench.errors).toEqual([]);
   });
 
-  it('7: Ctrl+F finds packets in the page, and a key puts the packet on the clipboard', async () => {
-    await workbench.openFile(sample);
-    const timeline = await workbench.timeline();
-    const [finding] = expected.resets;
-    if (finding === undefined) throw new Error('The sample has no reset.');
-    await timeline.chooseFlow(finding.flow);
-    await timeline.packet(finding.frame).locator('.label').click();
-    await workbench.page.keyboard.press('Control+f');
-    await timeline.part('find').waitFor();
-    await workbench.page.keyboard.type('rst');
-    await eventually(async () => /\d/.test(words(await timeline.part('find-count').textContent())), 'packets are found');
-    await workbench.page.keyboard.press('Escape');
-    await timeline.part('find').waitFor({ state: 'detached' });
-    await workbench.page.keyboard.press('c');
-    await eventually(
-      async () => (await workbench.page.evaluate(() => navigator.clipboard.readText())).startsWith(`frame ${finding.frame} `),
-      'the packet is on the clipboard',
-    );
-    await workbench.picture('7-found');
-    expect(workbench.errors).toEqual([]);
-  });
-
-  it('9: B bookmarks a packet, N writes a note on it, and the list of bookmarks leads back', async () => {
-    await workbench.openFile(sample);
-    const timeline = await workbench.timeline();
-    await timeline.chooseFlow(9);
-    const packet = timeline.packet(await frameOf(timeline.resets.first()));
-    await packet.locator('.label').click();
-    await workbench.page.keyboard.press('b');
-    await packet.getByTestId('bookmark').waitFor();
-    await workbench.page.keyboard.press('n');
-    const input = workbench.page.locator('.quick-input-widget input:visible');
-    await input.waitFor();
-    await workbench.page.keyboard.type('Ask the firewall team $(x)');
-    await workbench.page.keyboard.press('Enter');
-    await packet.getByTestId('bookmark').getByText('Ask the firewall team $(x)').waitFor();
-
-    // The card of the reset stands over the list.
-    await timeline.card.press('Escape');
-    await timeline.chooseFlow(6);
-    await timeline.part('bookmarks').click();
-    await workbench.page.locator('.quick-input-list').getByText('Ask the firewall team $(x)').waitFor();
-    await workbench.picture('9-bookmarks');
-    await workbench.page.keyboard.press('Enter');
-    await eventually(async () => (await packet.getAttribute('aria-selected')) === 'true', 'the bookmarked packet is selected');
-    await workbench.picture('9-bookmarked-packet');
-    expect(workbench.errors).toEqual([]);
-  });
-
   it('8: from the Explorer to a copied Wireshark filter by keys alone, and back by Alt+Left', async () => {
     const { keyboard } = workbench.page;
     await workbench.openFileByKeys(sample);

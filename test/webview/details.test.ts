@@ -56,6 +56,25 @@ describe('the details of a packet', () => {
     await details.waitFor({ state: 'detached' });
   });
 
+  it('leave the packet that was clicked in view', async () => {
+    const page = await open({ scenario: 'long', width: 1300, height: 800 });
+    await page.packet(1000).waitFor();
+    const rows = page.part('ladder-row');
+    const { y = 0, height = 0 } = (await page.part('ladder').boundingBox()) ?? {};
+    await page.page.mouse.click(200, y + height - 30);
+    const frame = Number(await page.selectedFrame);
+    await page.page.keyboard.press('d');
+    await page.part('details').waitFor();
+    await eventually(
+      async () => [await page.packet(frame).boundingBox(), await page.part('ladder').boundingBox()],
+      ([row, list]) => {
+        expect((row?.y ?? Infinity) + (row?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0) + 1);
+        expect((list?.height ?? height) + 100).toBeLessThan(height);
+      },
+    );
+    expect(await rows.count()).toBeGreaterThan(3);
+  });
+
   it('keep the payload to themselves until it is asked for, for each packet anew', async () => {
     const page = await open();
     await page.packet(5).waitFor();

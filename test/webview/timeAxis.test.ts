@@ -101,6 +101,18 @@ describe('ticks', () => {
     expect(timeTicks(axis, axis.whole, 600).map(({ label }) => label)).toContain('20 s');
   });
 
+  it.each([0.013, 0.9, 9.02, 59, 377, 4000, 30_000, 260_000])(
+    '%d s have labels at equal distances, whatever the width',
+    (seconds) => {
+      const axis = new TimeAxis({ from: 0, to: seconds, idle: new Float64Array() }, false);
+      for (const width of [120, 160, 300, 520, 745, 1400, 3000]) {
+        const places = timeTicks(axis, axis.whole, width).map(({ x }) => x);
+        const gaps = places.slice(1).map((x, at) => x - (places[at] ?? 0));
+        expect(Math.max(...gaps) - Math.min(...gaps), `${width} px`).toBeLessThan(gaps.length === 0 ? Infinity : 0.01);
+      }
+    },
+  );
+
   it.each([
     [0, 1, '0'],
     [2.5, 0.1, '2.5 s'],

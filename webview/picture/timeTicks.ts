@@ -36,11 +36,11 @@ export function timeTicks(axis: TimeAxis, view: View, width: number): TimeTick[]
   return ticks;
 }
 
+/** The finest step whose labels fit between its ticks: a finer one has longer labels, of which every other would be left out. */
 function stepFor(perPixel: number, latest: number): number {
-  let step = roundStep(perPixel * 50);
-  // Finer steps have longer labels, which need more room.
-  for (let round = 0; round < 3; round++)
-    step = roundStep(perPixel * (tickLabel(latest, step).length * characterWidth + between));
+  const needed = (step: number): number => perPixel * (tickLabel(latest, step).length * characterWidth + between);
+  let step = roundStep(perPixel * (characterWidth + between));
+  for (let round = 0; round < 12 && step < needed(step) * (1 - 1e-9); round++) step = roundStep(step * 1.01);
   return step;
 }
 

@@ -125,6 +125,8 @@ export abstract class RowGrid extends StoreElement {
     const index = target.closest<HTMLElement>('.list-rows [data-index]')?.dataset['index'];
     if (index === undefined || (event.shiftKey && this.mark(Number(index)))) return;
     this.choose(Number(index));
+    // In view it is, and that it stays when other parts take room from the list.
+    this.scroller.show(Number(index));
   };
 
   /** With Shift the browser would mark text from the last click on. */

@@ -64,7 +64,7 @@ const after: readonly Column[] = [
     cell: ({ length }) => formatCount(length),
   },
   { name: 'frame', title: () => 'Frame', width: '4.2em', from: 0, cell: ({ frame }) => String(frame) },
-  { name: 'ttl', title: () => 'TTL', width: '3em', from: 880, cell: ({ ttl }) => String(ttl) },
+  { name: 'ttl', title: () => 'TTL', width: '2.6em', from: 880, cell: ({ ttl }) => String(ttl) },
 ];
 
 /** What a person may hide, in order; the frame number names a packet and stays. */
