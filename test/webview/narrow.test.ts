@@ -201,3 +201,22 @@ it('the page itself cannot be scrolled, by whatever is dragged, focused or shown
   });
   expect(scrolled).toBe(0);
 });
+
+it.each([
+  [640, 30],
+  [640, 0],
+  [780, 60],
+])('the reset of a chosen flow is in view in a window %d high, with answers after %d ms', async (height, delay) => {
+  const page = await open({ width: 1090, height });
+  await page.packet(5).waitFor();
+  await page.page.evaluate((milliseconds) => (window.harness.delay = milliseconds), delay);
+  // Its verdict has more lines and comes later than its packets, and a silence is drawn among these when they are here.
+  await page.flow(2).click();
+  await page.packet(24).waitFor({ state: 'attached' });
+  const below = (): Promise<number> =>
+    page.part('ladder').evaluate((list) => {
+      const row = list.querySelector('[aria-selected="true"]')?.getBoundingClientRect().bottom ?? Infinity;
+      return Math.max(0, row - list.getBoundingClientRect().bottom - 1);
+    });
+  expect(await settled(below)).toBe(0);
+});

@@ -135,6 +135,7 @@ export class VirtualScroll implements ReactiveController {
     const view = Math.max(0, this.#scroller.clientHeight - this.#header);
     if (view === this.#view) return;
     this.#view = view;
+    this.#place = placeOf(this.#place.virtual, this.#extent);
     this.#keep();
     this.#host.requestUpdate();
   }
@@ -144,8 +145,11 @@ export class VirtualScroll implements ReactiveController {
   }
 
   readonly #onScroll = (): void => {
-    const physical = this.#scroller?.scrollTop ?? 0;
+    if (this.#scroller === null) return;
+    const { scrollTop: physical, scrollHeight, clientHeight } = this.#scroller;
     if (Math.abs(physical - this.#place.physical) < 1) return;
+    // Nobody scrolled: the list has become higher than it was when its place was chosen, and its size will be measured in a moment.
+    if (this.#place.physical > scrollHeight - clientHeight + 1) return;
     this.#kept = null;
     this.#place = afterScroll(this.#place, physical, this.#extent);
     this.#moved(this.#place.virtual);
