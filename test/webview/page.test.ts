@@ -94,7 +94,8 @@ describe('with its host', () => {
     expect(await page.part('flow-count').innerText()).toBe('4,375 of 35,000 flows');
     await eventually(
       () => page.part('flow-list').evaluate((list) => list.scrollTop),
-      (again) => expect(again).toBe(scroll),
+      // No row is left half hidden under the head: up to a row lower than it was scrolled by hand.
+      (again) => expect(again - scroll).toSatisfy((moved: number) => moved >= 0 && moved < 22),
     );
     await page.card.waitFor();
   });
