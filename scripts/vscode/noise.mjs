@@ -20,6 +20,8 @@ const known = [
   /Unable to write file 'vscode-log:/,
   // A busy machine: VS Code gave up waiting for its own save of its own settings.
   /Aborted onWillSaveTextDocument-event/,
+  // The same: it asked its own extension host for something, and had no answer in 15 s.
+  /^%c +ERR .*Request \d+ timed out \(15000ms\)/,
   // Requests that a closing tab, window or extension host leaves unanswered.
   /Canceled: Canceled/,
 ];

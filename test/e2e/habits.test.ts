@@ -84,7 +84,7 @@ describe('In the real VS Code, day by day', () => {
     await timeline.part('group-row').first().waitFor();
     await timeline.part('group').selectOption('');
     await timeline.part('group-row').first().waitFor({ state: 'detached' });
-    await timeline.column('Sort by stream').click();
+    await timeline.column('Sort by flow').click();
     const streams = await eventually(async () => {
       const rows = await timeline.flows.evaluateAll((all) => all.map((row) => Number(row.getAttribute('data-flow'))));
       return rows.length > 3 && rows.every((flow, at) => flow > (rows[at - 1] ?? -1)) ? rows : undefined;
