@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Cause, Evidence, Finding } from '../../src/core/resets/finding.ts';
+import type { Cause, Evidence } from '../../src/core/resets/finding.ts';
 import type { ShownFinding } from '../../src/shared/protocol.ts';
 import { formatBytes, formatCount, formatProbability } from '../format.ts';
 import { icon } from '../ui/icons.ts';
@@ -96,7 +96,7 @@ export class CauseCard extends StoreElement {
     if (failure !== null) return html`<p role="alert">The explanation could not be had. ${failure}</p>`;
     if (finding === null) return html`<p class="quiet">Looking at the evidence…</p>`;
     const [cause, ...others] = finding.causes;
-    const { origin, impact, application, deviceText } = finding;
+    const { origin, application, deviceText } = finding;
     return html`
       <h2>${finding.headline}</h2>
       <dl class="facts">
@@ -118,14 +118,14 @@ export class CauseCard extends StoreElement {
             : html`<dt>Came</dt>
                 <dd data-testid="came">${capital(application.text)}</dd>`
         }
-        ${cost(impact)}
+        ${cost(finding)}
       </dl>
       ${
         this.store.card.shown?.pinned === true
           ? html`<trx-conversation .store=${this.store} .flow=${finding.flow} .reset=${finding}></trx-conversation>`
           : nothing
       }
-      ${evidence('Why this cause', cause.evidence)} ${evidence('Why this sender', origin.evidence)}
+      ${evidence('Why this cause', cause.evidence)} ${evidence(whySender(finding), origin.evidence)}
       ${evidence('What speaks against it', [...cause.against, ...origin.against])} ${nextSteps(cause, this.store)}
       ${otherTools(finding.tools, this.store)}
       ${
@@ -137,7 +137,7 @@ export class CauseCard extends StoreElement {
               </ul>`
       }
       ${others.length === 0 ? nothing : otherCauses(others)}
-      <dl class="facts">
+      <dl class="facts place">
         <dt>Captured</dt>
         <dd data-testid="captured">
           ${capital(finding.captured)}. <span class="quiet">${vantageMeaning[finding.vantage]}</span>
@@ -188,7 +188,15 @@ function sure(value: number, undecided = false): TemplateResult {
   return html` <span class="sure">(${word}<b>${formatProbability(value)}</b>)</span>`;
 }
 
-function cost({ unacknowledgedBytes: { client, server }, interrupted, applicationError }: Finding['impact']): TemplateResult {
+/** For whom the evidence of the sender speaks: where nothing is decided, for the likelier of the two. */
+function whySender({ origin: { likelier }, claimedSender }: ShownFinding): string {
+  return likelier === undefined ? 'Why this sender' : `What speaks for ${originInWords({ verdict: likelier }, claimedSender)}`;
+}
+
+function cost({ impact, ignored, causes: [{ id }] }: ShownFinding): TemplateResult {
+  const { interrupted, applicationError } = impact;
+  // What nobody obeyed, and what was no reset, lost nothing.
+  const { client, server } = ignored || id === 'malformed-reset' ? { client: 0, server: 0 } : impact.unacknowledgedBytes;
   const lost = [
     ...(client > 0 ? [`${formatBytes(client)} from the client`] : []),
     ...(server > 0 ? [`${formatBytes(server)} from the server`] : []),
