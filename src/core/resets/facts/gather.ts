@@ -108,7 +108,7 @@ export function gatherFacts(index: FlowIndexer, population: PopulationIndex, flo
         : null,
     echoOf: echoOf(packets, event, answers, flowPackets),
     ownReset: ownReset(rst, own, event, flowPackets),
-    otherMaker: otherMaker(rst, around),
+    otherMaker: otherMaker(rst, own, around),
     otherSide: otherSideReset(rst, around),
     after: aftermathOf(rst, flowPackets.all(rowsAfter), own, peer, rtt),
     stated: statedCause(index.rstExtras.get(event.rstRow)),
@@ -262,12 +262,14 @@ function ownReset(rst: PacketFacts, own: EndFacts, { ownRstRow }: ResetEvent, fl
   return before.seq === own.sndNxt && itsOwn(before.ttl) && !itsOwn(rst.ttl) ? before : null;
 }
 
-function otherMaker(rst: PacketFacts, around: readonly PacketFacts[]): PacketFacts | null {
+function otherMaker(rst: PacketFacts, { ttls }: EndFacts, around: readonly PacketFacts[]): PacketFacts | null {
+  // Where this RST has the one TTL that all of its end's packets have, a single hop makes another device.
+  const farther = ttls.length === 1 && ttls[0]?.ttl === rst.ttl ? 0 : 2;
   const found = around.find(
     (packet) =>
       packet.direction === rst.direction &&
       (packet.flags & RST) !== 0 &&
-      Math.abs(packet.ttl - rst.ttl) > 2 &&
+      Math.abs(packet.ttl - rst.ttl) > farther &&
       Math.abs(packet.time - rst.time) <= 2,
   );
   return found ?? null;

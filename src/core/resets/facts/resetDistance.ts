@@ -5,8 +5,8 @@ import type { HostPairs } from './hostPairs.ts';
 
 /** Connections looked at on either side of the one that is asked about. */
 const AROUND = 8;
-/** Packets looked at in each, its last aside. */
-const LOOKED_AT = 6;
+/** Packets looked at in each, its last aside: a few kilobytes of data. */
+const LOOKED_AT = 128;
 /** Connections that make a habit. */
 const HABIT = 3;
 const SEVERAL = 2;
@@ -22,10 +22,21 @@ export interface ResetDistance {
   readonly otherReset: number;
 }
 
+/** How far off one end of a connection is, by its packets and by the RSTs in its name. */
+interface Sighting {
+  /** -1 where it sent nothing but RSTs. */
+  ttl: number;
+  several: boolean;
+  /** Rows. */
+  readonly resets: number[];
+}
+
 /** From how far the packets and the RSTs of one host reach another, over all connections of the two with the same service. */
 export class ResetDistances {
   readonly #index: FlowIndexer;
   readonly #pairs: HostPairs;
+  /** By end: twice the flow's number, and one more for end B. */
+  readonly #sightings = new Map<number, Sighting>();
 
   constructor(index: FlowIndexer, pairs: HostPairs) {
     this.#index = index;
@@ -48,20 +59,16 @@ export class ResetDistances {
     let otherReset = -1;
     for (const each of this.#pairs.around(flow, AROUND)) {
       if (this.#serviceOf(each) !== service) continue;
-      let counted = false;
-      for (const packet of this.#rowsOf(each, host)) {
-        const its = packets.ttl(packet);
-        if ((packets.flags(packet) & RST) !== 0) {
-          if (each === flow || its !== ttl) continue;
-          resets++;
-          otherReset = packet;
-          break;
-        }
-        if (usual >= 0 && its !== usual) return null;
-        usual = its;
-        counted = true;
+      const its = this.#sightingOf(each, host);
+      if (its.several || (usual >= 0 && its.ttl >= 0 && its.ttl !== usual)) return null;
+      if (its.ttl >= 0) {
+        usual = its.ttl;
+        connections++;
       }
-      if (counted) connections++;
+      const alike = each === flow ? undefined : its.resets.find((reset) => packets.ttl(reset) === ttl);
+      if (alike === undefined) continue;
+      resets++;
+      otherReset = alike;
     }
     if (usual < 0 || usual === ttl || connections < HABIT || resets < SEVERAL) return null;
     return { ttl: usual, connections, resets, otherReset: packets.frame(otherReset) };
@@ -74,15 +81,24 @@ export class ResetDistances {
     return (flows.hosts[server] ?? 0) * 65_536 + (flows.ports[server] ?? 0);
   }
 
-  /** Its first packets in a connection, and the last. */
-  #rowsOf(flow: number, host: number): number[] {
+  /** One end of a connection, as it looks in its first packets and the last; looked at once. */
+  #sightingOf(flow: number, host: number): Sighting {
     const { flows, packets } = this.#index;
-    const isIts = (row: number): boolean => flows.hosts[flow * 2 + directionOf(packets.flags(row))] === host;
-    const rows: number[] = [];
-    let row = flows.firstRow[flow] ?? -1;
-    for (let seen = 0; row >= 0 && seen < LOOKED_AT; seen++, row = packets.next(row)) if (isIts(row)) rows.push(row);
+    const end = flow * 2 + (flows.hosts[flow * 2] === host ? 0 : 1);
+    const known = this.#sightings.get(end);
+    if (known) return known;
+    const sighting: Sighting = { ttl: -1, several: false, resets: [] };
     const last = flows.lastRow(flow);
-    if (last >= 0 && isIts(last) && !rows.includes(last)) rows.push(last);
-    return rows;
+    let row = flows.firstRow[flow] ?? -1;
+    for (let seen = 0; row >= 0; seen++, row = seen < LOOKED_AT ? packets.next(row) : row < last ? last : -1) {
+      const flags = packets.flags(row);
+      if (directionOf(flags) !== end % 2) continue;
+      const ttl = packets.ttl(row);
+      if ((flags & RST) !== 0) sighting.resets.push(row);
+      else if (sighting.ttl < 0) sighting.ttl = ttl;
+      else if (sighting.ttl !== ttl) sighting.several = true;
+    }
+    this.#sightings.set(end, sighting);
+    return sighting;
   }
 }

@@ -48,6 +48,13 @@ export const noBackend: Rule = {
         [peer.lastData?.frame, rst.frame],
         () => `It had taken ${bytes(peer.bytes - peer.unacknowledged)} first: somebody was reading.`,
       );
+    // Whoever accepts for a server that is not there also drops.
+    if (own.syn.ttl !== rst.ttl)
+      theCase.contradicts(
+        3,
+        [own.syn.frame, rst.frame],
+        () => `Somebody else made the RST (TTL ${rst.ttl}) than had accepted the connection (TTL ${own.syn?.ttl ?? 0}).`,
+      );
     if (form === 'ack-reply')
       theCase.contradicts(1, [rst.frame], () => 'The RST is a stateless answer, not a socket that is closed.');
     return true;

@@ -33,6 +33,13 @@ describe('resets that come from another distance than all else a host sends', ()
     expect(shown?.frames).toContain(told.at('RST 2').frame);
   });
 
+  it('are seen also where the connection’s packets go on behind them', async () => {
+    const ignored = (number: number): ScriptedFlow =>
+      reset(number, { ttl: 53, injected: true }).ack('client').send('server', 'more rows').ack('client').send('server', 5000);
+    const { middlebox } = await originCaseOf(ignored(0), ignored(1), ignored(2));
+    expect(middlebox.join()).toContain(words);
+  });
+
   it('speak the more, the more connections there are', async () => {
     const few = await originCaseOf(reset(0, { ttl: 53 }), reset(1, { ttl: 53 }), spoken(2, 52));
     const many = await originCaseOf(...([0, 1, 2, 3, 4].map((each) => reset(each, { ttl: 53 })) as [ScriptedFlow]));

@@ -43,6 +43,23 @@ describe('accept queue full', () => {
     expect(told.at('RST').origin.verdict).toBe('endpoint');
   });
 
+  it('is not named where a RST of another device had ended what the server had begun, be that one hop nearer', async () => {
+    const told = await explained(
+      flow({ client: '192.0.2.16:50000', server: '198.51.100.24:8443', rttMs: 24 })
+        .handshake()
+        .send('client', 9)
+        .send('server', 9),
+      flow({ client: '192.0.2.15:50777', server: '198.51.100.24:8443', start: 1, rttMs: 24 })
+        .syn()
+        .synAck()
+        .ack('client')
+        .packet('server', 'RA', { ttl: 56, ipId: 21_000, window: 0, options: {}, after: 0.002, injected: true })
+        .rst('server', { ...stateless, seq: 3_000_000_001, after: 0.023, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('half-open');
+    expect(told.at('RST').origin.verdict).toBe('endpoint');
+  });
+
   it('is not named for a client that answers a single SYN/ACK with a RST', async () => {
     const told = await explained(begun().rst('client', { ...stateless, seq: 1_000_000_001, label: 'RST' }));
     expect(causeOf(told.at('RST'))).toBe('client-gave-up');

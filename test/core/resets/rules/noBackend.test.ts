@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { flow } from '../../../support/conversation.ts';
-import { explained, expectJudged } from '../../../support/judged.ts';
+import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
 
 const dropped = (i: number) =>
   flow({ client: `192.0.2.${50 + i}:40001`, server: '198.51.100.64:443', start: i * 2, rttMs: 12, clientHost: { isn: 900 + i } })
@@ -26,6 +26,16 @@ describe('no backend', () => {
       .send('server', 300);
     const told = await explained(...[0, 1, 2, 3].map(dropped), served);
     expect(told.at('RST 2').causes.map(({ id }) => id)).not.toContain('no-backend');
+  });
+
+  it('is not named where somebody else shoots at what the server had accepted', async () => {
+    const shot = (i: number) =>
+      flow({ client: `192.0.2.${50 + i}:40001`, server: '198.51.100.64:443', start: i * 2, rttMs: 70 })
+        .handshake()
+        .packet('server', 'RA', { ttl: 57, ipId: 20_000 + i * 999, window: 0, options: {}, after: 0.002, label: `RST ${i}` });
+    const told = await explained(...[0, 1, 2, 3].map(shot));
+    expect(causeOf(told.at('RST 2'))).toBe('policy-reset');
+    expect(told.at('RST 2').origin.verdict).toBe('middlebox');
   });
 
   it('is not named for a single connection', async () => {
