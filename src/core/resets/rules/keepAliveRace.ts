@@ -7,6 +7,8 @@ import { duration } from '../words.ts';
 
 /** Shorter silences are think time: the shortest keep-alive limits in use are 2 s (gunicorn) and 5 s (Node.js, Apache). */
 const MINIMUM_IDLE = 0.9;
+/** No limit is so short: the end that closes within this of its last packet closes because of what was said. */
+const AT_ONCE = 0.1;
 
 export const keepAliveRace: Rule = {
   id: 'keep-alive-race',
@@ -25,6 +27,8 @@ export const keepAliveRace: Rule = {
     if (own.fin === null || request === null) return false;
     // Without any pause before the FIN the connection was not pooled: the request only came after the end.
     const pooled = restBeforeFin >= MINIMUM_IDLE;
+    // A FIN right behind the last words is no idle limit, and what acknowledges it crossed nothing: the client had been told of the end.
+    if (restBeforeFin < AT_ONCE && own.sndNxt !== null && seqDiff(request.ack, own.sndNxt) >= 0) return false;
     theCase.supports(
       pooled ? 5.5 : isRequest(request.hint) ? 4 : 1,
       [own.fin.frame, request.frame, rst.frame],

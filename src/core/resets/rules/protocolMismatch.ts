@@ -7,7 +7,8 @@ import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 /** An answer in the wrong protocol ends the conversation within this, in seconds. */
 const SAME_ACT = 0.5;
 
-type Mismatch = NonNullable<ApplicationFacts['mismatch']>;
+/** `server` in words: of some answers it is only known that they are not of the client's protocol. */
+type Mismatch = Omit<NonNullable<ApplicationFacts['mismatch']>, 'server'> & { readonly server: string };
 
 export const protocolMismatch: Rule = {
   id: 'protocol-mismatch',
@@ -68,13 +69,22 @@ export const protocolMismatch: Rule = {
 function mismatch(facts: ResetFacts): Mismatch | null {
   const { application } = facts;
   if (application.mismatch !== null) return application.mismatch;
-  const byPort = strangerToPort(facts);
+  const byPort = strangerToPort(facts) ?? noRecord(facts);
   if (byPort !== null) return byPort;
   // An HTTP server's word for what is no HTTP at all is 400; the ClientHello tells that it was TLS.
   const { client, server, response } = application;
   const hello = client.last;
   if (hello?.hint !== CLIENT_HELLO || response === null || response.packet.time < hello.time || server.last === null) return null;
   return { client: 'TLS', server: 'HTTP', frames: [hello.frame, response.packet.frame] };
+}
+
+/** A ClientHello that was answered by anything but a TLS record: the first byte tells (RFC 8446, 5.1), whatever the server speaks. */
+function noRecord({ application: { client, server }, place }: ResetFacts): Mismatch | null {
+  const { first, last } = server;
+  if (client.first?.hint !== CLIENT_HELLO || first === null || server.speaks === 'TLS') return null;
+  // A greeting may come before TLS; a page of a device's own is no word of the server.
+  if (first.frame !== last?.frame || protocolOfPort(place.serverPort) === 'TLS') return null;
+  return { client: 'TLS', server: 'another protocol', frames: [client.first.frame, first.frame] };
 }
 
 /** HTTP or TLS on a port that is known for another protocol, and a server that closed its own socket without a word. */

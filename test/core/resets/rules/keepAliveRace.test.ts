@@ -62,4 +62,23 @@ describe('keep-alive race', () => {
     );
     expect(causeOf(told.at('RST'))).toBe('rst-after-fin');
   });
+
+  const told = (rest: number) =>
+    explained(
+      kept()
+        .idle(rest)
+        .fin('server')
+        .ack('client')
+        .idle(0.2)
+        .send('client', order, { undelivered: true })
+        .rst('server', { ...stateless, label: 'RST' }),
+    );
+
+  it('is not named where the server closed right behind its answer, and the client had been told before it asked', async () => {
+    expect(causeOf((await told(0.001)).at('RST'))).not.toBe('keep-alive-race');
+  });
+
+  it('is where it had rested before, though the client’s kernel knew of the end when its program asked', async () => {
+    expect(causeOf((await told(5)).at('RST'))).toBe('keep-alive-race');
+  });
 });

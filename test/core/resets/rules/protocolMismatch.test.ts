@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flow } from '../../../support/conversation.ts';
 import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
-import { clientHello } from '../../../support/tls.ts';
+import { clientHello, serverHello } from '../../../support/tls.ts';
 import { stateless } from './stacks.ts';
 
 const to = (port: number) => flow({ client: '192.0.2.19:51111', server: `198.51.100.27:${port}`, rttMs: 24 }).handshake();
@@ -69,5 +69,33 @@ describe('protocol mismatch', () => {
     expect(causeOf((await explained(dropped(8080))).at('RST'))).not.toBe('protocol-mismatch');
     const served = plain(1883, 3).send('server', 'HTTP/1.1 204 No Content\r\n\r\n').ack('client');
     expect(causeOf((await explained(dropped(1883), served)).at('RST'))).not.toBe('protocol-mismatch');
+  });
+
+  const greeting = '( success ( 2 2 ( ) ( edit-pipeline svndiff1 depth ) ) )';
+
+  it('is TLS that is answered in words of no known protocol', async () => {
+    const told = await explained(
+      to(3690)
+        .send('client', clientHello('www.example'), { label: 'hello' })
+        .send('server', greeting, { label: 'words' })
+        .fin('server')
+        .ack('client')
+        .send('client', clientHello('www.example'), { after: 0.15, undelivered: true })
+        .rst('server', { ...stateless, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).toBe('protocol-mismatch');
+    expect(told.at('RST').causes[0].evidence[0]?.frames).toEqual(expect.arrayContaining(told.frames('hello', 'words', 'RST')));
+    expect(told.at('RST').headline).toContain('the client speaks TLS on a port where the server speaks another protocol');
+  });
+
+  it('is not TLS that begins behind a greeting', async () => {
+    const told = await explained(
+      to(3690)
+        .send('server', greeting)
+        .send('client', clientHello('www.example'))
+        .send('server', serverHello())
+        .packet('server', 'RA', { label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).not.toBe('protocol-mismatch');
   });
 });
