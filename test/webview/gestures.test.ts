@@ -182,6 +182,9 @@ describe('times and columns', () => {
   it('are written in each format that can be chosen', async () => {
     const page = await pictured();
     await page.packet(4).waitFor();
+    // Beside the card, the halved arrows take the room of relative times.
+    await page.card.waitFor();
+    await page.page.keyboard.press('Escape');
     const time = page.packet(4).locator('.at');
     expect(await time.innerText()).toBe('0.032300');
     await page.part('ladder-options').click();

@@ -38,7 +38,7 @@ export const timeTitles: Readonly<Record<ViewOptions['times'], string>> = {
 
 /** Before the arrow. */
 const before: readonly Column[] = [
-  { name: 'at', title: ({ times }) => timeTitles[times], width: '7.6em', from: 560, fromHalved: 1040, cell: timeOf },
+  { name: 'at', title: ({ times }) => timeTitles[times], width: '7.6em', from: 560, fromHalved: 960, cell: timeOf },
   { name: 'delta', title: () => 'Step', width: '5.5em', from: 440, cell: stepOf },
 ];
 /** After it. */
