@@ -19,6 +19,9 @@ const MOST_WITHOUT_BASELINE = 0.4;
 /** Log-odds of 0.8, the base rate: a refusal is often all that a host sends, and most refusals are its own. */
 const MOST_FOR_A_REFUSAL = 1.4;
 
+/** Log-odds of 0.2: four in five RSTs are made by the end they name. */
+const OF_ANY_END = -1.4;
+
 /** The case that a middlebox made the RST, before its cause is weighed. */
 export interface OriginCase {
   /** Log-odds that a middlebox made the RST and not the end it claims to come from. */
@@ -47,10 +50,10 @@ export function judgeOrigin(facts: ResetFacts, wordy: boolean): OriginCase {
     addressing(facts, theCase);
     ipId(facts, theCase);
   }
-  timing(facts, theCase);
+  if (!impostor) timing(facts, theCase);
   if (!impostor) shape(facts, theCase);
   behaviour(facts, theCase);
-  return { logOdds: bounded(facts, prior(facts) + theCase.score), case: theCase };
+  return { logOdds: bounded(facts, (impostor ? OF_ANY_END : prior(facts)) + theCase.score), case: theCase };
 }
 
 /** @param middlebox probability that a middlebox made the RST, causes weighed in. */
@@ -61,13 +64,12 @@ export function verdictOf(middlebox: number, { case: theCase }: OriginCase): Ori
 }
 
 /**
- * Where resets come from before any packet is weighed, by the stage at which they come. Four in five RSTs are made by the end they
- * name (ln 1/4 = -1.4); after a FIN nearly all are, right after a TLS ClientHello many are not.
+ * Where resets come from before any packet is weighed, by the stage at which they come: after a FIN nearly all are, right after a TLS ClientHello many are not.
  */
 function prior(facts: ResetFacts): number {
   if (facts.stage === 'closing') return -3;
   if (facts.stage === 'data' && facts.trigger !== null && isClientHello(facts.trigger.hint)) return -0.3;
-  return -1.4;
+  return OF_ANY_END;
 }
 
 /** Nothing else from that host was captured: whatever the cause, the sender cannot be sure. */

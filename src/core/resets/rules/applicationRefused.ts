@@ -1,6 +1,7 @@
 import type { ErrorFacts, ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
+import { heldNearer } from '../signs/heldNearer.ts';
 import { turnedAway } from '../signs/turnedAway.ts';
 import { bytes, milliseconds, plural } from '../words.ts';
 
@@ -21,6 +22,8 @@ export const applicationRefused: Rule = {
   judge(facts, theCase) {
     const { claimedSender, own, rst, form, population, application } = facts;
     if (claimedSender !== 'server' || (form !== 'abort' && form !== 'abort-bare' && own.fin === null)) return false;
+    // That is not the server's application.
+    if (heldNearer(facts) !== null && own.bytes === 0) return false;
     const { error } = application.server;
     const spoken = error !== null && refuses(facts, error) && error.packet === application.server.last;
     const soon = sinceHandshake(facts);

@@ -23,7 +23,7 @@ export const noBackend: Rule = {
   summary:
     'The address accepts every connection and resets it at once or after the first data, without a word, for every client: a load balancer or port forwarder whose pool is empty, down or at its limit (F5 “No available pool member”, Kubernetes service without endpoints behind a proxy).',
   expected: () => false,
-  judge({ claimedSender, own, peer, rst, population, trigger, form, ownRtt, stated }, theCase) {
+  judge({ claimedSender, own, peer, rst, population, trigger, form, ownRtt, stated, otherMaker }, theCase) {
     if (statedMeaning(stated) === 'no-server') {
       theCase.supports(8, [rst.frame], () => 'The RST itself says that the load balancer had no server for the connection.');
       return true;
@@ -47,6 +47,12 @@ export const noBackend: Rule = {
         2.5,
         [peer.lastData?.frame, rst.frame],
         () => `It had taken ${bytes(peer.bytes - peer.unacknowledged)} first: somebody was reading.`,
+      );
+    if (otherMaker !== null && otherMaker.time < rst.time)
+      theCase.contradicts(
+        4,
+        [otherMaker.frame, rst.frame],
+        () => 'Another device had just sent a RST in this end’s name: one of the same to this end ended what it had begun.',
       );
     // Whoever accepts for a server that is not there also drops.
     if (own.syn.ttl !== rst.ttl)

@@ -1,4 +1,6 @@
+import type { ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
+import { heldNearer } from '../signs/heldNearer.ts';
 import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 
 export const proxyUpstream: Rule = {
@@ -6,13 +8,23 @@ export const proxyUpstream: Rule = {
   title: 'Proxy passed on a failure behind it',
   category: 'application-error',
   roles: [],
-  madeBy: 'endpoint',
+  // A transparent proxy speaks in another host's name.
+  madeBy: 'either',
   stages: ['data', 'established', 'mid-stream', 'closing'],
   ceiling: 0.85,
   summary:
-    'The server is a proxy or gateway, and its own connection to the service behind it had just been reset or refused; it passed that on to its client, with a gateway error (502, 503, 504) or with nothing but the RST. The capture shows both legs, or the gateway error shows the second.',
+    'The server is a proxy or gateway, and its own connection to the service behind it had just been reset or refused; it passed that on to its client, with a gateway error (502, 503, 504) or with nothing but the RST. The capture shows both legs, or the gateway error shows the second. A transparent proxy speaks in the server’s own name, from nearer than the server is on other ports.',
   expected: () => false,
-  judge({ claimedSender, form, rst, population, application, own }, theCase) {
+  judge(facts, theCase) {
+    const { claimedSender, form, rst, population, application, own } = facts;
+    if (isMuteProxy(facts)) {
+      theCase.supports(
+        5,
+        [own.syn?.frame, own.fin?.frame, rst.frame],
+        () => 'Somebody nearer than the server took the connection in its name, and ended it without a word from behind it.',
+      );
+      return true;
+    }
     if (claimedSender === 'client' || (form !== 'abort' && form !== 'abort-bare')) return false;
     const { response } = application;
     const gateway =
@@ -33,7 +45,10 @@ export const proxyUpstream: Rule = {
       );
     return true;
   },
-  because: () => 'the service behind it had failed and it passed that on',
+  because: (facts) =>
+    isMuteProxy(facts)
+      ? 'a proxy that takes connections in the server’s name could not pass this one on'
+      : 'the service behind it had failed and it passed that on',
   steps: (place) => ({
     capture: lookAtFlow(
       place,
@@ -48,3 +63,7 @@ export const proxyUpstream: Rule = {
     },
   }),
 };
+
+/** Who took the connection in the server's name had nothing to say in it. A SYN proxy takes none: it waits for its server. */
+const isMuteProxy = (facts: ResetFacts): boolean =>
+  heldNearer(facts) !== null && facts.own.bytes === 0 && facts.own.syn?.window !== 0 && !facts.population.synProxied;

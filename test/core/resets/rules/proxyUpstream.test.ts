@@ -37,4 +37,40 @@ describe('proxy upstream', () => {
     const told = await explained(asked().packet('server', 'RA', { after: 9, label: 'RST' }), upstream(0.45));
     expect(told.at('RST').causes.map(({ id }) => id)).not.toContain('proxy-upstream');
   });
+
+  const far = (port: number, start: number) =>
+    flow({ client: `192.0.2.41:${port}`, server: '198.51.100.66:443', start, rttMs: 60 })
+      .handshake()
+      .send('client', 300)
+      .send('server', 900);
+  /** Port 80 answers from one hop away and in a tenth of the time, closes without a word and knows nothing of what comes then. */
+  const taken = (window: number) =>
+    flow({ client: '192.0.2.41:40300', server: '198.51.100.66:80', start: 3, rttMs: 6, serverHost: { ttl: 63, window } })
+      .handshake()
+      .send('client', 'GET / HTTP/1.1\r\nHost: service.example\r\n\r\n')
+      .ack('server')
+      .fin('server', { label: 'FIN' })
+      .ack('client')
+      .send('client', 'more', { after: 0.3 })
+      .packet('server', 'R', { ack: 0, ipId: 0, window: 0, options: {}, label: 'RST' });
+
+  it('is a transparent proxy that closes without a word what it took in the server’s name', async () => {
+    const told = await explained(far(40_100, 0), far(40_101, 1), taken(64_240));
+    const finding = told.at('RST');
+    expectJudged(finding, {
+      ...{ cause: 'proxy-upstream', category: 'application-error', expected: false, severity: 'error', verdict: 'middlebox' },
+      confidence: [0.6, 0.97],
+      evidence: told.frames('FIN', 'RST'),
+      commands: ['journalctl'],
+    });
+    expect(finding.headline).toContain('a proxy that takes connections in the server’s name');
+  });
+
+  it('is no transparent proxy where the address is as far off elsewhere, nor a SYN proxy that waits for its server', async () => {
+    const near = flow({ client: '192.0.2.41:40100', server: '198.51.100.66:443', rttMs: 6, serverHost: { ttl: 63 } }).handshake();
+    for (const story of [[near, taken(64_240)] as const, [far(40_100, 0), far(40_101, 1), taken(0)] as const]) {
+      const told = await explained(...story);
+      expect(told.at('RST').causes.map(({ id }) => id)).not.toContain('proxy-upstream');
+    }
+  });
 });
