@@ -53,6 +53,9 @@ export const MONGODB_RESPONSE = 53;
 export const HTTP_PAGE = 54;
 /** COM_QUERY with its text: work that the client wants done. */
 export const MYSQL_QUERY = 55;
+/** Several queries in one segment, whole and nothing behind them (RFC 7766, 6.2.1.1), and the same of responses. */
+export const DNS_QUERIES = 56;
+export const DNS_RESPONSES = 57;
 
 /** Plus four times the number of a protocol in `errorProtocols`, plus the kind of error: 64 to 127. */
 export const SERVER_ERROR = 64;
@@ -205,6 +208,8 @@ known(RDP_REQUEST, 'RDP', 'RDP connection request');
 known(RDP_RESPONSE, 'RDP', 'RDP connection confirm');
 known(DNS_QUERY, 'DNS', 'DNS query');
 known(DNS_RESPONSE, 'DNS', 'DNS response');
+known(DNS_QUERIES, 'DNS', 'several DNS queries');
+known(DNS_RESPONSES, 'DNS', 'several DNS responses');
 known(MQTT_CONNECT, 'MQTT', 'MQTT CONNECT');
 known(MQTT_CONNACK, 'MQTT', 'MQTT CONNACK');
 known(AMQP_HEADER, 'AMQP', 'AMQP protocol header');
@@ -256,6 +261,7 @@ export const isRequest = (hint: number): boolean =>
   hint === LDAP_REQUEST ||
   hint === RDP_REQUEST ||
   hint === DNS_QUERY ||
+  hint === DNS_QUERIES ||
   hint === MQTT_CONNECT ||
   hint === KAFKA_REQUEST ||
   hint === MONGODB_REQUEST;

@@ -2,8 +2,10 @@ import {
   AMQP,
   AMQP_METHOD,
   DNS,
+  DNS_QUERIES,
   DNS_QUERY,
   DNS_RESPONSE,
+  DNS_RESPONSES,
   ERROR_CLOSING,
   ERROR_DENIED,
   ERROR_LIMIT,
@@ -127,7 +129,9 @@ function smbStatusHint(status: number): number {
 
 /** A DNS message behind its length (RFC 1035 section 4.2.2): one question, an opcode in use, and no reserved bit. */
 export function dnsHint(bytes: Uint8Array, start: number, length: number): number {
-  if (length < 19 || u16(bytes, start) !== length - 2 || u16(bytes, start + 6) !== 1) return NOTHING;
+  if (length < 19 || u16(bytes, start + 6) !== 1) return NOTHING;
+  if (u16(bytes, start) !== length - 2)
+    return dnsMessages(bytes, start, start + length) > 1 ? severalDnsHint(bytes, start) : NOTHING;
   const flags = u16(bytes, start + 4);
   const opcode = (flags >> 11) & 15;
   if ((flags & 0x40) !== 0 || (opcode !== 0 && opcode !== 4 && opcode !== 5)) return NOTHING;
@@ -135,6 +139,28 @@ export function dnsHint(bytes: Uint8Array, start: number, length: number): numbe
   const code = flags & 15;
   if (code === 5) return SERVER_ERROR + DNS * 4 + ERROR_DENIED; // REFUSED
   return code === 2 || code === 9 ? SERVER_ERROR + DNS * 4 + ERROR_OTHER : DNS_RESPONSE; // SERVFAIL, NOTAUTH
+}
+
+const severalDnsHint = (bytes: Uint8Array, start: number): number =>
+  (u16(bytes, start + 4) & 0x8000) === 0 ? DNS_QUERIES : DNS_RESPONSES;
+
+/**
+ * How many DNS messages, each behind its length (RFC 1035, 4.2.2) and with one question, fill these bytes; 0 when they do not, or are
+ * not all queries or all responses.
+ */
+export function dnsMessages(bytes: Uint8Array, start: number, end: number): number {
+  const shortest = 17; // a head, and a question about the root
+  const kind = u16(bytes, start + 4) & 0xf840; // response, opcode, and a bit that is always 0
+  if ((kind & 0x7840) !== 0) return 0;
+  let messages = 0;
+  let at = start;
+  for (; at + 2 + shortest <= end; messages++) {
+    const length = u16(bytes, at);
+    if (length < shortest || at + 2 + length > end || u16(bytes, at + 6) !== 1) return 0;
+    if ((u16(bytes, at + 4) & 0xf840) !== kind) return 0;
+    at += 2 + length;
+  }
+  return at === end ? messages : 0;
 }
 
 /** A method frame of AMQP 0-9-1 (section 4.2.3): type 1, channel, size, class, method. Or MySQL's COM_QUIT. */

@@ -1,6 +1,8 @@
 import {
   AMQP,
   CLOSING_REPLY,
+  DNS_QUERIES,
+  DNS_RESPONSES,
   ERROR_REPLY,
   HTTP2,
   httpStatusClass,
@@ -11,12 +13,13 @@ import {
   SMB,
 } from '../payloadHint.ts';
 import { i32, u16, u8 } from '../wire/bytes.ts';
+import { dnsMessages } from './binaryHints.ts';
 import { HEAD_SEARCHED, headLine } from './httpHint.ts';
 import { lastLine } from './textHints.ts';
 
 /** What a message's number and lengths are: filled in by `noteMessage`, one object for all. */
 export class MessageNote {
-  /** HTTP status, reply code, MySQL or AMQP error number, HTTP/2 error code, MQTT reason; 0 when the message has none. */
+  /** HTTP status, reply code, MySQL or AMQP error number, HTTP/2 error code, MQTT reason, how many DNS messages there are; 0 when the message has none. */
   code = 0;
   /** Bytes of an HTTP head; 0 when it is not whole in this payload. */
   head = 0;
@@ -24,12 +27,14 @@ export class MessageNote {
   body = -1;
 }
 
-/** Whether `noteMessage` has something to add to this hint: responses with a status, and errors. */
+/** Whether `noteMessage` has something to add to this hint: responses with a status, errors, and several messages in one. */
 export function isNoted(hint: number): boolean {
   return (
     httpStatusClass(hint) > 0 ||
     hint === ERROR_REPLY ||
     hint === CLOSING_REPLY ||
+    hint === DNS_QUERIES ||
+    hint === DNS_RESPONSES ||
     (hint >= SERVER_ERROR && hint < SERVER_ERROR + 64)
   );
 }
@@ -46,7 +51,8 @@ export function noteMessage(bytes: Uint8Array, start: number, end: number, hint:
     out.head = headEnd - start;
     const length = headLine(bytes, start + 12, headEnd, 'content-length:');
     if (length >= 0) out.body = decimal(bytes, length, headEnd);
-  } else if (hint < SERVER_ERROR) out.code = replyCode(bytes, start, end);
+  } else if (hint === DNS_QUERIES || hint === DNS_RESPONSES) out.code = dnsMessages(bytes, start, end);
+  else if (hint < SERVER_ERROR) out.code = replyCode(bytes, start, end);
   else out.code = errorCode(bytes, start, end, (hint - SERVER_ERROR) >> 2);
 }
 

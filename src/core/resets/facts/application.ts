@@ -8,6 +8,8 @@ import {
   APPLICATION_DATA,
   ALERT,
   alertName,
+  DNS_QUERIES,
+  DNS_RESPONSES,
   errorKind,
   HTTP_CONNECT_REQUEST,
   HTTP_HEAD_REQUEST,
@@ -41,6 +43,8 @@ const IDLE_SECONDS = 1;
 const LONGEST_BODY = 0x7fffffff;
 /** Tickets and the alert behind them are fewer packets, ACKs between them included. */
 const PACKETS_LOOKED_AT = 16;
+/** Answers to what is asked in one segment, and their ACKs. */
+const ANSWERS_LOOKED_AT = 128;
 
 /** One end's part of the conversation. Facts are made when a rule asks: most resets of a large capture are only judged once. */
 class EndSpeech implements SpeechFacts {
@@ -194,6 +198,26 @@ export class Application implements ApplicationFacts {
       tickets++;
     }
     return row === last && tickets >= 2;
+  }
+
+  get questions(): ApplicationFacts['questions'] {
+    const { client, server } = this;
+    const first = client.row(LAST);
+    const last = server.row(LAST);
+    if (first < 0 || this.#packets.hint(first) !== DNS_QUERIES) return null;
+    const asked = client.noted(first)?.code ?? 0;
+    let answered = 0;
+    let row = first;
+    for (let looked = 0; row >= 0 && row < last; looked++) {
+      row = this.#packets.next(row);
+      if (looked > ANSWERS_LOOKED_AT || row < 0) return null;
+      if (directionOf(this.#packets.flags(row)) !== this.#serverDirection || this.#packets.length(row) === 0) continue;
+      const hint = this.#packets.hint(row);
+      const several = hint === DNS_RESPONSES ? server.noted(row)?.code : 1;
+      if (several === undefined || protocolOf(hint) !== 'DNS') return null;
+      answered += several;
+    }
+    return answered < asked ? { asked, answered } : null;
   }
 
   get response(): ResponseFacts | null {

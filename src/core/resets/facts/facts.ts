@@ -300,6 +300,8 @@ export interface ApplicationFacts {
   /** All that the server sent since, its last message aside, were TLS session tickets, as it seems: unasked, and no answer. */
   readonly ticketsOnly: boolean;
   readonly response: ResponseFacts | null;
+  /** The client's last packet asked several questions (DNS), and the server answered fewer; null when it did not, or nobody can count. */
+  readonly questions: { readonly asked: number; readonly answered: number } | null;
 }
 
 /** Everything the rules may know about one reset event. Times in seconds. */

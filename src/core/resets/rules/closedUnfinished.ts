@@ -7,7 +7,7 @@ import { serviceGone } from '../signs/serviceGone.ts';
 import { firewallVerdict, lookAtFlow, hostLog } from '../steps/usual.ts';
 import { strides } from '../signs/strides.ts';
 import { turnedAway } from '../signs/turnedAway.ts';
-import { leavesUnfinished, refusesToAnswer, uploadCut } from '../signs/unfinished.ts';
+import { leavesUnfinished, leftUnanswered, refusesToAnswer, uploadCut } from '../signs/unfinished.ts';
 import { bytes } from '../words.ts';
 
 export const closedUnfinished: Rule = {
@@ -25,7 +25,15 @@ export const closedUnfinished: Rule = {
     const { own, peer, rst, form } = facts;
     if (!leavesUnfinished(facts) || facts.after.ignored !== null || gaveUpWaiting(facts) !== null) return false;
     const fin = [closedBy(own)?.frame, closedBy(peer)?.frame];
-    if (refusesToAnswer(facts))
+    const questions = leftUnanswered(facts);
+    if (questions !== null)
+      theCase.supports(
+        5,
+        [peer.lastData?.frame, own.fin?.frame, rst.frame],
+        () =>
+          `It had answered ${questions.answered} of ${questions.asked} questions when it closed, and reset at once: the rest lay unread.`,
+      );
+    else if (refusesToAnswer(facts))
       theCase.supports(
         form === 'ack-reply' ? 0.5 : 3,
         [peer.lastData?.frame, ...fin, rst.frame],
@@ -58,6 +66,8 @@ export const closedUnfinished: Rule = {
     return true;
   },
   because: (facts) => {
+    const questions = leftUnanswered(facts);
+    if (questions !== null) return `it had answered ${questions.answered} of ${questions.asked} questions`;
     if (refusesToAnswer(facts)) return 'it ended a connection whose last request was still unanswered';
     if (cutAfterHalfClose(facts)) return 'it cut its answer short';
     if (uploadCut(facts) > 0) return 'it had closed in the middle of the client’s upload';

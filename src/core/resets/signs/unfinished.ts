@@ -1,5 +1,5 @@
 import { seqDiff } from '../../flow/seq.ts';
-import type { ResetFacts } from '../facts/facts.ts';
+import type { ApplicationFacts, ResetFacts } from '../facts/facts.ts';
 import { cutAfterHalfClose } from './halfClose.ts';
 import { lostByReset } from './loss.ts';
 import { closedBy } from '../facts/missed.ts';
@@ -29,7 +29,25 @@ export function uploadCut({ own, peer, claimedSender, after }: ResetFacts): numb
   return left > 0 && left <= peer.bytes && (left > IN_BULK || more >= 2) ? left : 0;
 }
 
+/** Seconds between the FIN and the RST of one call: a program that shuts down and closes does both at once. */
+const ONE_CLOSE = 0.001;
+
+/**
+ * Questions that the server left unanswered when it closed: it said its FIN and, at once, the RST of a socket with unread data (RFC 2525,
+ * 2.17), and had answered fewer than it was asked. Null where both ends are done, or nobody can count.
+ */
+export function leftUnanswered({ claimedSender, own, rst, form, application }: ResetFacts): ApplicationFacts['questions'] {
+  if (claimedSender !== 'server' || form !== 'abort' || own.fin === null || rst.time - own.fin.time > ONE_CLOSE) return null;
+  return application.questions;
+}
+
 /** A RST at the end of a connection took something away: an answer, the rest of one, or what had not arrived yet. */
 export function leavesUnfinished(facts: ResetFacts): boolean {
-  return refusesToAnswer(facts) || cutAfterHalfClose(facts) || lostByReset(facts) > 0 || uploadCut(facts) > 0;
+  return (
+    refusesToAnswer(facts) ||
+    cutAfterHalfClose(facts) ||
+    lostByReset(facts) > 0 ||
+    uploadCut(facts) > 0 ||
+    leftUnanswered(facts) !== null
+  );
 }

@@ -4,6 +4,7 @@ import type { Impact, Side } from '../finding.ts';
 import { gaveUpWaiting } from '../signs/gaveUpWaiting.ts';
 import { isIgnored } from '../signs/ignored.ts';
 import { lostByReset } from '../signs/loss.ts';
+import { leftUnanswered } from '../signs/unfinished.ts';
 import { bytes, grouped } from '../words.ts';
 
 /**
@@ -48,6 +49,8 @@ export function interrupted(facts: ResetFacts, cause: string): (() => string) | 
   // A client that breaks its own download off may no longer have wanted it.
   if (point === 'response-cut' && response !== null && facts.claimedSender !== 'client')
     return () => `a response, cut after ${grouped(response.received ?? 0)} of ${bytes(response.promised ?? 0)}`;
+  const left = leftUnanswered(facts);
+  if (left !== null) return () => `${left.asked - left.answered} of ${left.asked} questions without an answer`;
   // Once an end has closed by itself, what the other still sends is no longer wanted; what it sent itself was.
   if (stage === 'closing' && gaveUpWaiting(facts) === null && (client.fin !== null || !waiting))
     return unacknowledged(own === client ? lostByReset(facts) : 0, own === server ? lostByReset(facts) : 0);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { flow, type ScriptedFlow } from '../../../support/conversation.ts';
 import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+import { concat } from '../../../support/bytes.ts';
+import { dnsOverTcp } from '../../../support/protocols.ts';
 import { stateless } from './stacks.ts';
 
 const begun = (): ScriptedFlow => flow({ client: '[2001:db8::12]:50444', server: '[2001:db8:4::20]:443', rttMs: 18 }).handshake();
@@ -97,5 +99,38 @@ describe('closed with work unfinished', () => {
         .rst('server', { ...stateless, label: 'RST' }),
     );
     expect(causeOf(told.at('RST'))).toBe('half-open');
+  });
+
+  describe('questions in one segment', () => {
+    const query = dnsOverTcp(0x0100);
+    const answer = dnsOverTcp(0x8180);
+    const many = (count: number, message: Uint8Array) => concat(...new Array<Uint8Array>(count).fill(message));
+    /** Eight are asked; three are answered one by one, the others, if any, together. */
+    const asked = (together: number, pause = 0.000_006) => {
+      const story = begun().send('client', many(8, query), { label: 'questions' }).ack('server');
+      for (let one = 0; one < 3; one++) story.send('server', answer);
+      if (together > 0) story.send('server', many(together, answer));
+      return story.ack('client').fin('server', { label: 'FIN' }).packet('server', 'RA', { after: pause, label: 'RST' });
+    };
+
+    it.each([
+      [0, '3 of 8', '5 of 8 questions'],
+      [2, '5 of 8', '3 of 8 questions'],
+    ])(
+      'are left unread by a server that shuts down and closes: FIN and RST at once, %i answered together',
+      async (together, said, lost) => {
+        const told = await explained(asked(together));
+        expect(causeOf(told.at('RST'))).toBe('closed-unfinished');
+        expect(told.at('RST')).toMatchObject({ expected: false, severity: 'error' });
+        expect(told.at('RST').headline).toContain(`it had answered ${said} questions`);
+        expect(told.at('RST').impact.interrupted).toContain(lost);
+        expect(told.at('RST').causes[0].evidence[0]?.frames).toEqual(told.frames('questions', 'FIN', 'RST'));
+      },
+    );
+
+    it('are not, where all were answered, or the RST is no part of that close', async () => {
+      expect((await explained(asked(5))).at('RST').expected).toBe(true);
+      expect((await explained(asked(0, 0.5))).at('RST').expected).toBe(true);
+    });
   });
 });
