@@ -1,5 +1,6 @@
 import { seqDiff } from '../../flow/seq.ts';
 import { answeredInFull } from '../facts/answer.ts';
+import type { ResetFacts } from '../facts/facts.ts';
 import { liveParts } from '../facts/form.ts';
 import type { Rule } from '../rule.ts';
 import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
@@ -7,6 +8,8 @@ import { bytes } from '../words.ts';
 
 /** Data this recent may well still lie unread when the application closes. */
 const JUST_ARRIVED = 0.5;
+/** Seconds: the rest after which a server may end a connection that waits for its next request. */
+const RESTED = 0.9;
 
 export const closeWithUnreadData: Rule = {
   id: 'close-with-unread-data',
@@ -33,7 +36,13 @@ export const closeWithUnreadData: Rule = {
       [rst.frame],
       () => 'RST/ACK at exactly the next sequence number: the form of a socket that is closed, not of a missing one.',
     );
-    if (left > 0) {
+    if (crossedRequest(facts))
+      theCase.contradicts(
+        3,
+        [own.lastData?.frame, arrived.frame, rst.frame],
+        () => 'All but that one packet had been answered, and the RST does not acknowledge it: the two crossed on the way.',
+      );
+    else if (left > 0) {
       theCase.supports(1.5, [arrived.frame, rst.frame], () => `It leaves ${bytes(left)} of the other end’s data unacknowledged.`);
     }
     // A client need not answer an answer.
@@ -79,3 +88,13 @@ export const closeWithUnreadData: Rule = {
     },
   }),
 };
+
+/**
+ * What came last was alone, after a rest, and the RST/ACK, which tells what its socket had taken in (Linux tcp_send_active_reset), knows
+ * nothing of it: it cannot lie unread.
+ */
+function crossedRequest({ arrived, own, rst, claimedSender }: ResetFacts): boolean {
+  if (arrived === null || own.lastData === null || claimedSender !== 'server') return false;
+  const rested = arrived.time - own.lastData.time >= RESTED;
+  return rested && rst.ack === arrived.seq && own.lastData.ack === arrived.seq;
+}

@@ -62,4 +62,26 @@ describe('close with unread data', () => {
     );
     expect(causeOf(told.at('RST'))).toBe('application-abort');
   });
+
+  /** A second request, and a RST/ACK sooner than the round trip seems to allow: it acknowledges so much of that request. */
+  const next = (rest: number, ackPlus: number) =>
+    explained(
+      flow({ client: '192.0.2.41:53555', server: '198.51.100.25:8080', rttMs: 18 })
+        .handshake()
+        .send('client', 'GET /a HTTP/1.1\r\nHost: a.example\r\n\r\n')
+        .send('server', 300)
+        .ack('client')
+        .idle(rest)
+        .send('client', 'GET /b HTTP/1.1\r\nHost: a.example\r\n\r\n', { undelivered: true })
+        .packet('server', 'RA', { after: 0.018, ackPlus, label: 'RST' }),
+    );
+
+  it('is not one whose RST crossed, after a rest, the only request that was open: its socket had not taken that', async () => {
+    expect(causeOf((await next(1, 0)).at('RST'))).toBe('application-abort');
+  });
+
+  it('is one that had taken that request, or what went before without a rest', async () => {
+    expect(causeOf((await next(1, 39)).at('RST'))).toBe('close-with-unread-data');
+    expect(causeOf((await next(0.01, 0)).at('RST'))).toBe('close-with-unread-data');
+  });
 });
