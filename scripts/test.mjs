@@ -17,8 +17,8 @@ const judges = ['tshark', 'tcpdump', 'zstd', 'lz4'];
 const stages = [
   [['typecheck', 'boundaries', 'deadcode', 'build']],
   [
-    ['lint', 'test:unit', 'accuracy', 'test:fuzz'],
-    ['test:page', 'test:pictures'],
+    ['lint', 'test:unit'],
+    ['test:page', 'test:pictures', 'accuracy', 'test:fuzz'],
   ],
   [['test:host', 'test:stories']],
 ];
