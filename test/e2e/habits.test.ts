@@ -171,13 +171,17 @@ describe('In the real VS Code, day by day', () => {
       await says(timeline.summary, /faults?/);
       const bar = timeline.part('part-bar');
       // On a fast machine it may have been read before the page was there: touched, it is read again under the reader's eyes.
+      let seenReading = false;
       const cancel = async (): Promise<void> => {
+        // A click that was answered later than it was waited for has done its work.
+        if (seenReading && (await bar.isVisible()) && (await words(bar)).includes('cancelled')) return;
         if (!(await bar.isVisible())) await utimes(path, new Date(), new Date());
         await bar
           .getByText(/% read|Reading/)
           .first()
           .waitFor({ timeout: 3000 });
         expect(await words(timeline.summary)).toContain('explained so far');
+        seenReading = true;
         await timeline.part('cancel').click({ timeout: 1000 });
         await bar.getByText('cancelled').first().waitFor({ timeout: 3000 });
       };

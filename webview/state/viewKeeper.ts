@@ -46,6 +46,8 @@ export class ViewKeeper {
 
   /** @returns the view one step away in the history; null when there is none. */
   step(direction: 1 | -1): SavedView | null {
+    // A view that is still moving is one to step from, too: else a step back from it would skip the one before.
+    this.visit();
     return this.#history.step(direction);
   }
 
