@@ -30,6 +30,8 @@ export const scenes: readonly Scene[] = [
     name: 'card-beside-packet',
     opening: { width: 900, height: 640 },
     async prepare(page: OpenPage): Promise<void> {
+      // The verdict takes lines from the ladder, which moves its rows: a click before it would choose where they stand by chance.
+      await judged(page);
       await page.packet(5).click();
       await explained(page);
     },
