@@ -83,10 +83,15 @@ describe('In the real VS Code, day by day', () => {
     await timeline.selectedFlow.locator('.cell').first().click();
     await keyboard.press('0');
     await eventually(async () => (await words(timeline.part('crumbs'))) === whole, 'all of the time is on show');
-    await keyboard.press('Alt+ArrowLeft');
-    await eventually(async () => (await words(timeline.part('crumbs'))) === zoomed, 'the zoomed view is back');
-    await keyboard.press('Alt+ArrowRight');
-    await eventually(async () => (await words(timeline.part('crumbs'))) === whole, 'and gone again');
+    // The click and the wheel's pauses are steps of their own.
+    const stepUntil = async (key: string, wanted: string): Promise<void> => {
+      await eventually(async () => {
+        await keyboard.press(key);
+        return (await settled(() => words(timeline.part('crumbs')), 'the view')) === wanted;
+      }, `${key} leads to ${wanted}`);
+    };
+    await stepUntil('Alt+ArrowLeft', zoomed);
+    await stepUntil('Alt+ArrowRight', whole);
 
     await timeline.part('group').selectOption('server');
     await timeline.part('group-row').first().waitFor();
