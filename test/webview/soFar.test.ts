@@ -21,7 +21,7 @@ const renumbered: FakeCapture = {
 const progress = { consumed: 1, size: 3, packets: 10, rstFrames: 9 };
 const view: SavedView = {
   ...{ version: 1, flow: 1, frame: 11, card: 11, sort: 'bytes', descending: true, filter: '', causeId: null },
-  ...{ show: 'faults', listScroll: 40, ladderScroll: 20, split: 0.3, range: null, during: null, group: null },
+  ...{ show: 'faults', listScroll: 40, ladderScroll: 20, split: 0.3, range: null, trail: [], during: null, group: null },
   options: usualOptions,
 };
 

@@ -8,7 +8,7 @@ import { longCapture, mixedCapture, quietCapture } from './harness/fakeCapture.t
 const capture = mixedCapture();
 const view: SavedView = {
   ...{ version: 1, flow: 1, frame: 11, card: 11, sort: 'bytes', descending: true, filter: '10.20', causeId: null },
-  ...{ show: 'faults', listScroll: 40, ladderScroll: 20, split: 0.3, range: null, during: null, group: null },
+  ...{ show: 'faults', listScroll: 40, ladderScroll: 20, split: 0.3, range: null, trail: [], during: null, group: null },
   options: usualOptions,
 };
 
@@ -242,5 +242,33 @@ describe('undoing changes of the view', () => {
     expect(desk.store.packet?.frame).toBe(5);
     await desk.store.travel(-1);
     expect(desk.store.said).toBe('There is no earlier view.');
+  });
+
+  it('comes back to a part of the time the way one came, also from a movement that has not come to rest', async () => {
+    const desk = new Desk(capture);
+    await desk.ready();
+    const { picture } = desk.store;
+    const rest = (): Promise<unknown> => vi.advanceTimersByTimeAsync(300);
+    for (let turn = 0; turn < 2; turn++) {
+      picture.zoom(2);
+      await rest();
+    }
+    const { place } = picture;
+    expect(place.trail).toHaveLength(2);
+    picture.showWhole();
+    expect(picture.place).toEqual({ range: null, trail: [] });
+    picture.zoom(4);
+    await desk.store.travel(-1);
+    await rest();
+    expect(picture.isWhole).toBe(true);
+    await desk.store.travel(-1);
+    await rest();
+    expect(picture.place).toEqual(place);
+
+    // And so does another page of the same capture.
+    const { saved } = desk;
+    const again = new Desk(capture, saved);
+    await again.ready();
+    expect(again.store.picture.place).toEqual(place);
   });
 });

@@ -14,6 +14,19 @@ export interface OverviewData {
   readonly columns: number;
 }
 
+/** Seconds since the capture's first packet, from and to. */
+export type Seconds = readonly [number, number];
+
+/** Where in time one is, as it is kept for the way back. */
+export interface TimePlace {
+  /** On show; null for the whole. */
+  readonly range: Seconds | null;
+  /** The way there, each within the one before; the last is the one on show. */
+  readonly trail: readonly Seconds[];
+}
+
+const everywhere: TimePlace = { range: null, trail: [] };
+
 /** Resets of one cause nearer than this become one mark. Pixels. */
 export const markWidth = 9;
 /** The view has settled when it has not moved for so long. Milliseconds. */
@@ -26,7 +39,7 @@ const mostCrumbs = 5;
 /** Which part of the time is on show, and the data of overview and lanes. Subscribers hear of what has settled and of what has come. */
 export class PictureState extends Observable {
   readonly #host: HostLink;
-  readonly #settled: (during: readonly [number, number] | null | undefined) => void;
+  readonly #settled: (during: Seconds | null | undefined) => void;
   readonly #movers = new Set<() => void>();
   readonly lanes: LaneFeed;
   axis: TimeAxis | null = null;
@@ -47,15 +60,15 @@ export class PictureState extends Observable {
   #generation = 0;
   #columns = 0;
   #asked = '';
-  /** Seconds to show as soon as there is an axis. */
-  #due: readonly [number, number] | null = null;
+  /** What to show as soon as there is an axis. */
+  #due = everywhere;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param settled called when the user has come to rest somewhere, with the seconds that the list of flows is to keep to: those
    * chosen in the overview. null for all, undefined when it is to stay as it is: rows that leave while one moves in them confuse.
    */
-  constructor(host: HostLink, settled: (during: readonly [number, number] | null | undefined) => void) {
+  constructor(host: HostLink, settled: (during: Seconds | null | undefined) => void) {
     super();
     this.#host = host;
     this.#settled = settled;
@@ -83,20 +96,21 @@ export class PictureState extends Observable {
     return at >= this.view.from && at <= this.view.to ? at : null;
   }
 
-  /** Seconds on show; null for the whole. */
-  get range(): readonly [number, number] | null {
+  get place(): TimePlace {
     const { axis, view } = this;
-    return axis === null || this.isWhole ? this.#due : [axis.toSeconds(view.from), axis.toSeconds(view.to)];
+    if (axis === null) return this.#due;
+    const secondsOf = ({ from, to }: View): Seconds => [axis.toSeconds(from), axis.toSeconds(to)];
+    return this.isWhole ? everywhere : { range: secondsOf(view), trail: this.trail.map(secondsOf) };
   }
 
   /** Starts over with another analysis. */
-  async open(range: readonly [number, number] | null): Promise<void> {
+  async open(place: TimePlace | null): Promise<void> {
     const generation = ++this.#generation;
     this.#span = null;
     this.axis = null;
     this.data = null;
     this.#asked = '';
-    this.#due = range;
+    this.#due = place ?? everywhere;
     this.lanes.reset();
     try {
       const span = await this.#host.call('timeSpan', null);
@@ -104,7 +118,7 @@ export class PictureState extends Observable {
       this.#span = span;
       this.failure = null;
       this.#makeAxis(this.#due);
-      this.#due = null;
+      this.#due = everywhere;
     } catch (error) {
       if (generation === this.#generation) this.failure = error instanceof Error ? error.message : String(error);
     }
@@ -123,14 +137,14 @@ export class PictureState extends Observable {
     const stretches = axis.stretches(axis.whole, columns);
     const [overview, lanes] = await Promise.all([
       columns < 1 ? null : this.#host.call('overview', { stretches, measure, markColumns: markWidth }),
-      this.lanes.renewed(axis, this.#viewOf(axis, this.range)),
+      this.lanes.renewed(axis, viewOf(axis, this.place.range)),
     ]);
     return () => {
       if (generation !== this.#generation) return;
-      const { range } = this;
+      const { place } = this;
       this.#span = span;
       this.failure = null;
-      this.#makeAxis(range);
+      this.#makeAxis(place);
       if (shorten === this.shorten && this.axis !== null) {
         // The axis made just now is like the one that was asked with; what is drawn belongs to one object.
         this.axis = axis;
@@ -157,9 +171,9 @@ export class PictureState extends Observable {
   }
 
   setShorten(shorten: boolean): void {
-    const { range } = this;
+    const { place } = this;
     this.shorten = shorten;
-    this.#makeAxis(range);
+    this.#makeAxis(place);
     this.#ask();
     this.#moved();
     this.changed();
@@ -212,11 +226,13 @@ export class PictureState extends Observable {
   }
 
   /** Goes where the history says; that is no new step. */
-  takeRange(range: readonly [number, number] | null): void {
-    if (this.axis === null) this.#due = range;
+  takePlace(place: TimePlace): void {
+    // A movement under way ends here, and does not count as one that came to rest where the history leads.
+    clearTimeout(this.#settling);
+    this.#narrows = false;
+    if (this.axis === null) this.#due = place;
     else {
-      this.view = this.#viewOf(this.axis, range);
-      this.#leaveTrail();
+      this.#goTo(this.axis, place);
       this.#moved();
       this.changed();
     }
@@ -249,22 +265,22 @@ export class PictureState extends Observable {
     return found?.frame ?? null;
   }
 
-  #makeAxis(range: readonly [number, number] | null): void {
+  #makeAxis(place: TimePlace): void {
     if (this.#span === null) return;
     this.axis = new TimeAxis(this.#span, this.shorten);
-    this.view = this.#viewOf(this.axis, range);
-    this.trail = [];
-    this.#leaveTrail();
+    this.#goTo(this.axis, place);
   }
 
-  #viewOf(axis: TimeAxis, range: readonly [number, number] | null): View {
-    return range === null ? axis.whole : axis.clamp({ from: axis.toUnit(range[0]), to: axis.toUnit(range[1]) });
+  #goTo(axis: TimeAxis, { range, trail }: TimePlace): void {
+    this.view = viewOf(axis, range);
+    this.trail = trail.map((each) => viewOf(axis, each));
+    this.#leaveTrail();
   }
 
   #settle(): void {
     clearTimeout(this.#settling);
     this.#leaveTrail();
-    const during = this.isWhole ? null : this.#narrows ? this.range : undefined;
+    const during = this.isWhole ? null : this.#narrows ? this.place.range : undefined;
     this.#narrows = false;
     this.changed();
     this.#settled(during);
@@ -308,5 +324,8 @@ export class PictureState extends Observable {
     this.changed();
   }
 }
+
+const viewOf = (axis: TimeAxis, range: Seconds | null): View =>
+  range === null ? axis.whole : axis.clamp({ from: axis.toUnit(range[0]), to: axis.toUnit(range[1]) });
 
 const keyOf = (columns: number, measure: Measure, shorten: boolean): string => `${columns} ${measure} ${String(shorten)}`;

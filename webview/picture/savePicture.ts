@@ -49,7 +49,7 @@ async function drawn(
   const context = document.createElement('canvas').getContext('2d');
   if (context !== null) context.font = `12px ${fontFamily}`;
   const capture = shown?.facts.path.split(/[\\/]/).at(-1) ?? '';
-  const { range } = picture;
+  const { range } = picture.place;
   const summary = [
     shown === null ? '' : `${totalsInWords(shown.totals)} in ${formatPlural(shown.facts.packets, 'packet')}`,
     range === null ? '' : `time on show ${rangeInWords(range)}`,

@@ -20,6 +20,8 @@ export interface SavedView {
   readonly split: number;
   /** Seconds on show since the capture's first packet; null for all. */
   readonly range: readonly [number, number] | null;
+  /** The parts one came through to that range, the widest first. */
+  readonly trail: readonly (readonly [number, number])[];
   /** Seconds that the list of flows keeps to; null for all. */
   readonly during: readonly [number, number] | null;
   readonly group: FlowGrouping | null;
@@ -62,6 +64,7 @@ export function readSavedView(value: unknown): SavedView | null {
     ladderScroll,
     split,
     range,
+    trail: Array.isArray(saved.trail) ? saved.trail.map(rangeOf).filter((part) => part !== null) : [],
     during,
     group,
     options: readViewOptions(saved.options),

@@ -100,7 +100,7 @@ export class TimelineStore extends Chooser {
     this.keeper.travelling = true;
     try {
       await this.attempt(journey, async () => {
-        this.picture.takeRange(view.range);
+        this.picture.takePlace(view);
         this.#takeChoice(view);
         await this.#restore(view, journey);
       });
@@ -127,7 +127,7 @@ export class TimelineStore extends Chooser {
       frame: this.packet?.frame ?? null,
       card: this.card.pinned === null ? null : (this.findings.summary(this.card.pinned)?.frame ?? null),
       ...{ sort, descending, filter: text, causeId, show },
-      ...{ listScroll: this.listScroll, ladderScroll: this.ladderScroll, split: this.split, range: this.picture.range },
+      ...{ listScroll: this.listScroll, ladderScroll: this.ladderScroll, split: this.split, ...this.picture.place },
       options: this.options,
       ...{ group, during },
     };
@@ -159,7 +159,7 @@ export class TimelineStore extends Chooser {
     this.keeper.forgetSteps();
     this.findings.reset(explained.totals.resets);
     this.card.reset();
-    void this.picture.open(this.#saved?.range ?? null);
+    void this.picture.open(this.#saved);
     this.details.reset();
     void this.#open(explained.totals.resets);
   }
