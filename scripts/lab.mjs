@@ -1,5 +1,5 @@
 /**
- * `npm run lab [-- --set blind|third|fourth --only NAME,… --vary WORD --jobs 4 --out FOLDER --list]`: plays the scenarios of test/lab with real TCP stacks and
+ * `npm run lab [-- --set blind|third|fourth|fifth --only NAME,… --vary WORD --jobs 4 --out FOLDER --list]`: plays the scenarios of test/lab with real TCP stacks and
  * programs in network namespaces and writes captures with labels to .cache/lab. `--out test/fixtures/lab/real` makes the fixtures anew; with
  * `--set blind`, those of the second set, `--out test/fixtures/lab/blind`; with `--set third`, those of the third, and so on.
  */
@@ -101,9 +101,19 @@ const neededByTheFourthSet = {
   ...{ simpleproxy: 'simpleproxy', redsocks: 'redsocks', dnsdist: 'dnsdist', stunnel4: 'stunnel4', lftp: 'lftp', axel: 'axel' },
   ...{ w3m: 'w3m', siege: 'siege', httperf: 'httperf', pnscan: 'pnscan', zmap: 'zmap', ruby: 'ruby', GET: 'libwww-perl' },
 };
+/** Some come with libraries that a scenario asks for. */
+const neededByTheFifthSet = {
+  ...{ python3: 'python3', ip: 'iproute2', sysctl: 'procps', ethtool: 'ethtool', iptables: 'iptables', nft: 'nftables' },
+  ...{ conntrack: 'conntrack', openssl: 'openssl' },
+};
 
 /** @type {Record<string, Record<string, string>>} */
-const sets = { blind: neededByTheBlindSet, third: neededByTheThirdSet, fourth: neededByTheFourthSet };
+const sets = {
+  blind: neededByTheBlindSet,
+  third: neededByTheThirdSet,
+  fourth: neededByTheFourthSet,
+  fifth: neededByTheFifthSet,
+};
 
 await main(async () => {
   if (process.platform !== 'linux')

@@ -14,6 +14,7 @@ from kernel import Trace, Traces  # noqa: E402
 from net import PLACES, run  # noqa: E402
 from scenario import Lab, held_out, scenarios, varied  # noqa: E402
 import blind  # noqa: E402,F401
+import fifth  # noqa: E402,F401
 import fourth  # noqa: E402,F401
 import stories  # noqa: E402,F401
 import third  # noqa: E402,F401
@@ -113,7 +114,7 @@ def clean(pid):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--out', required=True)
-    parser.add_argument('--set', default='stories', choices=('stories', 'blind', 'third', 'fourth'), help='which package of scenarios')
+    parser.add_argument('--set', default='stories', choices=('stories', 'blind', 'third', 'fourth', 'fifth'), help='which package of scenarios')
     parser.add_argument('--only', default='')
     parser.add_argument('--vary', default='', help='any word: plays on other paths, drawn by it')
     parser.add_argument('--jobs', type=int, default=4)
