@@ -31,7 +31,7 @@ const taxonomy: ReadonlyMap<string, Entry> = new Map([
   ['E_ACL_APP', entry('connection-refusal', 'application-refused')],
   ['E_MPTCP', entry('normal-close', 'mptcp-reset')],
   ['E_ECN_REJECT', entry('security-policy', 'ecn-rejected')],
-  ['M_POLICY', entry('security-policy', 'policy-reset')],
+  ['M_POLICY', entry('security-policy', 'policy-reset', 'host-firewall')],
   ['M_POLICY_SYN', entry('security-policy', 'syn-rejected-by-policy')],
   ['M_INJECT', entry('security-policy', 'injected-burst')],
   ['M_IDLE_RST', entry('connection-timeout', 'idle-timeout')],

@@ -18,6 +18,7 @@ import { ecnRejected } from '../rules/ecnRejected.ts';
 import { halfOpen } from '../rules/halfOpen.ts';
 import { halfOpenRecovery } from '../rules/halfOpenRecovery.ts';
 import { healthCheck } from '../rules/healthCheck.ts';
+import { hostFirewall } from '../rules/hostFirewall.ts';
 import { idleConnectionClosed } from '../rules/idleConnectionClosed.ts';
 import { idleTimeout } from '../rules/idleTimeout.ts';
 import { injectedBurst } from '../rules/injectedBurst.ts';
@@ -85,6 +86,7 @@ export const rules: readonly Rule[] = [
   policyReset,
   injectedBurst,
   localAgent,
+  hostFirewall,
   bigIp,
   bigIpPassedOn,
   // application error

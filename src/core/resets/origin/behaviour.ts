@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts';
 import { answersWrongOpening } from '../signs/opening.ts';
 import type { ResetFacts } from '../facts/facts.ts';
+import { ownFirewallMayHave } from '../signs/ownFirewall.ts';
 import { isToolSyn } from '../signs/probe.ts';
 
 /** Packets that overtook the reset on the way arrive within a round trip of it. */
@@ -48,7 +49,13 @@ function wentOn(facts: ResetFacts, middlebox: Case): void {
   if (after.senderContinued.length > 0) {
     const rtt = serverRtt !== null && clientRtt !== null ? serverRtt + clientRtt : UNKNOWN_RTT;
     // Within a round trip the packets may have been on their way already, though the capture's order then already speaks against it.
-    const weight = ownKernelDidNotKnow(facts) ? 0.5 : after.senderContinuedFor > rtt ? 3.5 : 1.5;
+    const weight = ownKernelDidNotKnow(facts)
+      ? 0.5
+      : after.senderContinuedFor <= rtt
+        ? 1.5
+        : ownFirewallMayHave(facts)
+          ? 1.5
+          : 3.5;
     middlebox.supports(
       weight,
       [rst.frame, ...after.senderContinued],

@@ -17,7 +17,7 @@ export const acceptQueueFull: Rule = {
   summary:
     'The server’s accept queue was full. Linux then ignores the client’s last ACK and repeats its SYN/ACK (1, 3, 7 s…) until the client gives up and answers one of them with a RST: it looks like the client’s reset, the fault is the server’s. With tcp_abort_on_overflow=1 the server itself resets right after that ACK.',
   expected: () => false,
-  judge({ form, rst, own, peer, answers, claimedSender, population, idle, otherMaker }, theCase) {
+  judge({ form, rst, own, peer, answers, after, claimedSender, population, idle, otherMaker }, theCase) {
     if ((idle?.seconds ?? 0) > LONGEST_WAIT) return false;
     // The client had done its part and even sent data; the server still repeated its SYN/ACK and took nothing.
     if (claimedSender === 'client' && form === 'abort' && peer.synCount >= 2 && peer.bytes === 0 && own.packets > own.synCount) {
@@ -56,6 +56,12 @@ export const acceptQueueFull: Rule = {
         4,
         [otherMaker.frame, rst.frame],
         () => 'Another device had just sent a RST in this end’s name: one of the same to this end ended what it had begun.',
+      );
+    if (after.senderContinued.length > 0)
+      theCase.contradicts(
+        4,
+        [rst.frame, ...after.senderContinued],
+        () => 'This end went on in the connection afterwards: it had taken it in, and knew nothing of the RST.',
       );
     if (population.accepted > 1)
       theCase.supports(

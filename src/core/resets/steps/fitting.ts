@@ -41,7 +41,8 @@ export function fittingSteps(
       return { text: said, command: first.command, tool: first.tool, ...(also.length === 0 ? {} : { also }) };
     }
     if (command === undefined) return { text };
-    const tool = isOneHost(place) && command === linuxResetRules(place) ? 'Linux shell on the host' : toolOf(command);
+    const onHost = isOneHost(place) ? 'host' : madeBy === 'endpoint' ? sender : null;
+    const tool = onHost !== null && command === linuxResetRules(place) ? `Linux shell on the ${onHost}` : toolOf(command);
     return tool === '' ? { text, command } : { text, command, tool };
   };
   const configuration = fitted(applicationConfiguration);
