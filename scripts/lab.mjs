@@ -104,7 +104,7 @@ const neededByTheFourthSet = {
 /** Some come with libraries that a scenario asks for. */
 const neededByTheFifthSet = {
   ...{ python3: 'python3', ip: 'iproute2', sysctl: 'procps', ethtool: 'ethtool', iptables: 'iptables', nft: 'nftables' },
-  ...{ conntrack: 'conntrack', openssl: 'openssl' },
+  ...{ conntrack: 'conntrack', openssl: 'openssl', haproxy: 'haproxy', slirp4netns: 'slirp4netns', sslsplit: 'sslsplit' },
 };
 
 /** @type {Record<string, Record<string, string>>} */
