@@ -11,24 +11,34 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
  * @throws {HarnessError} when there is none; the message says what to do.
  */
 export async function launchChromium() {
-  return chromium.launch({
-    // Root, as in a container, cannot have the sandbox; the pages are our own and on the loopback address.
-    chromiumSandbox: false,
-    executablePath: obtainChromium(),
-    args: [
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-dev-shm-usage',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--force-prefers-reduced-motion',
-      // The pages are local; whatever else they ask for must fail the same way everywhere.
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-    ],
-  });
+  return chromium.launch(howToLaunch());
 }
+
+/**
+ * Launches one that other processes can connect to, until it is closed.
+ * @throws {HarnessError} when there is none; the message says what to do.
+ */
+export async function serveChromium() {
+  return chromium.launchServer({ ...howToLaunch(), host: '127.0.0.1' });
+}
+
+const howToLaunch = () => ({
+  // Root, as in a container, cannot have the sandbox; the pages are our own and on the loopback address.
+  chromiumSandbox: false,
+  executablePath: obtainChromium(),
+  args: [
+    '--disable-gpu',
+    '--disable-quic',
+    '--disable-dev-shm-usage',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--force-prefers-reduced-motion',
+    // The pages are local; whatever else they ask for must fail the same way everywhere.
+    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+  ],
+});
 
 /**
  * @returns {string} its path; it is installed where it is missing

@@ -9,6 +9,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
     include: ['test/pictures/**/*.test.ts'],
+    globalSetup: ['test/webview/harness/browser.ts'],
     allowOnly: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -124,7 +124,9 @@ declare global {
 const scenario = parameters.get('scenario') ?? 'mixed';
 let capture = captures[scenario]?.();
 const listeners = new Set<(message: unknown) => void>();
-const kept = sessionStorage.getItem('view');
+// What is kept of a view is for the same editor loaded again, not for another in its tab.
+const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+const kept = navigation?.type === 'reload' ? sessionStorage.getItem('view') : null;
 
 const harness: Harness = {
   heard: [],

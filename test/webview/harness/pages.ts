@@ -1,6 +1,5 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { ConsoleMessage, Locator, Page } from 'playwright-core';
 import type { Heard, ThemeName } from './fakeHost.ts';
-import type { HarnessServer } from './server.ts';
 
 export interface Opening {
   readonly scenario?: string;
@@ -18,23 +17,42 @@ export class OpenPage {
   readonly errors: string[] = [];
 
   private constructor(readonly page: Page) {
-    page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()));
-    page.on('pageerror', (error) => this.errors.push(error.message));
+    page.on('console', this.#hear);
+    page.on('pageerror', this.#note);
   }
 
-  static async open(browser: Browser, server: HarnessServer, opening: Opening = {}): Promise<OpenPage> {
+  /** Shows it in a tab. @param harness the address of the harness. */
+  static async open(tab: Page, harness: string, opening: Opening = {}): Promise<OpenPage> {
     const { scenario = 'mixed', theme = 'dark', reveal, reason, width = 800, height = 600 } = opening;
-    const open = new OpenPage(await browser.newPage({ viewport: { width, height } }));
-    await open.page.goto(
-      server.url({
-        scenario,
-        theme,
-        ...(reveal === undefined ? {} : { reveal: String(reveal) }),
-        ...(reason === undefined ? {} : { reason }),
-      }),
-    );
+    await tab.setViewportSize({ width, height });
+    const open = new OpenPage(tab);
+    const query = new URLSearchParams({
+      scenario,
+      theme,
+      ...(reveal === undefined ? {} : { reveal: String(reveal) }),
+      ...(reason === undefined ? {} : { reason }),
+    });
+    await tab.goto(`${harness}/?${query.toString()}`);
     return open;
   }
+
+  /** Leaves the tab to another page: as it was when it was new, but for the process, which is most of the work of a new one. */
+  async leave(): Promise<Page> {
+    this.page.off('console', this.#hear);
+    this.page.off('pageerror', this.#note);
+    await this.page.goto('about:blank');
+    await this.page.mouse.move(0, 0);
+    await this.page.emulateMedia({ forcedColors: 'none' });
+    return this.page;
+  }
+
+  readonly #hear = (message: ConsoleMessage): void => {
+    if (message.type() === 'error') this.errors.push(message.text());
+  };
+
+  readonly #note = (error: Error): void => {
+    this.errors.push(error.message);
+  };
 
   part(id: string): Locator {
     return this.page.getByTestId(id);

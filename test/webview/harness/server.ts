@@ -4,8 +4,8 @@ import { build } from 'esbuild';
 
 /** The page with a fake host around it, on the loopback address, under the same content security policy as in VS Code. */
 export interface HarnessServer {
-  /** @param query scenario, theme, reveal: see fakeHost.ts. */
-  url(query?: Readonly<Record<string, string>>): string;
+  /** Where it is; what follows `?`, as scenario, theme and reveal, is for fakeHost.ts. */
+  readonly address: string;
   close(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export async function serveHarness(root: string): Promise<HarnessServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: (query = {}) => `${origin()}/?${new URLSearchParams(query).toString()}`,
+    address: origin(),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

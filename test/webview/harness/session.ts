@@ -1,38 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
-import { launchChromium } from '../../../scripts/vscode/chromium.mjs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, inject, vi } from 'vitest';
 import { OpenPage, type Opening } from './pages.ts';
-import { type HarnessServer, serveHarness } from './server.ts';
 
-/** A browser and the harness for the tests of a file. @returns opens a page, which is checked and closed after the test. */
+/** Tabs of the browser for the tests of a file. @returns opens a page, which is checked and closed after the test. */
 export function useHarness(): (opening?: Opening) => Promise<OpenPage> {
   // A browser on a busy machine may take its time; what is slow here is not the page.
   vi.setConfig({ testTimeout: 30_000 });
   let browser: Browser;
-  let server: HarnessServer;
+  let empty: Page | undefined;
   const opened: OpenPage[] = [];
 
   beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), serveHarness(fileURLToPath(new URL('../../..', import.meta.url)))]);
+    browser = await chromium.connect(inject('chromium'));
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  // What is open goes with the connection.
+  afterAll(() => browser.close());
 
   // Whatever a test did: no error, and nothing that the policy of a webview forbids.
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     for (const open of opened.splice(0)) {
       expect(await open.violations()).toEqual([]);
       expect(open.errors).toEqual([]);
-      await open.page.close();
+      // A test that failed may have left a key held down, and must not make others fail.
+      if (empty === undefined && task.result?.state !== 'fail') empty = await open.leave();
+      else await open.page.close();
     }
   });
 
   return async (opening) => {
-    const page = await OpenPage.open(browser, server, opening);
+    const tab = empty ?? (await browser.newPage());
+    empty = undefined;
+    const page = await OpenPage.open(tab, inject('harness'), opening);
     opened.push(page);
     return page;
   };
