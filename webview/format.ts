@@ -59,6 +59,9 @@ export function secondsBetween(first: string | null, last: string | null): numbe
   return wholeSeconds(last) - wholeSeconds(first) + fraction(last) - fraction(first);
 }
 
+/** An ISO 8601 time to the second, as people look for it in a log: "2026-01-02 03:04:25 UTC". */
+export const utcSecond = (time: string): string => `${time.slice(0, 19).replace('T', ' ')} UTC`;
+
 const wholeSeconds = (time: string): number => Date.parse(time.replace(/\.\d+/, '')) / 1000;
 const fraction = (time: string): number => Number(/\.\d+/.exec(time)?.[0] ?? 0);
 

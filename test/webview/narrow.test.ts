@@ -28,6 +28,8 @@ const sizes: readonly (readonly [number, number])[] = [
   [420, 800],
   [599, 700],
   [700, 450],
+  // A window of 1000 × 700, beside the Explorer.
+  [693, 568],
   [1000, 720],
 ];
 
@@ -41,13 +43,15 @@ describe.each(sizes)('in a window of %d × %d', (width, height) => {
       'Sent by a middlebox, not the server (97 %)',
       // A low window has one line for it, and the headline says why.
       ...(height < 520 ? [] : ['Cause Blocked by a security policy on the path (94 %)']),
+      // Where a line has room for it beside the cause.
+      ...(width < 860 ? [] : ['At 03:04:07 UTC']),
       'Next Look for a deny or reset of this session at this time.',
     ]);
     const strip = await verdict.boundingBox();
     for (const fact of await facts.all()) {
       const box = await fact.boundingBox();
       expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual((strip?.y ?? 0) + (strip?.height ?? 0));
-      expect(box?.width).toBeGreaterThan(120);
+      expect(box?.width).toBeGreaterThan(100);
     }
     await page.packet(5).waitFor();
     await uncut(page);
@@ -92,6 +96,29 @@ it.each([
   }, long);
   expect([wide, high]).toEqual([0, 0]);
   expect(await next.innerText()).toContain('refuses all others.');
+});
+
+it('a low window keeps packets around the reset, flows and all of the verdict in view', async () => {
+  const page = await open({ width: 693, height: 568 });
+  await page.packet(5).waitFor();
+  const rows = (list: string): Promise<number> =>
+    page.page.evaluate((selector) => {
+      const edge = document.querySelector(`${selector} .list`)?.getBoundingClientRect().bottom ?? 0;
+      const all = [...document.querySelectorAll(`${selector} .list-rows > .row:not(.lane-layer)`)];
+      return all.filter((row) => row.getBoundingClientRect().bottom <= edge + 1).length;
+    }, list);
+  expect(await settled(() => rows('trx-ladder'))).toBeGreaterThanOrEqual(2);
+  expect(await rows('trx-flow-list')).toBeGreaterThanOrEqual(2);
+});
+
+it('a capture of one flow leaves the room below it to the packets, until someone sizes the list', async () => {
+  const page = await open({ scenario: 'one', width: 1000, height: 820 });
+  await page.part('verdict').waitFor();
+  const height = (): Promise<number> =>
+    settled(() => page.page.evaluate(() => document.querySelector('.list-pane')?.getBoundingClientRect().height ?? 0));
+  expect(await height()).toBeLessThan(150);
+  await page.page.getByRole('separator', { name: 'Size of the flow list' }).press('ArrowDown');
+  expect(await height()).toBeGreaterThan(200);
 });
 
 it('the verdict follows the pointer and the chosen flow', async () => {

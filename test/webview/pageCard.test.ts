@@ -75,6 +75,8 @@ describe('the cause card', () => {
       '5 hops from the capture, by its TTL; its RSTs look like those of a sensor beside the line (RSTs that guess ahead)',
     );
     expect(await page.part('came').innerText()).toBe('Before either end had said anything');
+    // For whom is to look into a log "at that second".
+    expect(await page.card.locator('.facts dd', { has: page.part('came') }).innerText()).toMatch(/, 2026-01-02 03:04:07 UTC$/);
     const said = async (): Promise<string[]> =>
       (await page.part('conversation').locator('li').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
     await page.part('conversation').waitFor();

@@ -213,7 +213,7 @@ export class Overview extends StoreElement {
   #measure(): void {
     const { innerHeight } = window;
     this.wide = this.clientWidth >= roomy.width && innerHeight >= roomy.height;
-    this.fitting = innerHeight < 620 ? 2 : innerHeight < 760 ? 3 : innerHeight < 1100 ? 5 : 9;
+    this.fitting = innerHeight < 620 ? 1 : innerHeight < 760 ? 3 : innerHeight < 1100 ? 5 : 9;
     const width = Math.round(this.querySelector('canvas')?.clientWidth ?? 0);
     this.width = width;
     this.store.picture.setColumns(width);

@@ -54,7 +54,7 @@ function decimalStep(least: number): number {
   return (decimalSteps.find((step) => step * power >= least * (1 - 1e-9)) ?? 10) * power;
 }
 
-/** 0 → "0", 0.0002 → "200 µs", 0.25 → "250 ms" where hundredths matter, 2.5 → "2.5 s", 90 → "1:30", whole minutes and hours as such. `step` says how exact it has to be. */
+/** 0 → "0", 0.0002 → "200 µs", 0.25 → "250 ms" where hundredths matter, 2.5 → "2.5 s", 90 → "1:30 min", whole minutes and hours as such. `step` says how exact it has to be. */
 export function tickLabel(seconds: number, step: number): string {
   const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
   if (Math.abs(seconds) < step / 2) return '0';
@@ -65,7 +65,7 @@ export function tickLabel(seconds: number, step: number): string {
   const sign = seconds < 0 ? '-' : '';
   if (step < 60) {
     const rounded = Number(size.toFixed(decimals));
-    return `${sign}${Math.floor(rounded / 60)}:${(rounded % 60).toFixed(decimals).padStart(decimals === 0 ? 2 : 3 + decimals, '0')}`;
+    return `${sign}${Math.floor(rounded / 60)}:${(rounded % 60).toFixed(decimals).padStart(decimals === 0 ? 2 : 3 + decimals, '0')} min`;
   }
   const minutes = Math.round(size / 60);
   const rest = minutes % 60 === 0 ? '' : ` ${minutes % 60} min`;

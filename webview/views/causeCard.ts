@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Cause, Evidence } from '../../src/core/resets/finding.ts';
 import type { ShownFinding } from '../../src/shared/protocol.ts';
-import { formatBytes, formatCount, formatProbability } from '../format.ts';
+import { formatBytes, formatCount, formatProbability, utcSecond } from '../format.ts';
 import { icon } from '../ui/icons.ts';
 import { frameButton } from '../ui/frameButton.ts';
 import { lookOf } from '../look.ts';
@@ -102,7 +102,8 @@ export class CauseCard extends StoreElement {
       <dl class="facts">
         <dt>Sent by</dt>
         <dd>
-          ${capital(originInWords(origin, finding.claimedSender))}${sure(origin.confidence, origin.verdict === 'undetermined')}
+          ${capital(originInWords(origin, finding.claimedSender))}
+          ${origin.verdict === 'undetermined' ? rather(finding) : sure(origin.confidence)}
         </dd>
         <dt>Cause</dt>
         <dd>${cause.title}${sure(cause.confidence)}</dd>
@@ -112,12 +113,10 @@ export class CauseCard extends StoreElement {
             : html`<dt>Next</dt>
                 <dd>${nextInWords(finding)}</dd>`
         }
-        ${
-          application.text === ''
-            ? nothing
-            : html`<dt>Came</dt>
-                <dd data-testid="came">${capital(application.text)}</dd>`
-        }
+        <dt>When</dt>
+        <dd>
+          ${application.text === '' ? nothing : html`<span data-testid="came">${capital(application.text)}</span>, `}${utcSecond(finding.time)}
+        </dd>
         ${cost(finding)}
       </dl>
       ${
@@ -182,10 +181,17 @@ export class CauseCard extends StoreElement {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** How sure, as a word and a number. Where nothing is decided the word would only repeat that. */
-function sure(value: number, undecided = false): TemplateResult {
-  const word = undecided || value < 0.5 ? '' : `${likelihood(value)}, `;
+/** How sure, as a word and a number. */
+function sure(value: number): TemplateResult {
+  const word = value < 0.5 ? '' : `${likelihood(value)}, `;
   return html` <span class="sure">(${word}<b>${formatProbability(value)}</b>)</span>`;
+}
+
+/** Where nothing is decided: which of the two it rather was, for beside "unclear" a number alone says of nothing how likely it is. */
+function rather({ origin: { likelier, confidence }, claimedSender }: ShownFinding): TemplateResult | typeof nothing {
+  if (likelier === undefined) return nothing;
+  const which = originInWords({ verdict: likelier }, claimedSender);
+  return html` <span class="sure">(rather ${which}: <b>${formatProbability(confidence)}</b>)</span>`;
 }
 
 /** For whom the evidence of the sender speaks: where nothing is decided, for the likelier of the two. */

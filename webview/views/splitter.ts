@@ -8,7 +8,10 @@ const usual = 0.4;
 const usualWhenNarrow = 0.32;
 
 /** The list's share of the height or width: as someone has set it, else by what else needs room. */
-export const listShare = (split: number, narrow: boolean): number => (narrow && split === usual ? usualWhenNarrow : split);
+export const listShare = (split: number, narrow: boolean): number => (narrow && isUsual(split) ? usualWhenNarrow : split);
+
+/** Nobody has set it. */
+export const isUsual = (split: number): boolean => split === usual;
 
 /** The handle between list and ladder. The library's split layout cannot be moved from the keyboard, so this one is ours. */
 export class Splitter extends StoreElement {

@@ -10,7 +10,7 @@ import './flowSaid.ts';
 import { keySheet } from './keySheet.ts';
 import type { ListTools } from './listTools.ts';
 import type { PictureDialog } from './pictureDialog.ts';
-import { listShare } from './splitter.ts';
+import { isUsual, listShare } from './splitter.ts';
 import './pictureDialog.ts';
 import './verdictStrip.ts';
 
@@ -65,8 +65,11 @@ export class Timeline extends LitElement {
       <trx-time-bar .store=${store}></trx-time-bar>
       <div class="panes">
         <div
-          class="main-panes ${this.#broad.matches ? 'broad' : ''}"
-          ${cssom({ '--split': String(listShare(store.split, this.#narrow.matches)) })}
+          class="main-panes ${this.#broad.matches ? 'broad' : this.#snug ? 'snug' : ''}"
+          ${cssom({
+            '--split': String(listShare(store.split, this.#narrow.matches)),
+            '--flows': String(store.browser.choice.group === null ? flows : 2 * flows),
+          })}
         >
           <section class="list-pane" aria-label="Flows">
             <trx-list-tools .store=${store}></trx-list-tools>
@@ -92,6 +95,11 @@ export class Timeline extends LitElement {
       <trx-picture-dialog .store=${store}></trx-picture-dialog>
       ${keySheet(() => this.querySelector<HTMLElement>('.ladder-grid')?.focus())}
     </main>`;
+  }
+
+  /** The list needs no more height than its rows, unless someone has given it some. */
+  get #snug(): boolean {
+    return isUsual(this.#store.split) && !this.#narrow.matches;
   }
 
   /** The lists that hang open over the page. @returns whether there was one. */

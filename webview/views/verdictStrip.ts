@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FindingSummary } from '../../src/core/resets/finding.ts';
 import type { ShownFinding } from '../../src/shared/protocol.ts';
-import { formatProbability } from '../format.ts';
+import { formatProbability, utcSecond } from '../format.ts';
 import { lookOf } from '../look.ts';
 import { mark } from '../ui/marks.ts';
 import { StoreElement } from '../ui/storeElement.ts';
@@ -61,6 +61,7 @@ export class VerdictStrip extends StoreElement {
       <ul>
         <li class="who"><span class="quiet">Sent by</span> ${sender(summary)}</li>
         <li class="why"><span class="quiet">Cause</span> ${summary.causeTitle} ${sure(summary.causeConfidence)}</li>
+        ${finding === null ? nothing : html`<li class="when"><span class="quiet">At</span> ${utcSecond(finding.time).slice(11)}</li>`}
         ${next === null ? nothing : html`<li class="next" title=${next}><span class="quiet">Next</span> ${next}</li>`}
       </ul>
       <button class="link" data-testid="open-card" @click=${() => this.store.card.pin(index)}>Why, and what to check</button>

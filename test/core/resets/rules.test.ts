@@ -29,6 +29,8 @@ describe('the checklist', () => {
   it.each(all.map((rule) => [rule.id, rule] as const))('%s is described as the contract asks', (id, rule) => {
     expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
     expect(rule.title).toMatch(/^[A-Z][^.]*[^.\s]$/);
+    // What a ladder has room for beside a middlebox, and the overview beside a strip.
+    expect(rule.title.length).toBeLessThanOrEqual(29);
     expect(categories).toContain(rule.category);
     expect(rule.ceiling).toBeGreaterThan(0);
     expect(rule.ceiling).toBeLessThanOrEqual(1);

@@ -34,6 +34,7 @@ export function explanation(summary: FindingSummary, reset: Reset, first: number
     origin: {
       verdict: reset.verdict,
       confidence: reset.confidence,
+      ...(reset.verdict === 'undetermined' ? { likelier: 'middlebox' } : {}),
       evidence: framed(reset.origin),
       against: framed(reset.against),
     },

@@ -226,7 +226,7 @@ function withoutTimestamps(frame: number, own: EndFacts, middlebox: Case): void 
   const weight = stack === 'unknown' ? 0.5 : own.ipIdCounts ? 1.8 : 1;
   middlebox.supports(weight, [frame], () =>
     stack === 'linux'
-      ? 'It lacks the timestamps option that this end’s packets all carry, and that Linux, as they look, puts into its resets too.'
-      : 'It lacks the timestamps option that this end’s packets all carry; some stacks leave it out of resets.',
+      ? 'It lacks the timestamps option of this end’s other packets; Linux, which they look like, puts it into resets too.'
+      : 'It lacks the timestamps option of this end’s other packets; some stacks leave it out of resets.',
   );
 }

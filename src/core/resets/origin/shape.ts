@@ -94,7 +94,7 @@ function window({ rst, own, trigger }: ResetFacts, middlebox: Case): void {
       middlebox.supports(
         own.usesTimestamps ? (rst.tsVal === null ? 2.6 : 1.5) : 1,
         frames,
-        () => 'Its window is 0; sockets of Linux, as this end’s packets look, put theirs into their resets.',
+        () => 'Its window is 0; Linux, which this end’s packets look like, resets a socket with the socket’s window.',
       );
   } else if (rst.window === own.last.window && (rst.tsVal !== null || !own.usesTimestamps) && rst.window !== trigger?.window) {
     const whole = rst.otherOptions === own.last.otherOptions;

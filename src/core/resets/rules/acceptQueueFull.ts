@@ -8,7 +8,7 @@ const LONGEST_WAIT = 40;
 
 export const acceptQueueFull: Rule = {
   id: 'accept-queue-full',
-  title: 'Listener had no room for the connection',
+  title: 'Listener had no room',
   category: 'connection-refusal',
   roles: [],
   madeBy: 'endpoint',

@@ -6,7 +6,7 @@ import { bytes, duration } from '../words.ts';
 
 export const answerNeverCame: Rule = {
   id: 'answer-never-came',
-  title: 'Client gave up waiting for an answer',
+  title: 'Client gave up waiting',
   category: 'connection-timeout',
   roles: [],
   madeBy: 'endpoint',

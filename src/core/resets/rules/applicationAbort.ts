@@ -11,7 +11,7 @@ import { duration } from '../words.ts';
 
 export const applicationAbort: Rule = {
   id: 'application-abort',
-  title: 'Application aborted the connection',
+  title: 'Aborted by the application',
   category: 'application-error',
   roles: [],
   madeBy: 'endpoint',

@@ -10,7 +10,7 @@ const AT_ONCE = 0.3;
 
 export const applicationRefused: Rule = {
   id: 'application-refused',
-  title: 'Application turned the client away',
+  title: 'Application turned it away',
   category: 'connection-refusal',
   roles: [],
   madeBy: 'endpoint',

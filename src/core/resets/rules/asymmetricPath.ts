@@ -6,7 +6,7 @@ import { captureBothEnds } from '../steps/usual.ts';
 
 export const asymmetricPath: Rule = {
   id: 'asymmetric-path',
-  title: 'Device that saw one direction only',
+  title: 'Device saw one direction only',
   category: 'unexpected-data',
   roles: ['session-management'],
   madeBy: 'middlebox',

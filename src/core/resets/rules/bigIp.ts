@@ -9,7 +9,7 @@ const SHOWN = 120;
 
 export const bigIp: Rule = {
   id: 'big-ip-reset',
-  title: 'Reset by an F5 BIG-IP, with its reason',
+  title: 'Reset by an F5 BIG-IP',
   category: 'security-policy' satisfies Category,
   roles: ['inspection-and-enforcement', 'session-management'] satisfies FirewallRole[],
   madeBy: 'middlebox',

@@ -5,7 +5,7 @@ import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 
 export const clientDone: Rule = {
   id: 'client-done',
-  title: 'Client closed with RST after its answer',
+  title: 'Client done, closed by RST',
   category: 'normal-close',
   roles: [],
   madeBy: 'endpoint',

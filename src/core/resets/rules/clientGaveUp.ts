@@ -4,7 +4,7 @@ import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
 
 export const clientGaveUp: Rule = {
   id: 'client-gave-up',
-  title: 'Client no longer wanted the connection',
+  title: 'Client no longer wanted it',
   category: 'normal-close',
   roles: [],
   madeBy: 'endpoint',

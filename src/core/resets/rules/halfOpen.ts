@@ -12,7 +12,7 @@ const LONG = 30;
 
 export const halfOpen: Rule = {
   id: 'half-open',
-  title: 'One end had lost the connection',
+  title: 'Connection lost at one end',
   category: 'half-open',
   roles: [],
   madeBy: 'endpoint',
@@ -79,7 +79,7 @@ export const halfOpen: Rule = {
     capture: captureBothEnds(place),
     firewallLogs: firewallVerdict(place),
     serverLogs: hostLog(
-      `Look for a restart, crash, failover or deployment of ${sender.name} just before that second.`,
+      `Look for a restart, crash, failover or deployment of ${sender.name} ${idle !== null && idle.seconds > LONG ? 'during the silence' : 'just before that second'}.`,
       sender.role,
     ),
     applicationConfiguration: {

@@ -5,7 +5,7 @@ import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
 
 export const halfOpenRecovery: Rule = {
   id: 'half-open-recovery',
-  title: 'Remains of an old connection cleared away',
+  title: 'Old connection cleared away',
   category: 'half-open',
   roles: [],
   madeBy: 'endpoint',

@@ -10,7 +10,7 @@ const MINIMUM_IDLE = 10;
 
 export const idleConnectionClosed: Rule = {
   id: 'idle-connection-closed',
-  title: 'Idle connection closed by its owner',
+  title: 'Idle connection closed',
   category: 'normal-close',
   roles: [],
   madeBy: 'endpoint',

@@ -12,7 +12,7 @@ const TOGETHER = 0.05;
 
 export const idleTimeout: Rule = {
   id: 'idle-timeout',
-  title: 'Idle timer reset the connection',
+  title: 'Reset by an idle timer',
   category: 'connection-timeout',
   roles: ['session-management'],
   madeBy: 'middlebox',

@@ -12,7 +12,7 @@ const AT_ONCE = 0.1;
 
 export const keepAliveRace: Rule = {
   id: 'keep-alive-race',
-  title: 'Request on a connection the server was closing',
+  title: 'Request met a closing server',
   category: 'connection-timeout',
   roles: [],
   madeBy: 'endpoint',

@@ -7,7 +7,7 @@ import { duration, plural } from '../words.ts';
 
 export const keepAliveUnanswered: Rule = {
   id: 'keep-alive-unanswered',
-  title: 'Keep-alive probes went unanswered',
+  title: 'Keep-alives went unanswered',
   category: 'connection-timeout',
   roles: [],
   madeBy: 'endpoint',

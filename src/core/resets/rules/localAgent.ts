@@ -8,7 +8,7 @@ const ON_THIS_MACHINE = 0.001;
 
 export const localAgent: Rule = {
   id: 'local-agent',
-  title: 'Reset by software on the client itself',
+  title: 'Reset by client-side software',
   category: 'security-policy',
   roles: ['inspection-and-enforcement'],
   madeBy: 'middlebox',

@@ -10,7 +10,7 @@ const JUST_SPOKE = 1;
 
 export const natMismatch: Rule = {
   id: 'nat-mismatch',
-  title: 'Packet slipped past address translation',
+  title: 'Packet slipped past NAT',
   titleIgnored: 'Packet slipped past address translation',
   category: 'unexpected-data',
   roles: ['session-management'],

@@ -14,7 +14,7 @@ const UPLOAD = 8192;
 
 export const noBackend: Rule = {
   id: 'no-backend',
-  title: 'Load balancer without a server behind it',
+  title: 'Load balancer has no server',
   category: 'connection-refusal',
   roles: [],
   madeBy: 'either',

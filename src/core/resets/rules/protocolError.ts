@@ -9,7 +9,7 @@ const MALFORMED: ReadonlySet<number> = new Set([400, 411, 417, 421, 426, 431, 50
 
 export const protocolError: Rule = {
   id: 'protocol-error',
-  title: 'Server called the request wrong',
+  title: 'Server rejected the request',
   category: 'unexpected-data',
   roles: [],
   madeBy: 'either',

@@ -12,7 +12,7 @@ type Mismatch = Omit<NonNullable<ApplicationFacts['mismatch']>, 'server'> & { re
 
 export const protocolMismatch: Rule = {
   id: 'protocol-mismatch',
-  title: 'The two ends speak different protocols',
+  title: 'Protocols do not match',
   category: 'unexpected-data',
   roles: [],
   madeBy: 'either',

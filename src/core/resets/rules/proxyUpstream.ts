@@ -5,7 +5,7 @@ import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 
 export const proxyUpstream: Rule = {
   id: 'proxy-upstream',
-  title: 'Proxy passed on a failure behind it',
+  title: 'Proxy passed on a failure',
   category: 'application-error',
   roles: [],
   // A transparent proxy speaks in another host's name.

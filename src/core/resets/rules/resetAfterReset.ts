@@ -6,7 +6,7 @@ const SAME_MOMENT = 0.001;
 
 export const resetAfterReset: Rule = {
   id: 'reset-after-reset',
-  title: 'Reset of a connection that was already reset',
+  title: 'Connection already reset',
   category: 'normal-close',
   roles: [],
   madeBy: 'either',

@@ -10,7 +10,7 @@ const SPAN = 1;
 
 export const retransmissionsUnanswered: Rule = {
   id: 'retransmissions-unanswered',
-  title: 'Retransmissions went unanswered',
+  title: 'Retransmissions unanswered',
   category: 'connection-timeout',
   roles: [],
   madeBy: 'endpoint',

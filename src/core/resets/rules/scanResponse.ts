@@ -6,7 +6,7 @@ import { captureBothEnds, senderTrace } from '../steps/usual.ts';
 
 export const scanResponse: Rule = {
   id: 'scan-response',
-  title: 'Device answered a scan for the hosts',
+  title: 'Device answered a port scan',
   category: 'scan',
   roles: ['fingerprinting'],
   madeBy: 'middlebox',

@@ -5,7 +5,7 @@ import { bytes } from '../words.ts';
 
 export const serverDone: Rule = {
   id: 'server-done',
-  title: 'Server closed with RST after its last answer',
+  title: 'Server done, closed by RST',
   category: 'normal-close',
   roles: [],
   madeBy: 'endpoint',

@@ -6,7 +6,7 @@ import { plural } from '../words.ts';
 
 export const serviceUnavailable: Rule = {
   id: 'service-unavailable',
-  title: 'Service unavailable or overloaded',
+  title: 'Service down or overloaded',
   category: 'connection-refusal',
   roles: [],
   madeBy: 'endpoint',

@@ -15,7 +15,7 @@ const LONG_IDLE = 30;
 
 export const sessionLost: Rule = {
   id: 'session-lost-after-idle',
-  title: 'Session forgotten by a middlebox',
+  title: 'Forgotten by a middlebox',
   category: 'connection-timeout',
   roles: ['session-management'],
   madeBy: 'middlebox',

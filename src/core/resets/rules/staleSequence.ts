@@ -5,7 +5,7 @@ import { bytes } from '../words.ts';
 
 export const staleSequence: Rule = {
   id: 'stale-sequence',
-  title: 'Reset with numbers from the connection’s start',
+  title: 'Reset with outdated numbers',
   titleIgnored: 'Outdated reset, ignored',
   category: 'connection-timeout',
   roles: ['session-management'],

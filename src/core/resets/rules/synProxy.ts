@@ -11,7 +11,7 @@ const TOGETHER = 3;
 
 export const synProxy: Rule = {
   id: 'syn-proxy',
-  title: 'SYN-flood protection answered for the server',
+  title: 'SYN-flood protection answered',
   titleIgnored: 'SYN-flood protection answered for the server',
   category: 'connection-refusal',
   roles: ['syn-flood-protection'],

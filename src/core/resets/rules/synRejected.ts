@@ -5,7 +5,7 @@ import { captureBothEnds, senderTrace } from '../steps/usual.ts';
 
 export const synRejected: Rule = {
   id: 'syn-rejected-by-policy',
-  title: 'Connection rejected by a firewall',
+  title: 'Rejected by a firewall',
   titleIgnored: 'Forged refusal, ignored',
   category: 'security-policy',
   roles: ['inspection-and-enforcement'],

@@ -3,7 +3,7 @@ import { captureBothEnds, firewallVerdict, senderTrace } from '../steps/usual.ts
 
 export const unknown: Rule = {
   id: 'unknown',
-  title: 'Cause not clear from this capture',
+  title: 'Not clear from this capture',
   category: 'unknown',
   roles: [],
   madeBy: 'either',

@@ -17,10 +17,10 @@ export function lookAtFlow(place: FlowPlace, text: string): Step {
   return { text, command: displayFilter(place) };
 }
 
-/** PAN-OS: the traffic log acquits or convicts the firewall, by action and session end reason. */
+/** PAN-OS: the traffic log says whether the firewall made it, by action and session end reason. */
 export function firewallVerdict(place: FlowPlace): Step {
   return {
-    text: 'Find this flow in the traffic log of each firewall on the path. On PAN-OS, action reset-* convicts the firewall; end reason tcp-rst-from-client or -server means that the RST reached it from that side.',
+    text: 'Find this flow in the traffic log of each firewall on the path. On PAN-OS, action reset-* shows that the firewall made it; end reason tcp-rst-from-client or -server means that the RST reached it from that side.',
     command: panosTrafficLog(place),
   };
 }
