@@ -6,7 +6,7 @@ import { captureBothEnds, hostLog } from '../steps/usual.ts';
 
 export const hostFirewall: Rule = {
   id: 'host-firewall',
-  title: 'Refused by the host’s own firewall',
+  title: 'Refused by the host’s firewall',
   category: 'security-policy',
   roles: ['inspection-and-enforcement'],
   madeBy: 'endpoint',
