@@ -103,8 +103,35 @@ const neededByTheFourthSet = {
 };
 /** Some come with libraries that a scenario asks for. */
 const neededByTheFifthSet = {
-  ...{ python3: 'python3', ip: 'iproute2', sysctl: 'procps', ethtool: 'ethtool', iptables: 'iptables', nft: 'nftables' },
+  ...{
+    python3: 'python3 python3-uvicorn python3-cherrypy3 python3-paho-mqtt',
+    ip: 'iproute2',
+    sysctl: 'procps',
+    ethtool: 'ethtool',
+    iptables: 'iptables',
+    nft: 'nftables',
+  },
   ...{ conntrack: 'conntrack', openssl: 'openssl', haproxy: 'haproxy', slirp4netns: 'slirp4netns', sslsplit: 'sslsplit' },
+  ...{ monit: 'monit monitoring-plugins-basic', httping: 'httping', tcptraceroute: 'tcptraceroute', nping: 'nmap' },
+  ...{
+    sslscan: 'sslscan',
+    busybox: 'busybox',
+    telnet: 'inetutils-telnet',
+    'nc.traditional': 'netcat-traditional',
+    node: 'nodejs',
+  },
+  ...{ ffmpeg: 'ffmpeg', rclone: 'rclone', dnsmasq: 'dnsmasq-base', prosody: 'prosody lua-unbound', mpd: 'mpd', webfsd: 'webfs' },
+  ...{
+    erl: 'erlang-base',
+    'lua5.4': 'lua5.4 lua-socket',
+    tclsh: 'tcl',
+    gawk: 'gawk',
+    rustc: 'rustc',
+    ruby: 'ruby',
+    perl: 'perl',
+  },
+  ...{ zabbix_agentd: 'zabbix-agent', inetd: 'openbsd-inetd' },
+  ...{ 'pure-ftpd': 'pure-ftpd' },
 };
 
 /** @type {Record<string, Record<string, string>>} */

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../../..');
 const others = join(root, '../shared/captures');
 /** Captures of others are not part of this repository: where they are missing, the test's name says so. */
 const folders = [
-  ...['real', 'synthetic', 'blind', 'third', 'fourth'].map((name) => join(root, 'test/fixtures/lab', name)),
+  ...['real', 'synthetic', 'blind', 'third', 'fourth', 'fifth'].map((name) => join(root, 'test/fixtures/lab', name)),
   ...(existsSync(others) ? [others] : []),
 ];
 

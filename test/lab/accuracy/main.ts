@@ -1,7 +1,7 @@
 /**
  * `npm run accuracy [-- FOLDER…] [--verbose] [--holdout] [--list SET…]`: holds the explanations of labelled captures against the truth.
  * `--verbose` lists what is wrong in the training part, `--holdout` in the part held out, `--list` in the set of that name (blind, third,
- * fourth): no verdict is fitted to those. Ends with 1 when the part held out or one of the sets is below the bar.
+ * fourth, fifth): no verdict is fitted to those. Ends with 1 when the part held out or one of the sets is below the bar.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -22,7 +22,7 @@ const folders =
   positionals.length > 0 ? positionals : ['test/fixtures/lab/real', 'test/fixtures/lab/synthetic'].filter(existsSync);
 
 /** Sets whose verdicts nothing is fitted to. Each was unseen when it was first measured (docs/laboratory.md). */
-const others = ['blind', 'third', 'fourth']
+const others = ['blind', 'third', 'fourth', 'fifth']
   .map((name) => ({ name, folder: `test/fixtures/lab/${name}` }))
   .filter(({ folder }) => positionals.length === 0 && existsSync(folder));
 
@@ -65,4 +65,6 @@ const sections: string[][] = [
   ...sets.map((set) => [`The same of the ${set.name} set:`, ...barReport(set.judged).lines]),
 ];
 console.log(sections.map((section) => section.join('\n')).join('\n\n'));
-process.exitCode = met && sets.every((set) => barReport(set.judged).met) ? 0 : 1;
+/** Measured before anything was learnt from it: the figures are published, and nothing is demanded of them yet. */
+const measuredOnly = 'fifth';
+process.exitCode = met && sets.every((set) => set.name === measuredOnly || barReport(set.judged).met) ? 0 : 1;

@@ -178,7 +178,7 @@ def hello_check(lab):
     looked(lab)
 
 
-@scenario('sslscan-tries-every-version', rtt=29, share=0.5, timeout=60)
+@scenario('sslscan-tries-every-version', rtt=29, snaplen=160, share=0.5, timeout=60)
 def sslscan(lab):
     """sslscan opens a connection for each version and cipher and ends it as soon as it knows."""
     code = '''import socket, ssl, sys, threading

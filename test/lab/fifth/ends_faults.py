@@ -290,6 +290,7 @@ end'''
             client.close()
             lab.settle(1)
     lab.expect('server', 'E_APP_ABORT', reason='TCP_STATE')
+    lab.expect('server', 'E_APP_ABORT', reason=('TCP_FLAGS', 'NO_SOCKET'), optional=True, accept=['N_DUP_RST', 'E_DATA_AFTER_CLOSE'])
 
 
 @scenario('slow-consumer-is-thrown-out', rtt=20, share=0.5, snaplen=100, timeout=60)

@@ -39,12 +39,12 @@ def enough(lab, **more):
     lab.expect('client', 'N_BROWSER_CANCEL', accept=ENOUGH, **more)
 
 
-@scenario('player-seeks-in-a-video', rtt=36, share=0.4, snaplen=128, timeout=60)
+@scenario('player-seeks-in-a-video', rtt=36, share=0.4, snaplen=100, timeout=60)
 def seeks(lab):
     """ffmpeg reads a film over HTTP, jumps four times: each jump leaves a range half read and asks for another."""
     with files() as folder:
         film = f'{folder}/film.mp4'
-        lab.run('server', 'ffmpeg', '-loglevel', 'error', '-f', 'lavfi', '-i', 'testsrc=duration=60:size=640x360:rate=15', '-c:v', 'mpeg4', '-b:v', '1500k', film, timeout=50)
+        lab.run('server', 'ffmpeg', '-loglevel', 'error', '-f', 'lavfi', '-i', 'testsrc=duration=60:size=640x360:rate=15', '-c:v', 'mpeg4', '-b:v', '400k', film, timeout=50)
         with python(lab, 8080, RANGES, 8080, film):
             for begin in (5, 20, 40, 52):
                 lab.run('client', 'ffmpeg', '-loglevel', 'error', '-ss', begin, '-i', f'http://{lab.server}:8080/film.mp4', '-frames:v', 2, '-f', 'null', '-')
@@ -52,7 +52,7 @@ def seeks(lab):
     enough(lab)
 
 
-@scenario('thumbnails-from-the-heads-of-files', rtt=61, share=0.3, hops=(3, 8), v6=False, timeout=60)
+@scenario('thumbnails-from-the-heads-of-files', rtt=61, snaplen=96, share=0.3, hops=(3, 8), v6=False, timeout=60)
 def heads(lab):
     """ffprobe takes what a file says of itself and leaves the film."""
     with files() as folder:
@@ -177,7 +177,7 @@ def notice(lab):
     lab.expect('client', 'N_AFTER_FIN', accept=['E_UNREAD_DATA', 'N_POOL_EXPIRE'])
 
 
-@scenario('pool-finds-its-tls-connections-closed', rtt=53, share=0.4, v6=True, timeout=60)
+@scenario('pool-finds-its-tls-connections-closed', rtt=53, snaplen=200, share=0.4, v6=True, timeout=60)
 def found_closed(lab):
     """TLS 1.3: the server ends idle connections with close_notify and FIN; the pool sees it at the next call and drops them unread."""
     with contexts() as both:
