@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../../src/core/analyse.ts';
 import { openSource } from '../../../../src/worker/fileSource.ts';
 import { noteBits } from '../../../compare/noteNames.ts';
-import { runTool } from '../../../support/externalTools.ts';
+import { shownByWireshark } from '../../../support/sharkd.ts';
 
 /** Third-party captures with losses, silences, reset and half seen connections; they are no part of this repository. */
 const folder = join(import.meta.dirname, '../../../../../shared/captures');
@@ -21,25 +21,6 @@ const filters = [
   'tcp.completeness < 16 or tcp.analysis.lost_segment',
 ];
 
-/** Numbers of the flows of which Wireshark shows a packet. */
-function wiresharks(file: string, filter: string): number[] {
-  // Completeness is known at the end only, as in Wireshark's window: hence two passes.
-  const answer = runTool('tshark', [
-    '-2',
-    '-n',
-    '-r',
-    file,
-    '-Y',
-    `tcp && !icmp && (${filter})`,
-    '-T',
-    'fields',
-    '-e',
-    'tcp.stream',
-  ]);
-  expect(answer.status, answer.stderr).toBe(0);
-  return [...new Set(answer.stdout.split('\n').filter(Boolean).map(Number))].sort((a, b) => a - b);
-}
-
 if (names.length === 0) {
   it('nothing is compared: ../shared/captures is absent', () => {
     expect(existsSync(folder)).toBe(false);
@@ -53,9 +34,12 @@ describe.each(names)('in %s', (name) => {
     const source = await openSource(file);
     const analysis = await analyse(source);
     await source.close();
-    for (const text of filters) {
+    const shown = filters.map((text) => `tcp && !icmp && (${text})`);
+    for (const [at, frames] of shownByWireshark(file, shown, 'tcp.stream').entries()) {
+      const text = filters[at] ?? '';
       const page = analysis.flows({ sort: 'flow', descending: false, text, show: 'all', offset: 0, limit: 500 });
-      expect({ text, flows: page.rows.map(({ flow }) => flow) }).toEqual({ text, flows: wiresharks(file, text).slice(0, 500) });
+      const flows = [...new Set(frames)].sort((a, b) => a - b).slice(0, 500);
+      expect({ text, flows: page.rows.map(({ flow }) => flow) }).toEqual({ text, flows });
     }
   });
 });
