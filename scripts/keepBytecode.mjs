@@ -13,6 +13,6 @@ const filename = resolve(program);
 const script = new Script(readFileSync(filename, 'utf8'), { filename });
 process.argv = [node, filename, 'media/sample/resets.pcapng'];
 script.runInThisContext()(createRequire(filename), { exports: {} }, pathToFileURL(filename).href);
-process.once('beforeExit', () => {
+process.once('exit', () => {
   writeFileSync(filename.replace(/[.]cjs$/, '.bytecode'), Buffer.concat([Buffer.from(stamp), script.createCachedData()]));
 });

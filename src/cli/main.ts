@@ -23,6 +23,7 @@ void run(process.argv.slice(2), {
   terminal,
   ...(stderr.isTTY ? { progress: new ProgressLine((text) => stderr.write(text)) } : {}),
 }).then((status) => {
-  // Set and not `process.exit()`: what is still on its way to a slow pipe gets there first.
   process.exitCode = status;
+  // Without taking everything down first, which takes 20 ms after a large capture; but what is still on its way to a slow pipe gets there.
+  if (stdout.writableLength === 0 && stderr.writableLength === 0) process.exit();
 });
