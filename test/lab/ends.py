@@ -59,6 +59,12 @@ def forget(connection):
     connection.close()
 
 
+def keep_alive(idle, interval, count=9):
+    """Options of a socket that probes after `idle` seconds, every `interval` seconds, and gives up after `count` probes (Linux: 9)."""
+    return [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, idle),
+            (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, interval), (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, count)]
+
+
 def dns(name, number, flags=0):
     """A question for an address, as DNS over TCP has it. `flags` 0x100 asks for recursion."""
     question = b''.join(bytes([len(part)]) + part for part in name.split(b'.')) + b'\0\0\x01\0\x01'

@@ -6,7 +6,7 @@ import struct
 import threading
 
 from boxes import BlackHole, made
-from ends import files, pour
+from ends import files, keep_alive, pour
 from packet import SYN, build
 from scenario import abort, http, scenario, take
 
@@ -347,8 +347,7 @@ def oom(lab):
 def heartbeats(lab):
     """Long idle, held up by TCP keep-alives; then the server's operator ends it with SO_LINGER 0."""
     web = lab.listen(22)
-    idle = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 3), (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 3)]
-    pairs = [lab.pair(web, options=idle) for _ in range(3)]
+    pairs = [lab.pair(web, options=keep_alive(3, 3)) for _ in range(3)]
     for client, server in pairs:
         server.sendall(b'SSH-2.0-dropbear\r\n')
         client.sendall(b'SSH-2.0-libssh\r\n')
@@ -364,8 +363,7 @@ def heartbeats(lab):
 @scenario('server-probes-a-client-behind-a-dead-link', rtt=40, timeout=90, box=made(BlackHole, match=b'last words', way='both', later=0.3))
 def dead_link(lab):
     """The path dies; the server's keep-alive probes are not answered, and it gives up with a reset."""
-    web = lab.listen(1883, options=[(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 3),
-                                    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 1), (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 4)])
+    web = lab.listen(1883, options=keep_alive(3, 1, 4))
     pairs = [lab.pair(web) for _ in range(3)]
     for client, server in pairs:
         lab.exchange(client, server, b'hello')

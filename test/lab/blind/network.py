@@ -1,7 +1,7 @@
 """Rules, translations and lost state on the way: nftables, ipset, connlimit, DNAT without a target, rebinding, reboots with the link down."""
 
 from boxes import IdleTimer, made
-from ends import drain, forget, try_connect
+from ends import drain, forget, keep_alive, try_connect
 from scenario import abort, http, scenario, take
 from stories.refused import refuse
 
@@ -208,9 +208,7 @@ def power_cut(lab):
 @scenario('keep-alive-probe-meets-rebooted-client', rtt=62, share=0.8, v6=False, timeout=60)
 def probe_client(lab):
     """The laptop was off; the server's keep-alive probes are answered by a machine without memory."""
-    import socket
-    web = lab.listen(22, options=[(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 4),
-                                  (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 2), (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 5)])
+    web = lab.listen(22, options=keep_alive(4, 2, 5))
     pairs = [lab.pair(web) for _ in range(3)]
     for client, server in pairs:
         lab.exchange(client, server, b'keystroke')

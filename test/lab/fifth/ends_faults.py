@@ -5,7 +5,7 @@ import subprocess
 import threading
 
 from boxes import BlackHole, made
-from ends import Certificates, drain, files, forget, hear, pour, tell, try_connect
+from ends import Certificates, drain, files, forget, hear, keep_alive, pour, tell, try_connect
 from fifth.ends_common import GET, MISUNDERSTOOD, PYTHON, UNREAD, contexts, python
 from programs import configured, program
 from scenario import abort, http, scenario, take
@@ -346,8 +346,7 @@ def user_timeout(lab):
 @scenario('keep-alive-finds-the-device-gone', rtt=95, share=0.5, hops=(4, 8), timeout=60, box=made(BlackHole, match=b'going under', way='both', later=0.2))
 def keepalive(lab):
     """A gateway's keep-alive (2 s, each second, four times) for meters that lost their radio."""
-    gateway = lab.listen(2404, options=[(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 2), (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 1),
-                                        (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 4)])
+    gateway = lab.listen(2404, options=keep_alive(2, 1, 4))
     pairs = [lab.pair(gateway) for _ in range(5)]
     for client, server in pairs:
         lab.exchange(client, server, b'\x68\x04\x07\0\0\0', 30)

@@ -4,14 +4,11 @@ import subprocess
 import threading
 
 from boxes import BlackHole, made
-from ends import Certificates, drain, files, forget, hear, tell, try_connect
+from ends import Certificates, drain, files, forget, hear, keep_alive, tell, try_connect
 from fourth.common import GET, MISUNDERSTOOD, REFUSED, python, spoken
 from programs import program
 from scenario import abort, http, scenario, take
 from stories.injected import client_hello
-
-PROBING = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 3), (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 1),
-           (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)]
 
 
 @scenario('tcpserver-rules-deny', rtt=82, share=0.4, hops=(3, 9), timeout=60)
@@ -27,7 +24,7 @@ def tcprules(lab):
 @scenario('server-probes-a-dead-link-v6', rtt=108, v6=True, hops=(5, 8), timeout=60, box=made(BlackHole, match=b'over and out', way='both', later=0.3))
 def dead_link(lab):
     """The server's keep-alive probes go nowhere after the client's link died: three, and a reset that nobody hears."""
-    web = lab.listen(8883, options=PROBING)
+    web = lab.listen(8883, options=keep_alive(3, 1, 3))
     pairs = [lab.pair(web) for _ in range(4)]
     for client, server in pairs:
         lab.exchange(client, server, b'CONNECT', 60)

@@ -3,7 +3,7 @@ import socket
 import ssl
 
 from boxes import CLIENT, BlackHole, Filter, IdleTimer, SynFilter, Watcher, made
-from ends import Certificates, forget
+from ends import Certificates, forget, keep_alive
 from packet import RST, SYN, rewritten
 from scenario import abort, http, scenario, take
 from stories.closing import says_goodbye, tls_exchange, tls_pair, tls_story
@@ -11,7 +11,6 @@ from stories.injected import EcnFilter, sni_story
 from stories.netfilter import StrayCopy
 from stories.refused import refuse
 from stories.software import haproxy
-from stories.timeouts import keep_alive
 from stories.views import mptcp_pair
 
 GET = b'GET /feed HTTP/1.1\r\nHost: news.example\r\n\r\n'

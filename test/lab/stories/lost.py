@@ -1,8 +1,7 @@
 """More of lost state and dead paths."""
 from boxes import BlackHole, Box, made
-from ends import forget
+from ends import forget, keep_alive
 from scenario import abort, http, scenario, take
-from stories.timeouts import keep_alive
 
 GET = b'GET /inbox HTTP/1.1\r\nHost: mail.example\r\n\r\n'
 

@@ -2,14 +2,10 @@
 import socket
 
 from boxes import BlackHole, made
+from ends import keep_alive
 from scenario import abort, scenario, take
 
 TCP_USER_TIMEOUT = 18
-
-
-def keep_alive(idle, interval, count):
-    return [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, idle),
-            (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, interval), (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, count)]
 
 
 @scenario('server-keep-alive-unanswered', rtt=24, box=made(BlackHole, match=b'last request', way='up', later=0.3), timeout=90)

@@ -4,7 +4,7 @@ import ssl
 import threading
 
 from boxes import BlackHole, made
-from ends import Certificates, drain, forget, hear, pour, tell, try_connect
+from ends import Certificates, drain, forget, hear, keep_alive, pour, tell, try_connect
 from scenario import abort, http, scenario, take
 from third.programs import GET
 
@@ -315,10 +315,8 @@ while True:
 @scenario('probes-vanish-behind-a-dead-path', rtt=50, timeout=60, v6=True, box=made(BlackHole, match=b'and then', way='both', later=0.2))
 def dead_path(lab):
     """The client's keep-alive probes are not answered any more: it resets what it cannot reach."""
-    probing = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 2), (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 1),
-               (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 4)]
     web = lab.listen(5432)
-    pairs = [lab.pair(web, options=probing) for _ in range(3)]
+    pairs = [lab.pair(web, options=keep_alive(2, 1, 4)) for _ in range(3)]
     for client, server in pairs:
         lab.exchange(client, server, b'select 1', 90)
         client.sendall(b'and then')
