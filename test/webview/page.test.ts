@@ -8,6 +8,11 @@ describe('at a glance', () => {
   it('says how many resets there are, how many are faults, and of which causes', async () => {
     const { part } = bind(await open({ width: 1400, height: 900 }));
     expect(await part('summary').innerText()).toBe('14 resets · 8 faults · 2 unclear · 4 expected');
+    expect(
+      await part('summary')
+        .getByTitle(/^\d+ RSTs in all: those of one sender and flow within 2 s are one reset$/)
+        .innerText(),
+    ).toBe('14 resets');
     const [first] = await part('cause-chip').allInnerTexts();
     expect(first?.replace(/\s+/g, ' ')).toContain('Blocked by a security policy on the path 2');
     await part('cause-card').getByText('A middlebox, not the server').waitFor();

@@ -46,6 +46,28 @@ describe('the cause card', () => {
     expect(overflow).toBeLessThanOrEqual(0);
   });
 
+  it('lies over no list that is being filtered', async () => {
+    const page = await open({ width: 1000, height: 720 });
+    await page.packet(5).click();
+    await page.card.getByText('What to check next').waitFor({ state: 'attached' });
+    await page.part('filter').locator('input').fill('tcp.port == 443');
+    await page.card.waitFor({ state: 'hidden' });
+    await page.part('verdict').getByText('A box between client and server').waitFor();
+  });
+
+  it('says of an open sender which of the two it rather was, with the number of that', async () => {
+    const page = await open({ width: 1000, height: 900 });
+    await page.part('filter').locator('input').fill('10.20.1.60');
+    await page.page.getByTestId('flow-row').filter({ hasText: '10.20.1.60' }).first().click();
+    await page.part('verdict').getByText('the capture does not show enough').waitFor();
+    await page.part('open-card').click();
+    await page.card.getByText('What to check next').waitFor({ state: 'attached' });
+    const sender = await page.card.locator('.facts dd').first().innerText();
+    expect(sender.replace(/\s+/g, ' ')).toMatch(
+      /^Unclear: the (\w+), or a middlebox in its name \(rather a middlebox, not the \1: \d+ %\)$/,
+    );
+  });
+
   it('has a filter or command for each tool, to be copied', async () => {
     const page = await open({ width: 1400, height: 900 });
     await page.packet(5).click();

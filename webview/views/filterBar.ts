@@ -164,6 +164,8 @@ export class FilterBar extends StoreElement {
     this.open = true;
     this.active = -1;
     this.#due = null;
+    // Where it has no place of its own it lies over the list, and over what is said of the filter.
+    if (!this.store.wide) this.store.card.close();
     void this.#ask();
   };
 

@@ -52,7 +52,7 @@ export class SummaryBar extends StoreElement {
 }
 
 /** @param scope what the numbers are of, where that is not all. */
-function headline({ resets, faults, unclear, byCause }: Totals, scope: string): TemplateResult {
+function headline({ resets, rstFrames, faults, unclear, byCause }: Totals, scope: string): TemplateResult {
   if (resets === 0) return html`No resets${scope}`;
   const expected = resets - faults - unclear;
   // Possible faults are faults in every count, here as in the status bar; where none is certain, the colour and the tip say so.
@@ -60,7 +60,12 @@ function headline({ resets, faults, unclear, byCause }: Totals, scope: string): 
   const [worst, tip] = certain
     ? ['faults', 'Certain and possible ones']
     : ['possible', 'Possible faults: none of them is certain'];
-  return html`<span>${formatPlural(resets, 'reset')}${scope}</span><span class="dot"> · </span
+  // Who counts red rows in the ladder comes to another number.
+  const counted =
+    rstFrames === resets
+      ? nothing
+      : `${formatPlural(rstFrames, 'RST')} in all: those of one sender and flow within 2 s are one reset`;
+  return html`<span title=${counted}>${formatPlural(resets, 'reset')}${scope}</span><span class="dot"> · </span
     ><span class=${faults > 0 ? worst : ''} title=${faults > 0 ? tip : nothing}
       >${faults === 0 ? 'no faults' : formatPlural(faults, 'fault')}</span
     >${unclear === 0 ? nothing : html`<span class="dot"> · </span><span class="unclear" title="Faults or normal: this capture cannot tell">${formatCount(unclear)} unclear</span>`}<span

@@ -27,12 +27,15 @@ export function summaryLine(
 export function captureParts(facts: CaptureFacts): string[] {
   const span = captureSpan(facts);
   return [
-    plainLine(facts.format, 40),
-    `${counted(facts.packets, 'packet')}, ${number(facts.tcpPackets)} of them TCP, in ${counted(facts.flows, 'flow')}`,
-    byteSize(facts.bytes),
+    // Of the file: the bytes on the wire are more where packets were cut short.
+    `${plainLine(facts.format, 40)} of ${byteSize(facts.bytes)}`,
+    `${counted(facts.packets, 'packet')}, ${tcpShare(facts)}, in ${counted(facts.flows, 'flow')}`,
     ...(span === null ? [] : [span]),
   ];
 }
+
+const tcpShare = ({ packets, tcpPackets }: CaptureFacts): string =>
+  tcpPackets === packets ? 'all TCP' : `${number(tcpPackets)} of them TCP`;
 
 /** A note about the capture. The message names its own place; only how often is added. */
 export function warningLine({ message, count }: CaptureWarning): string {

@@ -10,7 +10,7 @@ describe('resetsText', () => {
 
   it('begins with the numbers that matter', () => {
     expect(textLines(sample)[0]).toBe('capture.pcapng — 5 resets, 3 faults (1 likely from a middlebox), 1 unclear');
-    expect(textLines(sample)[1]).toContain('1,234 packets, 1,200 of them TCP, in 56 flows');
+    expect(textLines(sample)[1]).toMatch(/^pcapng of 1\.2 MB · 1,234 packets, 1,200 of them TCP, in 56 flows · /);
   });
 
   it('has a line map as long as the text', () => {
