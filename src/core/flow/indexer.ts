@@ -32,6 +32,9 @@ const RST_EXTRAS_KEPT = 20_000;
 /** Flows of fewer bytes of capture than this are scans, whose tables may grow. */
 const BYTES_A_FLOW = 256;
 const SMALLEST_ROOM = 64;
+/** A large capture has more flows than an ordinary one: room for them at once saves growing twice, 14 ms of 700 MB's. */
+const BYTES_A_FLOW_OF_LARGE = 16_384;
+const LARGEST_ROOM = 65_536;
 
 /** What a larger count stands for (RFC 7323, 2.3). */
 const MAXIMUM_WINDOW_SHIFT = 14;
@@ -70,13 +73,13 @@ export class FlowIndexer implements FrameSink {
   readonly #warnings: WarningLog;
 
   /** @param size bytes of the capture, as far as they are known: a small one needs small tables. */
-  constructor(warnings: WarningLog, size = Infinity) {
+  constructor(warnings: WarningLog, size = ORDINARY_ROOM * BYTES_A_FLOW) {
     this.#warnings = warnings;
-    const room = Math.min(ORDINARY_ROOM, Math.max(SMALLEST_ROOM, 2 ** Math.ceil(Math.log2(size / BYTES_A_FLOW))));
+    const room = roomFor(size);
     this.hosts = new HostTable(room);
     this.flows = new FlowTable(this.hosts, room);
     // Scans, whose flows have two or three packets, aside.
-    this.packets = new PacketTable(room * 4);
+    this.packets = new PacketTable(Math.min(LARGEST_ROOM, room * 4));
   }
 
   frame(
@@ -248,4 +251,10 @@ export class FlowIndexer implements FrameSink {
       this.#warnings.add('cut-short', message, frame, offset);
     }
   }
+}
+
+/** For so many hosts and flows at first; a power of two. */
+function roomFor(size: number): number {
+  const flows = Math.max(Math.min(ORDINARY_ROOM, size / BYTES_A_FLOW), Math.min(LARGEST_ROOM, size / BYTES_A_FLOW_OF_LARGE));
+  return Math.max(SMALLEST_ROOM, 2 ** Math.ceil(Math.log2(flows)));
 }
