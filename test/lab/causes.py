@@ -49,3 +49,10 @@ CAUSES = {
     'N_HALFOPEN_RECOVERY': (HALF_OPEN, True),
     'N_WINDOWS_TRIPLE': (REFUSAL, False),
 }
+
+# What packets alone cannot tell apart. A close with unread data, by what was in the way of reading it:
+UNREAD = ['E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'E_ACL_APP']
+# what was said is not what was expected:
+MISUNDERSTOOD = ['E_UNREAD_DATA', 'E_APP_ABORT', 'E_ACL_APP', 'E_DATA_AFTER_CLOSE']
+# a client that leaves in the middle:
+CANCEL = ['E_UNREAD_DATA', 'E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'N_AFTER_FIN']

@@ -1,10 +1,12 @@
-"""What the ends of a connection do in any scenario: talk to what may be gone, forget, serve from a folder, have a certificate."""
+"""What the ends of a connection do in any scenario: talk to what may be gone, forget, serve from a folder, speak TLS."""
 import os
 import shutil
 import socket
+import ssl
 import struct
 import subprocess
 import tempfile
+import threading
 from contextlib import contextmanager
 
 TCP_REPAIR = 19
@@ -98,3 +100,41 @@ class Certificates:
 
     def __exit__(self, *_):
         self.folder.cleanup()
+
+
+@contextmanager
+def contexts(**newest):
+    """(the server's, the client's) TLS contexts; `newest` names a maximum_version."""
+    with Certificates() as certificates:
+        serve, ask = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        serve.load_cert_chain(certificates.certificate, certificates.key)
+        ask.check_hostname, ask.verify_mode = False, ssl.CERT_NONE
+        for context in (serve, ask):
+            for name, value in newest.items():
+                setattr(context, name, value)
+        yield serve, ask
+
+
+def shaken(client, server, both, name='www.example'):
+    """Shakes TLS hands. `both` are the contexts of server and client. @returns (client, server)"""
+    serve, ask = both
+    done = []
+    thread = threading.Thread(target=lambda: done.append(serve.wrap_socket(server, server_side=True)))
+    thread.start()
+    client = ask.wrap_socket(client, server_hostname=name)
+    thread.join()
+    return client, done[0]
+
+
+def secured(lab, listener, both, **options):
+    """A pair that has shaken TLS hands."""
+    return shaken(*lab.pair(listener, **options), both)
+
+
+def notify(connection, patience=0.001):
+    """close_notify, without waiting for the other's."""
+    connection.settimeout(patience)
+    try:
+        connection.unwrap()
+    except OSError:
+        pass

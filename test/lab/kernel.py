@@ -5,6 +5,8 @@ import subprocess
 import tempfile
 import time
 
+# Why a kernel resets what comes for a connection that its program has closed.
+LATE = ('NO_SOCKET', 'TCP_ABORT_ON_DATA', 'TCP_TIMEWAIT_SOCKET', 'TCP_ABORT_ON_CLOSE')
 LINE = re.compile(r'\s(\d+)\.(\d+): tcp_send_reset: .*src=(\S+) dest=(\S+) state=(\S+)(?: reason=(\S+))?')
 # A socket of both families names IPv4 addresses so.
 MAPPED = re.compile(r'\[?::ffff:([0-9.]+)\]?')

@@ -17,6 +17,8 @@ CABLES = (('client', 'eth0', 'a0'), ('router', 'in', 'a1'), ('router', 'out', 'b
 MACS = {('client', 'eth0'): '00:00:5e:00:53:0c', ('router', 'in'): '00:00:5e:00:53:01',
         ('router', 'out'): '00:00:5e:00:53:02', ('server', 'eth0'): '00:00:5e:00:53:05'}
 OFFLOADS = ('rx', 'tx', 'tso', 'gso', 'gro')
+# A rule's end (iptables): a RST to the sender.
+REJECT = ('-j', 'REJECT', '--reject-with', 'tcp-reset')
 
 
 def run(*command, check=True):

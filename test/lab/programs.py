@@ -3,6 +3,9 @@ from contextlib import contextmanager
 
 from ends import files
 
+# Debian's, for the libraries that Debian has.
+PYTHON = '/usr/bin/python3'
+
 
 @contextmanager
 def program(lab, port, *command, place='server', seconds=15, **options):
@@ -21,3 +24,8 @@ def configured(lab, port, text, *command, place='server', **more):
             file.write(text.replace('{folder}', folder))
         with program(lab, port, *[str(word).replace('{folder}', folder) for word in command], place=place) as started:
             yield started
+
+
+def python(lab, port, code, *arguments, place='server', seconds=15):
+    """A server of a few lines, by a library that Debian has."""
+    return program(lab, port, PYTHON, '-c', code, *map(str, arguments), place=place, seconds=seconds)

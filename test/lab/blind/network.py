@@ -2,11 +2,11 @@
 
 from boxes import IdleTimer, made
 from ends import drain, forget, keep_alive, try_connect
+from net import REJECT
 from scenario import abort, http, scenario, take
 from stories.refused import refuse
 
 GET = b'GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n'
-REJECT = ('-j', 'REJECT', '--reject-with', 'tcp-reset')
 
 
 @scenario('published-port-without-container', rtt=31, share=0.5)

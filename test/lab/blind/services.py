@@ -8,11 +8,11 @@ import subprocess
 from contextlib import contextmanager
 
 from ends import Certificates, dns, drain, files, tell
+from kernel import LATE
 from programs import configured
 from scenario import abort, scenario, take
 
 GET = b'GET / HTTP/1.1\r\nHost: www.example\r\nUser-Agent: curl/8\r\nAccept: */*\r\n\r\n'
-LATE = ('NO_SOCKET', 'TCP_ABORT_ON_DATA', 'TCP_TIMEWAIT_SOCKET', 'TCP_ABORT_ON_CLOSE')
 
 
 @contextmanager

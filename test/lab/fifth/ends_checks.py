@@ -2,9 +2,9 @@
 import shutil
 import threading
 
-from ends import Certificates, dns, drain, hear, tell, try_connect
-from fifth.ends_common import GET, LOOKED, contexts, python
-from programs import configured
+from ends import Certificates, contexts, dns, drain, hear, shaken, tell, try_connect
+from fifth.ends_common import GET, LOOKED
+from programs import configured, python
 from scenario import abort, http, scenario, take
 from stories.injected import client_hello
 
@@ -220,11 +220,7 @@ def starttls(lab):
                 take(server, 10)
                 server.sendall(b'220 go ahead\r\n')
                 take(client, 14)
-                done = []
-                thread = threading.Thread(target=lambda: done.append(both[0].wrap_socket(server, server_side=True)))
-                thread.start()
-                client = both[1].wrap_socket(client, server_hostname='mx.example')
-                thread.join()
+                client, server = shaken(client, server, both, 'mx.example')
                 lab.settle(1)
                 drain(client)
             abort(client)

@@ -5,14 +5,15 @@ import subprocess
 import threading
 
 from boxes import BlackHole, made
-from ends import Certificates, drain, files, forget, hear, keep_alive, pour, tell, try_connect
-from fifth.ends_common import GET, MISUNDERSTOOD, PYTHON, UNREAD, contexts, python
-from programs import configured, program
+from causes import MISUNDERSTOOD, UNREAD
+from ends import Certificates, contexts, drain, files, forget, hear, keep_alive, pour, tell, try_connect
+from fifth.ends_common import GET
+from kernel import LATE
+from programs import PYTHON, configured, program, python
 from scenario import abort, http, scenario, take
 from stories.injected import client_hello
 from third.servers import keep_alive_race, upload
 
-LATE = ('NO_SOCKET', 'TCP_ABORT_ON_DATA', 'TCP_TIMEWAIT_SOCKET', 'TCP_ABORT_ON_CLOSE')
 
 APP = '''async def app(scope, receive, send):
     if scope['type'] != 'http':

@@ -4,9 +4,9 @@ import ssl
 import threading
 from contextlib import contextmanager
 
-from ends import drain, files, hear, tell
-from fifth.ends_common import ENOUGH, contexts, notify, python, say, secured
-from programs import configured, program
+from ends import contexts, drain, files, hear, notify, secured, tell
+from fifth.ends_common import ENOUGH
+from programs import configured, program, python
 from scenario import abort, scenario, take
 
 FAREWELL = ['N_AFTER_FIN', 'E_DATA_AFTER_CLOSE', 'N_DUP_RST', 'N_TLS_CLOSE', 'N_BROWSER_CANCEL', 'E_UNREAD_DATA']
@@ -34,12 +34,12 @@ def imap_logout(lab):
             client, server = secured(lab, web, both)
             lab.exchange(client, server, b'a1 SELECT INBOX\r\n', 900)
             drain(client)
-            say(client, b'a2 LOGOUT\r\n')
+            tell(client, b'a2 LOGOUT\r\n')
             notify(client)
             client.close()
             lab.settle(0.6)
-            say(server, b'* BYE bye\r\n')
-            say(server, b'a2 OK Logout completed\r\n')
+            tell(server, b'* BYE bye\r\n')
+            tell(server, b'a2 OK Logout completed\r\n')
             notify(server)
             server.close()
             lab.settle()
@@ -100,7 +100,7 @@ def com_quit(lab):
                 lab.exchange(client, server, b'\x21\0\0\0\x03SELECT count(*) FROM basket', 200)
             lab.wait(0.05)
             drain(client)
-            say(client, b'\x01\0\0\0\x01')
+            tell(client, b'\x01\0\0\0\x01')
             notify(client)
             client.close()
             take(server, 5)
@@ -274,7 +274,7 @@ def rdp(lab):
                 lab.exchange(client, server, b'\4\x12mouse and keyboard', size)
                 lab.wait(0.1)
             # The client closes its half when it has been told.
-            say(server, b'\3\0\0\x09\2\xf0\x80\x21\x80')
+            tell(server, b'\3\0\0\x09\2\xf0\x80\x21\x80')
             take(client, 9)
             notify(client)
             client.close()

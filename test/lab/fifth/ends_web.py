@@ -2,9 +2,9 @@
 import shutil
 import threading
 
-from ends import drain, files, hear, tell
-from fifth.ends_common import ENOUGH, GET, PYTHON, contexts, notify, python, say, secured
-from programs import program
+from ends import contexts, drain, files, hear, notify, secured, tell
+from fifth.ends_common import ENOUGH, GET
+from programs import PYTHON, program, python
 from scenario import abort, http, scenario, take
 
 # A server of one file, with ranges, as a web server of videos has it.
@@ -244,9 +244,9 @@ def http2(lab):
                 lab.exchange(client, server, b'\0\0\x20\1\5\0\0\0\1' + b'h' * 32, size)
             lab.wait(0.3)
             drain(client)
-            say(client, b'\0\0\x08\7\0\0\0\0\0' + b'\0' * 8)
+            tell(client, b'\0\0\x08\7\0\0\0\0\0' + b'\0' * 8)
             notify(client)
-            say(server, b'\0\0\x08\6\0\0\0\0\0' + b'p' * 8)
+            tell(server, b'\0\0\x08\6\0\0\0\0\0' + b'p' * 8)
             client.close()
             lab.settle()
             server.close()

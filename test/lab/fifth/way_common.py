@@ -8,7 +8,6 @@ from net import enter, libc, run
 from scenario import http, take
 
 GET = b'GET /%s HTTP/1.1\r\nHost: portal.example\r\nAccept: */*\r\n\r\n'
-REJECT = ('-j', 'REJECT', '--reject-with', 'tcp-reset')
 POLICY = ['M_INJECT', 'E_APP_ABORT', 'E_ACL_APP']
 ABORT = ['E_PROC_EXIT', 'E_UNREAD_DATA']
 

@@ -5,7 +5,7 @@ import threading
 from boxes import made
 from ends import drain, forget, hear, tell, try_connect
 from fifth.way_boxes import Offset, Reroute, Slow, Spray
-from fifth.way_common import ABORT, GET, Guest, fine, joined, over, publish, say, talk
+from fifth.way_common import ABORT, GET, Guest, fine, joined, publish, say, talk
 from net import MACS, run
 from scenario import abort, http, scenario, take
 from stories.refused import refuse

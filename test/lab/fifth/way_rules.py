@@ -1,6 +1,7 @@
 """Rules of real firewalls on the way and at the hosts, in places and with matches that the other sets do not use; gateways that are programs."""
 from ends import drain, hear, tell, try_connect
-from fifth.way_common import ABORT, GET, POLICY, REJECT, Guest, fine, joined, over, publish, requested, say, talk
+from fifth.way_common import ABORT, GET, POLICY, Guest, fine, joined, over, publish, requested, say, talk
+from net import REJECT
 from programs import configured, program
 from scenario import abort, http, scenario, take
 from stories.injected import client_hello

@@ -1,9 +1,11 @@
 """Clients that stop before the end, lose patience, or are stopped: Java, Perl, Ruby, Requests, HTTPX, lftp, axel, w3m, siege, httperf, git, svn."""
 from contextlib import contextmanager
 
+from causes import CANCEL
 from ends import drain, files, hear
-from fourth.common import CANCEL, GET, PYTHON, LATE
-from programs import program
+from fourth.common import GET
+from kernel import LATE
+from programs import PYTHON, program
 from scenario import http, scenario, take
 from third.clients import site, site_of
 

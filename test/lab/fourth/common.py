@@ -1,20 +1,8 @@
-"""What scenarios of the fourth set share: servers started in a line, connections that speak and are looked at, causes that packets cannot tell apart."""
+"""What scenarios of the fourth set share: connections that speak and are looked at, causes that packets cannot tell apart."""
 from ends import drain, tell
-from programs import program
 
 GET = b'GET /%s HTTP/1.1\r\nHost: service.example\r\nAccept: */*\r\n\r\n'
-PYTHON = '/usr/bin/python3'
-# A close with unread data, by what was in the way of reading it.
-UNREAD = ['E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'E_ACL_APP']
 REFUSED = ['E_OVERLOAD', 'E_UNREAD_DATA', 'E_APP_ABORT', 'E_DATA_AFTER_CLOSE']
-MISUNDERSTOOD = ['E_UNREAD_DATA', 'E_APP_ABORT', 'E_ACL_APP', 'E_DATA_AFTER_CLOSE']
-CANCEL = ['E_UNREAD_DATA', 'E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'N_AFTER_FIN']
-LATE = ('NO_SOCKET', 'TCP_ABORT_ON_DATA', 'TCP_TIMEWAIT_SOCKET', 'TCP_ABORT_ON_CLOSE')
-
-
-def python(lab, port, code, *arguments, place='server'):
-    """A server of a few lines, by a library that Debian has."""
-    return program(lab, port, PYTHON, '-c', code, *map(str, arguments), place=place)
 
 
 def spoken(lab, port, *parts, count=4, address=None, pause=2.5):

@@ -1,12 +1,12 @@
 """More ways in which a connection ends badly, told by programs of our own and by what stands at the ends."""
-import socket
 import subprocess
 import threading
 
 from boxes import BlackHole, made
+from causes import MISUNDERSTOOD
 from ends import Certificates, drain, files, forget, hear, keep_alive, tell, try_connect
-from fourth.common import GET, MISUNDERSTOOD, REFUSED, python, spoken
-from programs import program
+from fourth.common import GET, REFUSED, spoken
+from programs import program, python
 from scenario import abort, http, scenario, take
 from stories.injected import client_hello
 

@@ -5,7 +5,7 @@ import subprocess
 from contextlib import contextmanager
 
 from ends import drain, files
-from fourth.common import PYTHON
+from programs import PYTHON
 from scenario import scenario, take
 from stories.injected import client_hello
 from third.devices import asked

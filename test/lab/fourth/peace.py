@@ -3,9 +3,9 @@ import socket
 import ssl
 import threading
 
-from ends import Certificates, drain, forget, hear, tell
-from fourth.common import GET, PYTHON, again
-from programs import program
+from ends import Certificates, contexts, drain, forget, hear, secured, tell
+from fourth.common import GET, again
+from programs import PYTHON, program
 from scenario import abort, scenario, take
 
 
@@ -27,26 +27,17 @@ def load_test(lab):
 @scenario('load-test-of-tls-with-resets', rtt=45, share=0.3, v6=True, timeout=60)
 def load_tls(lab):
     """The same in TLS 1.3, without close_notify, all answers whole."""
-    with Certificates() as certificates:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificates.certificate, certificates.key)
-        ask = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        ask.check_hostname, ask.verify_mode = False, ssl.CERT_NONE
+    with contexts() as both:
         web = lab.listen(443)
         for _ in range(6):
-            client, server = lab.pair(web)
-            done = []
-            thread = threading.Thread(target=lambda: done.append(context.wrap_socket(server, server_side=True)))
-            thread.start()
-            client = ask.wrap_socket(client, server_hostname='www.example')
-            thread.join()
+            client, server = secured(lab, web, both)
             for _ in range(2):
-                lab.exchange(client, done[0], GET % b'', 1200)
+                lab.exchange(client, server, GET % b'', 1200)
             lab.wait(0.15)
             drain(client)
             abort(client)
             lab.settle()
-            done[0].close()
+            server.close()
     lab.expect('client', 'N_BROWSER_CANCEL', reason='TCP_STATE', accept=['N_POOL_EXPIRE', 'N_TLS_CLOSE'])
 
 
@@ -290,28 +281,19 @@ def consumer(lab):
 @scenario('tls12-both-say-goodbye-one-resets', rtt=51, share=0.5, v6=False)
 def goodbyes(lab):
     """close_notify from both, then the client resets instead of a FIN."""
-    with Certificates() as certificates:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificates.certificate, certificates.key)
-        ask = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        ask.check_hostname, ask.verify_mode = False, ssl.CERT_NONE
-        ask.maximum_version = ssl.TLSVersion.TLSv1_2
+    with contexts() as both:
         web = lab.listen(465)
+        both[1].maximum_version = ssl.TLSVersion.TLSv1_2
         for _ in range(6):
-            client, server = lab.pair(web)
-            done = []
-            thread = threading.Thread(target=lambda: done.append(context.wrap_socket(server, server_side=True)))
-            thread.start()
-            client = ask.wrap_socket(client, server_hostname='www.example')
-            thread.join()
-            lab.exchange(client, done[0], b'NOOP\r\n', 60)
-            ended = threading.Thread(target=lambda: done[0].unwrap())
+            client, server = secured(lab, web, both)
+            lab.exchange(client, server, b'NOOP\r\n', 60)
+            ended = threading.Thread(target=lambda: server.unwrap())
             ended.start()
             plain = client.unwrap()
             ended.join()
             abort(plain)
             lab.settle()
-            done[0].close()
+            server.close()
     lab.expect('client', 'N_TLS_CLOSE', reason='TCP_STATE', accept=['N_AFTER_FIN', 'N_BROWSER_CANCEL'])
     again(lab, 'client', 'N_TLS_CLOSE')
 

@@ -1,6 +1,7 @@
 """Relays, balancers and caches that the other sets do not use: redir, rinetd, simpleproxy, socat, redsocks, dnsdist, stunnel as a client."""
+from causes import CANCEL
 from ends import dns, drain, hear, tell
-from fourth.common import CANCEL, GET, REFUSED, spoken
+from fourth.common import GET, REFUSED, spoken
 from programs import configured, program
 from scenario import abort, http, scenario, take
 

@@ -4,10 +4,9 @@ import socket
 
 from ends import forget, hear, tell, try_connect
 from fourth.common import GET
+from net import REJECT
 from scenario import http, scenario, take
 from stories.refused import refuse
-
-REJECT = ('-j', 'REJECT', '--reject-with', 'tcp-reset')
 
 
 @scenario('ingress-hook-of-the-host-refuses', rtt=48, share=0.5, hops=(4, 5))

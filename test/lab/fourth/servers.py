@@ -1,7 +1,9 @@
 """Servers that no other set uses, and how they end what they do not want, cannot, or have waited for too long."""
+from causes import MISUNDERSTOOD, UNREAD
 from ends import dns, drain, files, tell, try_connect
-from fourth.common import GET, LATE, MISUNDERSTOOD, REFUSED, UNREAD, python, spoken
-from programs import configured, program
+from fourth.common import GET, REFUSED, spoken
+from kernel import LATE
+from programs import configured, program, python
 from scenario import scenario
 from stories.injected import client_hello
 from third.servers import keep_alive_race, upload

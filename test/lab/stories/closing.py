@@ -3,7 +3,7 @@ import socket
 import ssl
 import threading
 
-from ends import Certificates
+from ends import Certificates, notify, shaken
 from scenario import abort, http, scenario, take
 
 GET = b'GET /api/items HTTP/1.1\r\nHost: api.example\r\n\r\n'
@@ -106,13 +106,7 @@ def tls_pair(lab, web, certificates, version, name='www.example'):
     server_context.minimum_version = server_context.maximum_version = version
     client_context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     client_context.check_hostname, client_context.verify_mode = False, ssl.CERT_NONE
-    client, server = lab.pair(web)
-    result = []
-    thread = threading.Thread(target=lambda: result.append(server_context.wrap_socket(server, server_side=True)))
-    thread.start()
-    client = client_context.wrap_socket(client, server_hostname=name)
-    thread.join()
-    return client, result[0]
+    return shaken(*lab.pair(web), (server_context, client_context), name)
 
 
 def tls_exchange(client, server, size=500):
@@ -136,19 +130,10 @@ def tls_story(lab, version, ending):
             lab.settle()
 
 
-def says_goodbye(connection):
-    """close_notify without waiting for the other's."""
-    connection.settimeout(0.05)
-    try:
-        connection.unwrap()
-    except (OSError, ssl.SSLError):
-        pass
-
-
 @scenario('tls12-close-notify-then-abort', rtt=30)
 def tls12_notify_abort(lab):
     def ending(lab, client, server):
-        says_goodbye(client)
+        notify(client, 0.05)
         abort(client)
     tls_story(lab, ssl.TLSVersion.TLSv1_2, ending)
     lab.expect('client', 'N_TLS_CLOSE', reason=('TCP_STATE', 'TCP_ABORT_ON_CLOSE'))
@@ -159,7 +144,7 @@ def tls12_notify_abort(lab):
 def tls13_unread(lab):
     """The server says close_notify and closes; the client closes without reading it."""
     def ending(lab, client, server):
-        says_goodbye(server)
+        notify(server, 0.05)
         server.shutdown(socket.SHUT_WR)
         lab.settle()
         client.close()
@@ -171,10 +156,10 @@ def tls13_unread(lab):
 def tls13_cross(lab):
     """The client is done and closes; the server's answer to its close_notify meets no socket."""
     def ending(lab, client, server):
-        says_goodbye(client)
+        notify(client, 0.05)
         client.close()
         lab.wait(0.05)
-        says_goodbye(server)
+        notify(server, 0.05)
     tls_story(lab, ssl.TLSVersion.TLSv1_3, ending)
     lab.expect('client', 'N_TLS_CLOSE', reason=('NO_SOCKET', 'TCP_ABORT_ON_DATA', 'TCP_ABORT_ON_CLOSE'),
                accept=['E_DATA_AFTER_CLOSE', 'N_AFTER_FIN'])

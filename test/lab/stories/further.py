@@ -3,10 +3,10 @@ import socket
 import ssl
 
 from boxes import CLIENT, BlackHole, Filter, IdleTimer, SynFilter, Watcher, made
-from ends import Certificates, forget, keep_alive
+from ends import Certificates, forget, keep_alive, notify
 from packet import RST, SYN, rewritten
 from scenario import abort, http, scenario, take
-from stories.closing import says_goodbye, tls_exchange, tls_pair, tls_story
+from stories.closing import tls_exchange, tls_pair, tls_story
 from stories.injected import EcnFilter, sni_story
 from stories.netfilter import StrayCopy
 from stories.refused import refuse
@@ -229,7 +229,7 @@ def phone(lab):
 @scenario('tls13-client-notifies-and-resets', rtt=19, hops=(0, 3))
 def tls13_notify(lab):
     def ending(lab, client, server):
-        says_goodbye(client)
+        notify(client, 0.05)
         abort(client)
     tls_story(lab, ssl.TLSVersion.TLSv1_3, ending)
     lab.expect('client', 'N_TLS_CLOSE', reason=('TCP_STATE', 'TCP_ABORT_ON_CLOSE'))
@@ -239,7 +239,7 @@ def tls13_notify(lab):
 @scenario('tls12-server-notifies-client-closes', rtt=61, v6=True)
 def tls12_server(lab):
     def ending(lab, client, server):
-        says_goodbye(server)
+        notify(server, 0.05)
         lab.settle()
         client.close()
     tls_story(lab, ssl.TLSVersion.TLSv1_2, ending)

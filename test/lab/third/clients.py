@@ -1,14 +1,12 @@
 """Client programs of the third set that stop, check or scan: Go's, aiohttp's, wget, aria2, ab, iperf3, masscan; and aiohttp as a server."""
 from contextlib import contextmanager
 
+from causes import CANCEL
 from ends import drain, files
-from programs import program
+from programs import PYTHON, program
 from scenario import scenario
 from third.golang import golang
 from third.programs import GET
-
-CANCEL = ['E_UNREAD_DATA', 'E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'N_AFTER_FIN']
-PYTHON = '/usr/bin/python3'
 
 
 @contextmanager

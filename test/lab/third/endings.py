@@ -1,37 +1,27 @@
 """Ways of ending a connection, ordinary and not, by programs of our own in the third set."""
 import socket
-import ssl
 import threading
 
 from boxes import BlackHole, made
-from ends import Certificates, drain, forget, hear, keep_alive, pour, tell, try_connect
+from ends import contexts, drain, forget, hear, keep_alive, notify, pour, secured, tell, try_connect
+from programs import PYTHON
 from scenario import abort, http, scenario, take
 from third.programs import GET
 
 LATE = ('NO_SOCKET', 'TCP_ABORT_ON_DATA', 'TCP_TIMEWAIT_SOCKET')
-PYTHON = '/usr/bin/python3'
 
 
 @scenario('tls-check-reads-the-hello', rtt=14, share=0.5, v6=True)
 def tls_check(lab):
     """A monitor shakes TLS hands, looks at the certificate and resets, every second."""
-    with Certificates() as certificates:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificates.certificate, certificates.key)
-        look = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        look.check_hostname, look.verify_mode = False, ssl.CERT_NONE
+    with contexts() as both:
         web = lab.listen(443)
         for _ in range(7):
-            client, server = lab.pair(web)
-            done = []
-            thread = threading.Thread(target=lambda: done.append(context.wrap_socket(server, server_side=True)))
-            thread.start()
-            client = look.wrap_socket(client, server_hostname='www.example')
-            thread.join()
+            client, server = secured(lab, web, both)
             drain(client)
             abort(client)
             lab.settle()
-            done[0].close()
+            server.close()
             lab.wait(0.7)
     lab.expect('client', 'N_HEALTH', reason='TCP_STATE', accept=['N_BROWSER_CANCEL', 'N_TLS_CLOSE', 'N_POOL_EXPIRE'])
 
@@ -173,35 +163,17 @@ def chatty(lab):
 @scenario('tls-farewell-meets-a-reset', rtt=40, share=0.3)
 def farewell(lab):
     """The client says close_notify and closes; the server's own close_notify comes to nobody."""
-    with Certificates() as certificates:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificates.certificate, certificates.key)
-        ask = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        ask.check_hostname, ask.verify_mode = False, ssl.CERT_NONE
+    with contexts() as both:
         web = lab.listen(993)
         for _ in range(5):
-            client, server = lab.pair(web)
-            done = []
-            thread = threading.Thread(target=lambda: done.append(context.wrap_socket(server, server_side=True)))
-            thread.start()
-            client = ask.wrap_socket(client, server_hostname='www.example')
-            thread.join()
-            lab.exchange(client, done[0], b'a1 NOOP\r\n', 60)
+            client, server = secured(lab, web, both)
+            lab.exchange(client, server, b'a1 NOOP\r\n', 60)
             drain(client)
-            # The alert is sent; its answer is not waited for.
-            client.settimeout(0.001)
-            try:
-                client.unwrap()
-            except OSError:
-                pass
+            notify(client)
             client.close()
             lab.settle()
-            done[0].settimeout(1)
-            try:
-                done[0].unwrap()
-            except OSError:
-                pass
-            done[0].close()
+            notify(server, 1)
+            server.close()
             lab.settle()
     lab.expect('client', 'N_TLS_CLOSE', reason=LATE, accept=['E_DATA_AFTER_CLOSE', 'N_AFTER_FIN'])
 

@@ -3,12 +3,10 @@ import subprocess
 from contextlib import contextmanager
 
 from ends import drain, files, tell, try_connect
-from net import MACS
+from net import MACS, REJECT
 from scenario import http, scenario, take
 from stories.refused import refuse
 from third.devices import GET, aborted_upload, asked
-
-REJECT = ('-j', 'REJECT', '--reject-with', 'tcp-reset')
 
 
 @contextmanager

@@ -1,8 +1,7 @@
 """Resets that are nobody's fault, around programs of the third set: checks, probes, pools, farewells, losers of a race."""
 import ssl
-import threading
 
-from ends import Certificates, drain, hear
+from ends import contexts, drain, hear, notify, secured
 from programs import configured, program
 from scenario import abort, http, scenario, take
 from third.programs import GET, dropbear, nats
@@ -139,30 +138,17 @@ def camera(lab):
 @scenario('close-notify-and-reset-at-once', rtt=88, share=0.4, v6=True)
 def notify_and_reset(lab):
     """As some TLS libraries end: the alert, and a reset on its heels."""
-    with Certificates() as certificates:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificates.certificate, certificates.key)
-        context.maximum_version = ssl.TLSVersion.TLSv1_2
-        ask = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        ask.check_hostname, ask.verify_mode = False, ssl.CERT_NONE
+    with contexts() as both:
+        both[0].maximum_version = ssl.TLSVersion.TLSv1_2
         web = lab.listen(443)
         for _ in range(5):
-            client, server = lab.pair(web)
-            done = []
-            thread = threading.Thread(target=lambda: done.append(context.wrap_socket(server, server_side=True)))
-            thread.start()
-            client = ask.wrap_socket(client, server_hostname='www.example')
-            thread.join()
-            lab.exchange(client, done[0], GET % b'', 700)
+            client, server = secured(lab, web, both)
+            lab.exchange(client, server, GET % b'', 700)
             lab.wait(0.1)
-            client.settimeout(0.001)
-            try:
-                client.unwrap()
-            except OSError:
-                pass
+            notify(client)
             abort(client)
             lab.settle()
-            done[0].close()
+            server.close()
     lab.expect('client', 'N_TLS_CLOSE', reason='TCP_STATE', accept=['N_AFTER_FIN', 'N_BROWSER_CANCEL'])
     lab.expect('client', 'N_TLS_CLOSE', reason='NO_SOCKET', optional=True, accept=['N_DUP_RST', 'N_AFTER_FIN', 'E_DATA_AFTER_CLOSE'])
 

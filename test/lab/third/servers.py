@@ -2,14 +2,13 @@
 PgBouncer, xinetd."""
 import struct
 
+from causes import UNREAD
 from ends import dns, drain, files, tell, try_connect
+from kernel import LATE
 from programs import configured, program
 from scenario import scenario
 from third.golang import golang
 from third.programs import GET, dropbear, nats
-
-LATE = ('NO_SOCKET', 'TCP_ABORT_ON_DATA', 'TCP_TIMEWAIT_SOCKET', 'TCP_ABORT_ON_CLOSE')
-UNREAD = ['E_APP_ABORT', 'E_DATA_AFTER_CLOSE', 'E_ACL_APP']
 
 
 def keep_alive_race(lab, port, seconds, request=GET % b'', count=4, first=b'', settle=2.5, spread=0.012):
