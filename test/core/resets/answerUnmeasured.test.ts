@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pcapFile } from '../../support/captureFile.ts';
+import { interleave, pcapFile } from '../../support/captureFile.ts';
 import { flow, type ScriptedFlow } from '../../support/conversation.ts';
 import { explained } from '../../support/judged.ts';
 
@@ -66,5 +66,42 @@ describe('a client that aborts behind an answer of unknown length', () => {
     const [finding] = (await explained(cutTo(100, left(`${head}${'x'.repeat(600)}`, 'A')))).findings;
     expect(finding?.causes[0].id).toBe('application-abort');
     expect(finding?.outcome).toBe('fault');
+  });
+});
+
+describe('a client whose connections all end at once behind answers of unknown length', () => {
+  const many = (times: number) => {
+    const flows = [0, 1, 2, 3, 4, 5].map((i) => {
+      let told = flow({
+        client: `192.0.2.10:${40_900 + i}`,
+        server: '198.51.100.20:8081',
+        rttMs: 20,
+        start: 0.001 * i,
+      }).handshake();
+      for (let n = 0; n < times; n++)
+        told = told
+          .send('client', 'GET /search HTTP/1.1\r\n\r\n')
+          .send('server', `HTTP/1.1 200 OK\r\nServer: ${'search '.repeat(9)}\r\nContent-Length: 9000\r\n\r\n${'x'.repeat(900)}`)
+          .ack('client');
+      return told.packet('client', 'RA', { after: 1, label: 'RST' });
+    });
+    const frames = interleave(...flows.map((told) => told.frames()));
+    return explained(
+      pcapFile(
+        frames.map((frame) => ({ ...frame, bytes: frame.bytes.subarray(0, 100), wireLength: frame.bytes.length })),
+        { linkType: flows[0]?.linkType ?? 1, snapLength: 100 },
+      ),
+    );
+  };
+
+  it('may have died: nothing shows that it had all it wanted', async () => {
+    const [finding] = (await many(1)).findings;
+    expect(finding?.causes[0].id).not.toBe('client-done');
+    expect(finding?.outcome).not.toBe('normal');
+  });
+
+  it('is done where it had taken answers before', async () => {
+    const [finding] = (await many(3)).findings;
+    expect(finding?.causes[0].id).toBe('client-done');
   });
 });

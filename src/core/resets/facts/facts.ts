@@ -181,6 +181,12 @@ export interface Population {
   readonly emptyConnections: number;
   /** Mean time between those, in seconds, when it is regular (coefficient of variation below 0.2); else null. */
   readonly emptyPeriod: number | null;
+  /** Connections of this client to this server and port in which it sent just as many bytes (a few hundred at most) and then reset. */
+  readonly alikeConnections: number;
+  /** Mean time between those when it is regular, in seconds, else null. */
+  readonly alikePeriod: number | null;
+  /** This client says hello to this TLS service in many ways, and uses none of the connections. */
+  readonly surveysTls: boolean;
   /** Hosts of the capture that were reset in their name at this RST's TTL, which is not theirs. */
   readonly hostsResetAtTtl: number;
   /** Neighbouring connections of this service in which the server said something, and in which it reset before it had. */

@@ -13,6 +13,7 @@ import type { ResetDistance } from './resetDistance.ts';
 import type { HostClock } from './hostClock.ts';
 import type { HostIpIds } from './hostIpIds.ts';
 import { PairFacts } from './pairFacts.ts';
+import { AlikeConnections, type Recurring, regularly, surveysTls } from './recurring.ts';
 import { Silences } from './silences.ts';
 import { isIpIdUsedAround } from './usedIpIds.ts';
 
@@ -21,9 +22,6 @@ const TOGETHER_SECONDS = 1;
 const AT_ONCE_SECONDS = 0.1;
 /** Neighbours looked at on each side: beyond this the answer no longer changes any verdict. */
 const NEIGHBOURS = 50;
-/** A period counts as regular below this coefficient of variation. */
-const REGULAR = 0.2;
-const EMPTY_FOR_A_PERIOD = 3;
 /** What a flow is counted as. */
 const SERVED = 1;
 const DROPPED_AT_ONCE = 2;
@@ -112,6 +110,18 @@ class FlowPopulation implements Population {
     return this.#index.emptyConnections(this.#flow).period;
   }
 
+  get alikeConnections(): number {
+    return this.#index.alikeConnections(this.#flow).count;
+  }
+
+  get alikePeriod(): number | null {
+    return this.#index.alikeConnections(this.#flow).period;
+  }
+
+  get surveysTls(): boolean {
+    return this.#index.surveysTls(this.#flow);
+  }
+
   get hostsResetAtTtl(): number {
     return this.#index.hostsResetAtTtl(this.#rstRow);
   }
@@ -183,11 +193,6 @@ class FlowPopulation implements Population {
   }
 }
 
-interface EmptyConnections {
-  readonly count: number;
-  readonly period: number | null;
-}
-
 /**
  * What the other flows of a capture say about one: which of them went to the same server and port, which came from the same client.
  * Only hosts that met a reset are indexed, so a quiet capture costs nothing.
@@ -197,7 +202,8 @@ export class PopulationIndex {
   /** Flows in order of their first packet. */
   readonly #byService = new Map<number, number[]>();
   /** By service, then by client. */
-  readonly #empty = new Map<number, Map<number, EmptyConnections>>();
+  readonly #empty = new Map<number, Map<number, Recurring>>();
+  readonly #alike = new Map<number, AlikeConnections>();
   /** Made at the first question: most captures never ask. */
   #foreignTtls: ReadonlyMap<number, number> | undefined;
   readonly #columns: FlowColumns;
@@ -339,12 +345,27 @@ export class PopulationIndex {
     return (this.#fallbacks ??= new Fallbacks(this.#index, this.#columns)).of(flow, rstRow);
   }
 
+  surveysTls(flow: number): boolean {
+    const place = this.#placeInService[flow] ?? 0;
+    const around = this.#serviceOf(flow).slice(Math.max(0, place - NEIGHBOURS), place + NEIGHBOURS);
+    return surveysTls(this.#index, this.#columns, around, flow);
+  }
+
+  /** Connections of the flow's client to its service that ask as much as it does, and that the client reset. */
+  alikeConnections(flow: number): Recurring {
+    const number = this.#columns.services[flow] ?? 0;
+    let ofService = this.#alike.get(number);
+    if (!ofService)
+      this.#alike.set(number, (ofService = new AlikeConnections(this.#index, this.#columns, this.#serviceOf(flow))));
+    return ofService.of(flow, this.#columns.client(flow));
+  }
+
   #serviceOf(flow: number): readonly number[] {
     return this.#byService.get(this.#columns.services[flow] ?? 0) ?? [flow];
   }
 
   /** Connections of one client to one service that were accepted and that the client reset without having sent anything. */
-  emptyConnections(flow: number): EmptyConnections {
+  emptyConnections(flow: number): Recurring {
     const number = this.#columns.services[flow] ?? 0;
     let ofService = this.#empty.get(number);
     if (!ofService) this.#empty.set(number, (ofService = this.#emptyByClient(this.#serviceOf(flow))));
@@ -352,7 +373,7 @@ export class PopulationIndex {
   }
 
   /** Of all clients of a service at once: asked client by client, a service with many would be gone through as often. */
-  #emptyByClient(service: readonly number[]): Map<number, EmptyConnections> {
+  #emptyByClient(service: readonly number[]): Map<number, Recurring> {
     const { flows, packets } = this.#index;
     const starts = new Map<number, number[]>();
     for (const flow of service) {
@@ -364,23 +385,11 @@ export class PopulationIndex {
       if ((clientSaw & SAW_DATA) !== 0 && !onlyShookHands(packets, flows.firstRow[flow] ?? 0, client)) continue;
       push(starts, this.#columns.client(flow), flows.firstRow[flow] ?? 0);
     }
-    return new Map(
-      [...starts].map(([client, rows]) => {
-        const gaps = rows.slice(1).map((row, i) => packets.secondsBetween(rows[i] ?? row, row));
-        return [client, { count: rows.length, period: rows.length >= EMPTY_FOR_A_PERIOD ? regularPeriod(gaps) : null }];
-      }),
-    );
+    return new Map([...starts].map(([client, rows]) => [client, regularly(packets, rows)]));
   }
 }
 
-const none: EmptyConnections = { count: 0, period: null };
-
-/** The mean of gaps that hardly vary, else null. */
-function regularPeriod(gaps: readonly number[]): number | null {
-  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-  const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length;
-  return mean > 0 && Math.sqrt(variance) / mean < REGULAR ? mean : null;
-}
+const none: Recurring = { count: 0, period: null };
 
 function push(groups: Map<number, number[]>, key: number, flow: number): void {
   const members = groups.get(key);

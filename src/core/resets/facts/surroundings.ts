@@ -1,4 +1,5 @@
 import { directionOf, RST, SYN } from '../../flow/flags.ts';
+import { errorKind, isCloseAlert, isGoodbye } from '../../payloadHint.ts';
 import type { PacketTable } from '../../flow/packets.ts';
 import { seqDiff } from '../../flow/seq.ts';
 import { Copies } from '../../tcp/copies.ts';
@@ -109,10 +110,22 @@ export function idleBefore(packets: PacketTable, { recent, rstRow, direction }: 
   return null;
 }
 
+/** The words that an end takes its leave with (close_notify, 221, 421) are one act with the FIN behind them: what counts is the rest before. */
 export function restBeforeFin(packets: PacketTable, { recent, own, peer }: ResetEvent): number {
   const fin = own.fin < 0 || (peer.fin >= 0 && peer.fin < own.fin) ? peer.fin : own.fin;
-  const at = fin < 0 ? -1 : recent.indexOf(fin);
-  return at > 0 ? packets.secondsBetween(recent[at - 1] ?? fin, fin) : 0;
+  let at = fin < 0 ? -1 : recent.indexOf(fin);
+  let closing = fin;
+  while (at > 1 && isLeave(packets, recent[at - 1] ?? fin, fin)) closing = recent[--at] ?? fin;
+  return at > 0 ? packets.secondsBetween(recent[at - 1] ?? closing, closing) : 0;
+}
+
+/** Seconds between such words and the FIN. */
+const SAME_LEAVE = 0.1;
+
+function isLeave(packets: PacketTable, row: number, fin: number): boolean {
+  const hint = packets.hint(row);
+  if (packets.length(row) === 0 || !(isCloseAlert(hint) || isGoodbye(hint) || errorKind(hint) === 'closing')) return false;
+  return directionOf(packets.flags(row)) === directionOf(packets.flags(fin)) && packets.secondsBetween(row, fin) <= SAME_LEAVE;
 }
 
 /** The rows at the end that are all of the resetting end: more than one, or none was left without an answer. */

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
+import { isToolSyn } from '../signs/probe.ts';
 import { droppedUnused, LATE, tooLate } from '../signs/droppedUnused.ts';
 import { milliseconds, plural } from '../words.ts';
 
@@ -16,6 +17,8 @@ export const answeredTooLate: Rule = {
   expected: () => false,
   judge(facts, theCase) {
     if (!droppedUnused(facts) || !tooLate(facts)) return false;
+    // A SYN through a raw socket has no client that could wait: its kernel refuses every answer.
+    if (facts.own.syn !== null && isToolSyn(facts.own.syn)) return false;
     const { own, peer, rst, serverRtt, after, form, stage } = facts;
     theCase.supports(2, [peer.syn?.frame, rst.frame], () => 'The client reset after the SYN/ACK without sending anything.');
     if (form === 'ack-reply' && stage === 'syn-ack')

@@ -5,6 +5,7 @@ import type { ResetFacts } from '../facts/facts.ts';
 import { liveParts } from '../facts/form.ts';
 import { farewell } from '../signs/farewell.ts';
 import { cutAfterHalfClose } from '../signs/halfClose.ts';
+import { readInParts } from '../signs/readInParts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallVerdict, lookAtFlow, hostLog } from '../steps/usual.ts';
 import { duration } from '../words.ts';
@@ -73,6 +74,12 @@ export const applicationAbort: Rule = {
     if (idle?.endedBy === 'reset' && idle.seconds >= 10) {
       theCase.contradicts(1, [idle.from, rst.frame], () => `It came out of ${duration(idle.seconds)} of silence.`);
     }
+    if (readInParts(facts))
+      theCase.contradicts(
+        1.5,
+        [facts.application.response?.packet.frame],
+        () => 'It was reading a file in parts (206), of which it may leave any.',
+      );
     return true;
   },
   because: ({ peer, own }) => {

@@ -1,7 +1,13 @@
 import { answeredInFull, answerUnmeasured } from '../facts/answer.ts';
+import type { ResetFacts } from '../facts/facts.ts';
 import { farewell } from '../signs/farewell.ts';
+import { readInParts } from '../signs/readInParts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow } from '../steps/usual.ts';
+
+/** One question: no answer before shows that this client takes them whole. */
+const usedOnce = ({ application: { client } }: ResetFacts): boolean =>
+  client.first !== null && client.first.frame === client.last?.frame;
 
 export const clientDone: Rule = {
   id: 'client-done',
@@ -12,7 +18,7 @@ export const clientDone: Rule = {
   stages: ['data', 'mid-stream'],
   ceiling: 0.85,
   summary:
-    'The client had received and acknowledged the whole answer, nothing more was under way, and it dropped the connection with a RST in place of a FIN. Browsers, load generators and clients that want no TIME-WAIT do so (Arlitt and Williamson, 2005: the main reason for resets on the web). A goodbye of the protocol (QUIT, LOGOUT, COM_QUIT…) before the RST says the same. Whether the user had wanted more, packets cannot show.',
+    'The client had received and acknowledged the whole answer, nothing more was under way, and it dropped the connection with a RST in place of a FIN. Browsers, load generators and clients that want no TIME-WAIT do so (Arlitt and Williamson, 2005: the main reason for resets on the web). A goodbye of the protocol (QUIT, LOGOUT, COM_QUIT…) before the RST says the same, and who reads a file in parts (206) leaves a part where it likes. Whether the user had wanted more, packets cannot show.',
   expected: () => true,
   judge(facts, theCase) {
     const { form, own, peer, rst, population, idle } = facts;
@@ -20,6 +26,16 @@ export const clientDone: Rule = {
     const goodbye = farewell(facts);
     if (goodbye !== null) {
       theCase.supports(5, [goodbye.frame, rst.frame], () => 'The client had said goodbye in the words of its protocol.');
+      return true;
+    }
+    if (readInParts(facts)) {
+      const { response } = facts.application;
+      theCase.supports(
+        5,
+        [response?.packet.frame, rst.frame],
+        () =>
+          'It was reading a file in parts (206): who does so (players, readers of a head or an index) leaves each part where it likes.',
+      );
       return true;
     }
     const full = answeredInFull(facts);
@@ -53,7 +69,14 @@ export const clientDone: Rule = {
     }
     if (idle !== null && idle.seconds >= 10)
       theCase.contradicts(2.5, [idle.from, rst.frame], () => 'Much later: it had kept the connection for more requests.');
-    if (population.resetTogether >= 4)
+    if (population.resetAtOnce >= 4 && facts.application.response?.headCut === true && usedOnce(facts))
+      theCase.contradicts(
+        2.5,
+        [rst.frame],
+        () =>
+          'Several connections ended in that same moment, and nothing shows that their answers were whole: a process that died ends them so.',
+      );
+    else if (population.resetTogether >= 4)
       theCase.contradicts(1, [rst.frame], () => 'Several connections of this service were reset in that second.');
     return true;
   },

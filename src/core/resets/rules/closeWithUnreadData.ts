@@ -2,6 +2,7 @@ import { seqDiff } from '../../flow/seq.ts';
 import { answeredInFull } from '../facts/answer.ts';
 import type { ResetFacts } from '../facts/facts.ts';
 import { liveParts } from '../facts/form.ts';
+import { readInParts } from '../signs/readInParts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallVerdict, lookAtFlow } from '../steps/usual.ts';
 import { bytes } from '../words.ts';
@@ -67,6 +68,12 @@ export const closeWithUnreadData: Rule = {
       theCase.supports(0.3, [rst.frame], () => `It carries what only a live socket has: ${liveParts(rst)}.`);
     if (idle?.endedBy === 'reset' && trigger !== null)
       theCase.contradicts(1, [idle.from, rst.frame], () => 'Nothing had arrived just before.');
+    if (readInParts(facts))
+      theCase.contradicts(
+        1.5,
+        [facts.application.response?.packet.frame],
+        () => 'It was reading a file in parts (206), of which it may leave any.',
+      );
     return true;
   },
   because: () => 'its application closed it without reading all it had received',

@@ -7,7 +7,7 @@ import { serviceGone } from '../signs/serviceGone.ts';
 import { firewallVerdict, lookAtFlow, hostLog } from '../steps/usual.ts';
 import { strides } from '../signs/strides.ts';
 import { turnedAway } from '../signs/turnedAway.ts';
-import { leavesUnfinished, leftUnanswered, refusesToAnswer, uploadCut } from '../signs/unfinished.ts';
+import { leavesUnfinished, leftUnanswered, refusesToAnswer, stillSentTo, uploadCut } from '../signs/unfinished.ts';
 import { bytes } from '../words.ts';
 
 export const closedUnfinished: Rule = {
@@ -51,6 +51,12 @@ export const closedUnfinished: Rule = {
         [own.fin?.frame, peer.lastData?.frame, rst.frame],
         () => `The server had closed with ${bytes(uploadCut(facts))} of the client’s still to be taken: an upload was cut off.`,
       );
+    else if (stillSentTo(facts))
+      theCase.supports(
+        4.5,
+        [own.fin?.frame, rst.frame, ...facts.after.peerContinued],
+        () => 'The server closed and reset at once, with data unread, while the client was still sending.',
+      );
     else
       theCase.supports(
         3,
@@ -70,7 +76,7 @@ export const closedUnfinished: Rule = {
     if (questions !== null) return `it had answered ${questions.answered} of ${questions.asked} questions`;
     if (refusesToAnswer(facts)) return 'it ended a connection whose last request was still unanswered';
     if (cutAfterHalfClose(facts)) return 'it cut its answer short';
-    if (uploadCut(facts) > 0) return 'it had closed in the middle of the client’s upload';
+    if (uploadCut(facts) > 0 || stillSentTo(facts)) return 'it had closed in the middle of the client’s upload';
     return `it gave up closing while ${bytes(lostByReset(facts))} had not arrived`;
   },
   steps: (place) => ({

@@ -2,9 +2,11 @@ import { seqDiff } from '../../flow/seq.ts';
 import { hintText, isCloseAlert, isRequest } from '../../payloadHint.ts';
 import type { ResetFacts } from '../facts/facts.ts';
 import { closedBy } from '../facts/missed.ts';
+import { closedBefore } from '../signs/closedBefore.ts';
 import type { Rule } from '../rule.ts';
 import { serviceGone } from '../signs/serviceGone.ts';
 import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
+import { toldOfTheEnd } from '../signs/toldOfTheEnd.ts';
 import { turnedAway } from '../signs/turnedAway.ts';
 import { uploadCut } from '../signs/unfinished.ts';
 import { bytes, duration, plural } from '../words.ts';
@@ -41,7 +43,8 @@ export const dataAfterClose: Rule = {
         () => `It was the rest of an upload, ${bytes(uploadCut(facts))} of it: no farewell.`,
       );
     const { application } = facts;
-    if (application.point === 'alert' || application.point === 'error-message' || application.mismatch !== null)
+    const reported = application.point === 'alert' || application.point === 'error-message' || application.mismatch !== null;
+    if (reported && !closedBefore(facts, application.server.last))
       theCase.contradicts(1.5, [late.frame], () => 'One end had reported an error before: that is why it was closed.');
     if (own.bytes === 0 && (own.missed?.bytes ?? 0) === 0 && !facts.ownIsClient)
       theCase.contradicts(1.5, [closed.frame], () => 'This end had closed before it had said a word.');
@@ -90,7 +93,8 @@ function lateData({ own, peer }: ResetFacts): ResetFacts['trigger'] {
 function lostRequest(facts: ResetFacts): ResetFacts['trigger'] {
   const late = lateData(facts);
   if (late === null || isCloseAlert(late.hint) || !isRequest(late.hint)) return null;
-  // Only when the whole of it went unacknowledged is the request lost.
+  // Only when the whole of it went unacknowledged is the request lost; who had taken the FIN before it asked was promised nothing.
+  if (toldOfTheEnd(facts, late)) return null;
   const { acknowledged } = facts.own;
   return acknowledged === null || seqDiff(late.seq + late.length, acknowledged) > 0 ? late : null;
 }

@@ -1,14 +1,13 @@
 import { seqDiff } from '../../flow/seq.ts';
-import { hintText, isCloseAlert, isRequest } from '../../payloadHint.ts';
+import { hintText, isCloseAlert, isGoodbye, isRequest } from '../../payloadHint.ts';
 import type { PacketFacts, ResetFacts } from '../facts/facts.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
+import { toldOfTheEnd } from '../signs/toldOfTheEnd.ts';
 import { duration } from '../words.ts';
 
 /** Shorter silences are think time: the shortest keep-alive limits in use are 2 s (gunicorn) and 5 s (Node.js, Apache). */
 const MINIMUM_IDLE = 0.9;
-/** No limit is so short: the end that closes within this of its last packet closes because of what was said. */
-const AT_ONCE = 0.1;
 
 export const keepAliveRace: Rule = {
   id: 'keep-alive-race',
@@ -27,8 +26,7 @@ export const keepAliveRace: Rule = {
     if (own.fin === null || request === null) return false;
     // Without any pause before the FIN the connection was not pooled: the request only came after the end.
     const pooled = restBeforeFin >= MINIMUM_IDLE;
-    // A FIN right behind the last words is no idle limit, and what acknowledges it crossed nothing: the client had been told of the end.
-    if (restBeforeFin < AT_ONCE && own.sndNxt !== null && seqDiff(request.ack, own.sndNxt) >= 0) return false;
+    if (toldOfTheEnd(facts, request)) return false;
     theCase.supports(
       pooled ? 5.5 : isRequest(request.hint) ? 4 : 1,
       [own.fin.frame, request.frame, rst.frame],
@@ -72,6 +70,6 @@ export const keepAliveRace: Rule = {
  */
 function lostRequest({ own, peer, claimedSender }: ResetFacts): PacketFacts | null {
   const late = peer.lastData;
-  if (late === null || claimedSender === 'client' || isCloseAlert(late.hint)) return null;
+  if (late === null || claimedSender === 'client' || isCloseAlert(late.hint) || isGoodbye(late.hint)) return null;
   return own.acknowledged === null || seqDiff(late.seq + late.length, own.acknowledged) > 0 ? late : null;
 }

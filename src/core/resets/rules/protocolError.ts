@@ -1,4 +1,5 @@
 import type { ErrorFacts, ResetFacts, ResponseFacts } from '../facts/facts.ts';
+import { closedBefore } from '../signs/closedBefore.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 
@@ -24,6 +25,12 @@ export const protocolError: Rule = {
     if (word === null) return false;
     if (word.packet === server.first && 'protocol' in word && word.protocol === 'SMTP or FTP')
       theCase.contradicts(2, [word.packet.frame], () => 'It was said in place of a greeting, before any command.');
+    if (closedBefore(facts, word.packet))
+      theCase.contradicts(
+        4,
+        [facts.own.fin?.frame, word.packet.frame],
+        () => 'The client had closed before it could have heard that: it is not why the connection ended.',
+      );
     theCase.supports(
       4.5,
       [word.packet.frame, server.last?.frame, facts.rst.frame],

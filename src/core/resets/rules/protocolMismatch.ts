@@ -1,6 +1,7 @@
-import { CLIENT_HELLO } from '../../payloadHint.ts';
+import { CLIENT_HELLO, isHttpRequest, NOTHING } from '../../payloadHint.ts';
 import type { ApplicationFacts, ResetFacts } from '../facts/facts.ts';
 import { protocolOfPort } from '../facts/portProtocols.ts';
+import { closedBefore } from '../signs/closedBefore.ts';
 import type { Rule } from '../rule.ts';
 import { firewallNotNeeded, lookAtFlow, hostLog } from '../steps/usual.ts';
 
@@ -44,6 +45,12 @@ export const protocolMismatch: Rule = {
         [server.first.frame, client.last.frame],
         () => 'The client went on talking after the server had answered: they did understand each other.',
       );
+    else if (said && server.last !== server.first && closedBefore(facts, server.last))
+      theCase.contradicts(
+        4,
+        [facts.own.fin?.frame, server.last?.frame],
+        () => 'The client had closed by itself when the server’s last words came.',
+      );
     return true;
   },
   because: (facts) => {
@@ -69,7 +76,7 @@ export const protocolMismatch: Rule = {
 function mismatch(facts: ResetFacts): Mismatch | null {
   const { application } = facts;
   if (application.mismatch !== null) return application.mismatch;
-  const byPort = strangerToPort(facts) ?? noRecord(facts);
+  const byPort = strangerToPort(facts) ?? noRecord(facts) ?? noResponse(facts);
   if (byPort !== null) return byPort;
   // An HTTP server's word for what is no HTTP at all is 400; the ClientHello tells that it was TLS.
   const { client, server, response } = application;
@@ -85,6 +92,16 @@ function noRecord({ application: { client, server }, place }: ResetFacts): Misma
   // A greeting may come before TLS; a page of a device's own is no word of the server.
   if (first.frame !== last?.frame || protocolOfPort(place.serverPort) === 'TLS') return null;
   return { client: 'TLS', server: 'another protocol', frames: [client.first.frame, first.frame] };
+}
+
+/** A whole request of HTTP/1, and the only words of the server are no HTTP: its answers begin with their version (RFC 9112, section 4). */
+function noResponse({ application: { client, server }, own, peer, ownIsClient }: ResetFacts): Mismatch | null {
+  const { first, last } = server;
+  if (client.first === null || !isHttpRequest(client.first.hint) || first === null || first.frame !== last?.frame) return null;
+  // A stream of a radio (ICY) goes on, and a page without a head is HTTP 0.9: here the server had said all, and closed.
+  const closed = (ownIsClient ? peer : own).fin;
+  if (first.hint !== NOTHING || closed === null) return null;
+  return { client: 'HTTP', server: 'another protocol', frames: [client.first.frame, first.frame] };
 }
 
 /** HTTP or TLS on a port that is known for another protocol, and a server that closed its own socket without a word. */

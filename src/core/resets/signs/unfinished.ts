@@ -3,6 +3,7 @@ import type { ApplicationFacts, ResetFacts } from '../facts/facts.ts';
 import { cutAfterHalfClose } from './halfClose.ts';
 import { lostByReset } from './loss.ts';
 import { closedBy } from '../facts/missed.ts';
+import { partedWith } from './parted.ts';
 import { tookOneWay } from './oneWay.ts';
 
 /** The other end closed its sending side after a request (half-close) and got a RST where the answer should have been. */
@@ -10,12 +11,12 @@ export function refusesToAnswer(facts: ResetFacts): boolean {
   const { own, peer, claimedSender, application } = facts;
   if (peer.fin === null || peer.lastData === null || claimedSender === 'client') return false;
   // Where it had closed unseen, or answered, it refused nothing.
-  if (closedBy(own) !== null || application.answerMissed || tookOneWay(facts)) return false;
+  if (closedBy(own) !== null || application.answerMissed || tookOneWay(facts) || partedWith(facts) !== null) return false;
   return own.lastData === null || own.lastData.time < peer.lastData.time;
 }
 
-/** More than a farewell or a last command: two whole segments at least. */
-const IN_BULK = 2 * 1460;
+/** More than a farewell or a last command: two whole segments, of 1,448 bytes with timestamps and of 1,380 through many tunnels, are more. */
+const IN_BULK = 2 * 1380 - 1;
 
 /**
  * Bytes of the client that a server had not taken when it closed (its FIN acknowledges less), where these are more than a farewell: an
@@ -31,6 +32,12 @@ export function uploadCut({ own, peer, claimedSender, after }: ResetFacts): numb
 
 /** Seconds between the FIN and the RST of one call: a program that shuts down and closes does both at once. */
 const ONE_CLOSE = 0.001;
+
+/** The server said FIN and RST in one close, as a socket with unread data does, and the client was in the middle of sending more. */
+export function stillSentTo({ claimedSender, own, rst, form, after }: ResetFacts): boolean {
+  if (claimedSender !== 'server' || form !== 'abort' || own.fin === null || rst.time - own.fin.time > ONE_CLOSE) return false;
+  return after.peerContinued.length >= 2;
+}
 
 /**
  * Questions that the server left unanswered when it closed: it said its FIN and, at once, the RST of a socket with unread data (RFC 2525,
@@ -48,6 +55,7 @@ export function leavesUnfinished(facts: ResetFacts): boolean {
     cutAfterHalfClose(facts) ||
     lostByReset(facts) > 0 ||
     uploadCut(facts) > 0 ||
+    stillSentTo(facts) ||
     leftUnanswered(facts) !== null
   );
 }

@@ -51,4 +51,15 @@ describe('answered too late', () => {
     );
     expect(told.at('RST').causes.map(({ id }) => id)).not.toContain('answered-too-late');
   });
+
+  it('is not named for a SYN through a raw socket, as traceroute sends it: there is no client that waits', async () => {
+    const told = await explained(
+      flow({ client: '192.0.2.42:40008', server: '198.51.100.67:443', rttMs: 16 })
+        .syn('client', { options: new Uint8Array(0) })
+        .synAck()
+        .synAck('server', { after: 1 })
+        .rst('client', { ...stateless, label: 'RST' }),
+    );
+    expect(causeOf(told.at('RST'))).not.toBe('answered-too-late');
+  });
 });

@@ -125,4 +125,29 @@ describe('a client that is done', () => {
       expect(told.at('RST').expected).toBe(false);
     });
   });
+
+  const part = (head: string) =>
+    explained(
+      flow({ client: '192.0.2.42:40008', server: '198.51.100.67:80', rttMs: 16 })
+        .handshake()
+        .send('client', 'GET /film.mp4 HTTP/1.1\r\nHost: www.example\r\nRange: bytes=0-\r\n\r\n')
+        .send('server', head)
+        .send('server', 20_000)
+        .ack('client')
+        .send('server', 3000, { undelivered: true })
+        .packet('client', 'RA', { label: 'RST' }),
+    );
+
+  it('is one that reads a file in parts and leaves a part', async () => {
+    const told = await part(
+      'HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-899999/900000\r\nContent-Length: 900000\r\n\r\n',
+    );
+    expect(causeOf(told.at('RST'))).toBe('client-done');
+    expect(told.at('RST').expected).toBe(true);
+  });
+
+  it('is not one that was sent the whole file and left in the middle', async () => {
+    const told = await part('HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n');
+    expect(causeOf(told.at('RST'))).not.toBe('client-done');
+  });
 });

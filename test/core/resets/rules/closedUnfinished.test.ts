@@ -133,4 +133,46 @@ describe('closed with work unfinished', () => {
       expect((await explained(asked(0, 0.5))).at('RST').expected).toBe(true);
     });
   });
+
+  const parting = (words: string | number, wait: number) =>
+    explained(
+      fetched()
+        .send('client', words)
+        .fin('client', { after: wait })
+        .ack('server')
+        .packet('server', 'RA', { after: 0.05, label: 'RST' }),
+    );
+
+  it('is not a few last words with the FIN right behind them: who had been answered before waits for no more', async () => {
+    const told = await parting(7, 0.0002);
+    expect(causeOf(told.at('RST'))).toBe('rst-after-fin');
+    expect(told.at('RST').expected).toBe(true);
+  });
+
+  it('is a client that waited before it closed, or that asked for more than a few words', async () => {
+    expect(causeOf((await parting(7, 0.4)).at('RST'))).toBe('closed-unfinished');
+    expect(causeOf((await parting(380, 0.0002)).at('RST'))).toBe('closed-unfinished');
+    expect(causeOf((await parting('GET /b HTTP/1.1\r\n\r\n', 0.0002)).at('RST'))).toBe('closed-unfinished');
+  });
+
+  const refusing = (more: number) => {
+    let told = begun()
+      .send('client', 'PUT /backup HTTP/1.1\r\nContent-Length: 600000\r\n\r\n')
+      .ack('server')
+      .send('server', tooLarge)
+      .fin('server')
+      .packet('server', 'RA', { after: 0.00002, label: 'RST' });
+    for (let i = 0; i < more; i++) told = told.send('client', 1400, { after: 0.001, undelivered: true });
+    return explained(told);
+  };
+
+  it('is a server that says FIN and RST at once while more and more of an upload comes', async () => {
+    const told = await refusing(3);
+    expect(causeOf(told.at('RST'))).toBe('closed-unfinished');
+    expect(told.at('RST').expected).toBe(false);
+  });
+
+  it('is not one to which nothing more was sent', async () => {
+    expect(causeOf((await refusing(0)).at('RST'))).toBe('rst-after-fin');
+  });
 });

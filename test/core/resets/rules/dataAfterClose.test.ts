@@ -37,4 +37,22 @@ describe('data after close', () => {
     );
     expect(causeOf(told.at('RST'))).toBe('rst-after-fin');
   });
+
+  it('is no lost request where the client had been told of the end, right behind an answer, before it asked', async () => {
+    const asking = (rest: number) =>
+      explained(
+        flow({ client: '192.0.2.42:40008', server: '198.51.100.67:80', rttMs: 16 })
+          .handshake()
+          .send('client', 'GET /a HTTP/1.1\r\n\r\n')
+          .send('server', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+          .idle(rest)
+          .fin('server')
+          .ack('client')
+          .idle(0.2)
+          .send('client', 'GET /b HTTP/1.1\r\n\r\n', { undelivered: true })
+          .rst('server', { flags: 'R', ack: 0, ipId: 0, label: 'RST' }),
+      );
+    expect((await asking(0.001)).at('RST')).toMatchObject({ expected: true, outcome: 'normal' });
+    expect((await asking(5)).at('RST')).toMatchObject({ expected: false });
+  });
 });

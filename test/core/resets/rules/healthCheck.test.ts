@@ -129,4 +129,34 @@ describe('health check', () => {
     );
     expect(causeOf(told.at('check 2'))).not.toBe('health-check');
   });
+
+  const asked = (i: number, start: number, answer: string | number, request = 'GET /ready HTTP/1.0\r\n\r\n') =>
+    flow({ client: `192.0.2.2:${40_001 + 7 * i}`, server: '192.0.2.100:8080', start, rttMs: 4 })
+      .handshake()
+      .send('client', request)
+      .send('server', answer)
+      .ack('client')
+      .packet('client', 'RA', { after: 0.0002, label: `check ${i}` })
+      .send('server', 900, { after: 0, undelivered: true });
+  const begun = 'HTTP/1.0 200 OK\r\nContent-Length: 9000\r\n\r\n';
+
+  it('is also one that asks the same at regular times and leaves as soon as it is answered', async () => {
+    const told = await explained(...[0, 1, 2, 3, 4, 5].map((i) => asked(i, 2 * i, begun)));
+    expectJudged(told.at('check 3'), {
+      ...{ cause: 'health-check', category: 'normal-close', expected: true, severity: 'information', verdict: 'endpoint' },
+      confidence: [0.6, 0.97],
+      evidence: told.frames('check 3'),
+      commands: ['tcp.stream == 3'],
+    });
+    expect(told.at('check 3').headline).toContain('every 2.0 s');
+  });
+
+  it('is none that comes when it likes, or asks something else each time, or is told of an error', async () => {
+    const others = [
+      [0, 1, 9, 11, 30, 31].map((start, i) => asked(i, start, begun)),
+      [0, 1, 2, 3, 4, 5].map((i) => asked(i, 2 * i, begun, `GET /${'a'.repeat(5 * i)} HTTP/1.0\r\n\r\n`)),
+      [0, 1, 2, 3, 4, 5].map((i) => asked(i, 2 * i, '-ERR unknown command\r\n')),
+    ];
+    for (const flows of others) expect(causeOf((await explained(...flows)).at('check 3'))).not.toBe('health-check');
+  });
 });

@@ -81,4 +81,24 @@ describe('keep-alive race', () => {
   it('is where it had rested before, though the client’s kernel knew of the end when its program asked', async () => {
     expect(causeOf((await told(5)).at('RST'))).toBe('keep-alive-race');
   });
+
+  const leaving = (words: Parameters<ReturnType<typeof kept>['send']>[1], rest: number) =>
+    explained(
+      kept()
+        .idle(rest)
+        .send('server', words, { undelivered: true })
+        .fin('server', { after: 0.0001, undelivered: true })
+        .send('client', order, { after: 0.002, undelivered: true })
+        .rst('server', { ...stateless, label: 'RST' }),
+    );
+
+  it('is one too where the server takes its leave in words before the FIN: close_notify, 421', async () => {
+    for (const words of [closeNotify(), '421 4.4.2 timeout exceeded\r\n'])
+      expect(causeOf((await leaving(words, 5)).at('RST'))).toBe('keep-alive-race');
+  });
+
+  it('is no rest where other words came right before the FIN', async () => {
+    const finding = (await leaving('last page\r\n', 5)).at('RST');
+    expect(finding.causes[0].evidence.some(({ text }) => text.includes('of silence'))).toBe(false);
+  });
 });

@@ -98,4 +98,30 @@ describe('protocol mismatch', () => {
     );
     expect(causeOf(told.at('RST'))).not.toBe('protocol-mismatch');
   });
+
+  const answered = (words: string, ends: boolean) => {
+    const told = flow({ client: '192.0.2.42:40008', server: '198.51.100.67:6600', rttMs: 16 })
+      .handshake()
+      .send('client', 'GET / HTTP/1.1\r\nHost: www.example\r\n\r\n')
+      .send('server', words)
+      .ack('client');
+    const closed = ends ? told.fin('server').ack('client') : told;
+    return explained(
+      closed
+        .send('client', 'GET /b HTTP/1.1\r\nHost: www.example\r\n\r\n', { undelivered: true })
+        .rst('server', { flags: 'R', ack: 0, ipId: 0, label: 'RST' }),
+    );
+  };
+
+  it('is HTTP that is answered in words of no known protocol by a server that closes behind them', async () => {
+    expect(causeOf((await answered('<?xml version="1.0"?><stream:error/>', true)).at('RST'))).toBe('protocol-mismatch');
+  });
+
+  it('is none where the answer is HTTP, or the server says on', async () => {
+    for (const [words, ends] of [
+      ['HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', true],
+      ['ICY 200 OK\r\n\r\n', false],
+    ] as const)
+      expect(causeOf((await answered(words, ends)).at('RST'))).not.toBe('protocol-mismatch');
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flow } from '../../../support/conversation.ts';
 import { causeOf, explained, expectJudged } from '../../../support/judged.ts';
+import { applicationData, clientHello, serverHello } from '../../../support/tls.ts';
 import { stateless, statelessRefusal } from './stacks.ts';
 
 /** nmap's SYN scan: window 1024, MSS only. */
@@ -181,5 +182,30 @@ describe('port scan', () => {
       const told = await explained(...acks);
       expect(causeOf(told.at('RST 443'))).toBe('half-open');
     }
+  });
+
+  const survey = (lengths: readonly number[], use = 0) =>
+    explained(
+      ...lengths.map((length, i) => {
+        const told = flow({ client: `192.0.2.9:${41_000 + 7 * i}`, server: '198.51.100.20:443', start: 0.4 * i })
+          .handshake()
+          .send('client', clientHello(`${'a'.repeat(length)}.example`))
+          .send('server', serverHello())
+          .ack('client');
+        const asked =
+          use > 0 ? told.send('client', applicationData(use)).send('server', applicationData(900)).ack('client') : told;
+        return asked.packet('client', 'RA', { label: `RST ${i}` });
+      }),
+    );
+
+  it('is a survey of TLS: hellos of many lengths, none of them used', async () => {
+    const told = await survey([2, 4, 6, 8, 10, 12, 14]);
+    expect(causeOf(told.at('RST 3'))).toBe('port-scan');
+    expect(told.at('RST 3').expected).toBe(true);
+  });
+
+  it('is none where the same hello is said again, or the connections are used', async () => {
+    expect(causeOf((await survey([2, 2, 2, 2, 2, 2, 2])).at('RST 3'))).not.toBe('port-scan');
+    expect(causeOf((await survey([2, 4, 6, 8, 10, 12, 14], 400)).at('RST 3'))).not.toBe('port-scan');
   });
 });
