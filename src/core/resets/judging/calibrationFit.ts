@@ -1,2 +1,2 @@
 /** Made by `npm run calibrate` from the training part of the labelled captures; do not edit. */
-export const calibrationFit = { slope: 0.775, offset: 1.723 };
+export const calibrationFit = { slope: 0.776, offset: 1.72 };
