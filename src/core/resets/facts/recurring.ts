@@ -85,12 +85,14 @@ export function surveysTls(
   flow: number,
 ): boolean {
   const first = flows.firstRow[flow] ?? -1;
+  // Most connections are used: then nobody looks at the others.
+  if (first < 0 || (unusedHello(packets, first, rolesOf(flows, flow).client) ?? 0) === 0) return false;
   const asker = columns.client(flow);
   const lengths = new Set<number>();
   let hellos = 0;
   for (const other of service) {
     const row = flows.firstRow[other] ?? -1;
-    if (row < 0 || first < 0 || columns.client(other) !== asker) continue;
+    if (row < 0 || columns.client(other) !== asker) continue;
     if (Math.abs(packets.secondsBetween(first, row)) > SURVEY_SECONDS) continue;
     const length = unusedHello(packets, row, rolesOf(flows, other).client);
     if (length === null) return false;
