@@ -65,6 +65,4 @@ const sections: string[][] = [
   ...sets.map((set) => [`The same of the ${set.name} set:`, ...barReport(set.judged).lines]),
 ];
 console.log(sections.map((section) => section.join('\n')).join('\n\n'));
-/** Measured before anything was learnt from it: the figures are published, and nothing is demanded of them yet. */
-const measuredOnly = 'fifth';
-process.exitCode = met && sets.every((set) => set.name === measuredOnly || barReport(set.judged).met) ? 0 : 1;
+process.exitCode = met && sets.every((set) => barReport(set.judged).met) ? 0 : 1;

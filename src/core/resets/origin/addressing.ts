@@ -181,7 +181,9 @@ function clock(facts: ResetFacts, middlebox: Case): void {
       ? ticks >= 0 && ticks <= elapsed * TICKS_PER_SECOND + TICKS_SLACK
       : Math.abs(ticks - elapsed * rate) <= tolerance(elapsed, rate);
   if (fits) {
-    middlebox.contradicts(3, [last.frame, rst.frame], () => 'Its timestamp continues this end’s clock.');
+    // After a second a copy is late: whoever is right then has run on a clock that is another in each connection (RFC 7323, 5.4).
+    const weight = (rate ?? tickRate(elapsed, ticks)) !== null ? 5 : 3;
+    middlebox.contradicts(weight, [last.frame, rst.frame], () => 'Its timestamp continues this end’s clock.');
   } else if (rate === null) {
     middlebox.supports(1.5, [last.frame, rst.frame], () => 'Its timestamp does not fit this end’s clock.');
   } else {

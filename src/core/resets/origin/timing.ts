@@ -39,7 +39,8 @@ function speed(facts: ResetFacts, middlebox: Case): void {
   const frames = [asked.frame, rst.frame];
   const share = took / ownRtt;
   if (share < RATHER_QUICK) {
-    const full = share < TOO_QUICK ? 3 : 1.5;
+    // Of a host that took twice as long every time, no answer comes so soon, however well its packets are copied.
+    const full = share >= TOO_QUICK ? 1.5 : facts.hostHandshakes >= HABIT ? 4.5 : 3;
     const habit = stage === 'syn' ? Math.min(1, (facts.hostHandshakes + 1) / (HABIT + 1)) : 1;
     const weight = full * habit * (ownRtt < CLEAR_RTT ? 0.5 : 1) * (stage === 'closing' ? 0.5 : 1);
     const what = asked === facts.acknowledges ? 'the packet it acknowledges' : 'the packet it answers';

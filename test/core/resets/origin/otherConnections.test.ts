@@ -57,6 +57,13 @@ describe('a timestamp after a pause', () => {
     expect((await originCaseOf(said(12_000))).middlebox.join()).toContain('which ticks 1000 times a second');
   });
 
+  it('says more than right behind the packet before, where a copy would be as good', async () => {
+    const atOnce = flow({ client: `${client}:50001`, server: `${server}:443` })
+      .packet('server', 'PA', { payload: 'one', options: { timestamps: [7000, 0] } })
+      .packet('server', 'RA', { after: 0.02, options: { timestamps: [7000, 0] } });
+    expect((await originCaseOf(said(39_010))).score).toBeLessThan((await originCaseOf(atOnce)).score - 1);
+  });
+
   it('is a copy when it stood still', async () => {
     const { middlebox } = await originCaseOf(said(9000));
     expect(middlebox.join()).toContain('a copy, where a clock of 1000 ticks a second had gone on');

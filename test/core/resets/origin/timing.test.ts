@@ -45,6 +45,14 @@ describe('speed', () => {
     expect(new Set(paces).size).toBe(paces.length);
   });
 
+  it('weighs more where the host took longer time after time', async () => {
+    const other = (at: number): ScriptedFlow => flow({ client: `10.0.0.8:${40_000 + at}`, start: at, rttMs: 40 }).handshake();
+    const early = asked().rst('server', { ...bare, after: 0.015 });
+    const [first, often] = await Promise.all([originCaseOf(early), originCaseOf(early, other(10), other(20))]);
+    expect(often.score).toBeGreaterThan(first.score + 1);
+    expect(often.middlebox).toEqual(first.middlebox);
+  });
+
   it('is the quickest handshake of the host: a repeated SYN does not say which one was answered', async () => {
     const retried = flow({ client: '10.0.0.7:4000', rttMs: 40 })
       .syn()
