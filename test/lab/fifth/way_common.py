@@ -1,15 +1,16 @@
-"""What the scenarios of the fifth set's way share: machines within machines, uploads that grow, causes that packets cannot tell apart."""
+"""What the scenarios of the fifth set's way share: machines within machines, uploads that grow, applications that abort, causes that packets cannot tell apart."""
 import os
 import socket
 from contextlib import contextmanager
 
-from ends import drain, tell
+from ends import drain, hear, tell
 from net import enter, libc, run
-from scenario import http, take
+from scenario import abort, http, take
 
 GET = b'GET /%s HTTP/1.1\r\nHost: portal.example\r\nAccept: */*\r\n\r\n'
 POLICY = ['M_INJECT', 'E_APP_ABORT', 'E_ACL_APP']
 ABORT = ['E_PROC_EXIT', 'E_UNREAD_DATA']
+PASSIVE = ('NO_SOCKET', 'TCP_FLAGS')
 
 
 class Guest:
@@ -131,3 +132,24 @@ def say(lab, connections, data, pause=0.25):
     for each in connections:
         tell(each, data)
         lab.wait(pause)
+
+
+def echo(lab, by='server', *, untraced=False):
+    """What was still on its way to a socket that was reset."""
+    lab.expect(by, 'N_DUP_RST', reason=() if untraced else PASSIVE, untraced=untraced, optional=True, expected='unknown',
+               accept=['E_DATA_AFTER_CLOSE', 'E_APP_ABORT', 'E_NOSOCK_HALFOPEN', 'N_AFTER_FIN'])
+
+
+def aborts(lab, web, count=3, *, request=b'job', port=None, **options):
+    """The application takes a request, sends half an answer and aborts."""
+    for _ in range(count):
+        client, server = joined(lab, web, port or web.getsockname()[1], **options)
+        lab.exchange(client, server)
+        client.sendall(GET % request)
+        hear(server)
+        server.sendall(http(b'h' * 3000)[:1500])
+        take(client, 1500)
+        abort(server)
+        lab.settle()
+        client.close()
+        lab.settle()

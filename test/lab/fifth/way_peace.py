@@ -2,8 +2,7 @@
 from boxes import made
 from ends import drain, forget, tell, try_connect
 from fifth.way_boxes import Offset, Reroute, Spray
-from fifth.way_common import GET, Guest, fine, joined, publish
-from fifth.way_hosts import PASSIVE
+from fifth.way_common import GET, PASSIVE, Guest, fine, joined, publish
 from scenario import abort, http, scenario, take
 
 
