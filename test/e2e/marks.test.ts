@@ -201,7 +201,9 @@ describe('In one window of the real VS Code', () => {
     await page.keyboard.press('Enter');
     await eventually(async () => (await packet.getAttribute('aria-selected')) === 'true', 'the bookmarked packet is selected');
 
-    await workbench.reload('Who is this at TTL 254?');
+    // The note, and the way back from flow 6: VS Code writes them down apart.
+    const flow = await timeline.selectedFlow.getAttribute('data-flow');
+    await workbench.reload('Who is this at TTL 254?', `"flow":${String(flow)},"frame":${frame}`);
     const again = await workbench.timeline();
     await again.packet(frame).getByTestId('bookmark').getByText(note).waitFor();
     await workbench.picture('9-after-reload');

@@ -57,11 +57,12 @@ export class Workbench {
   }
 
   /**
-   * Reloads the window once VS Code has written down `state`. On the desktop it does so at the last moment; in a browser it
+   * Reloads the window once VS Code has written down all of `states`. On the desktop it does so at the last moment; in a browser it
    * cannot, and writes only now and then, when idle.
    */
-  async reload(state: string): Promise<void> {
-    await eventually(() => this.page.evaluate(isStored, state), `VS Code has stored ${state}`, startLimit);
+  async reload(...states: string[]): Promise<void> {
+    for (const state of states)
+      await eventually(() => this.page.evaluate(isStored, state), `VS Code has stored ${state}`, startLimit);
     await this.page.reload();
     await this.ready();
   }
