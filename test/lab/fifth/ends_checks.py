@@ -279,7 +279,7 @@ def grpc(lab):
     lab.expect('client', 'N_HEALTH', accept=['N_BROWSER_CANCEL', 'E_UNREAD_DATA', 'N_POOL_EXPIRE'])
 
 
-@scenario('banners-of-a-farm-are-collected', rtt=33, share=0.4, timeout=60)
+@scenario('banners-of-many-servers-are-collected', rtt=33, share=0.4, timeout=60)
 def banners(lab):
     """An asset inventory connects to seven ports of four hosts, takes the greeting where there is one, and resets."""
     for address in lab.net.servers:

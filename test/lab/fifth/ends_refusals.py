@@ -11,6 +11,12 @@ from stories.injected import client_hello
 from third.servers import upload
 
 
+def music_server(lab, lines):
+    """mpd with these lines of configuration, and without a sound."""
+    return configured(lab, 6600, lines + '\nport "6600"\nmusic_directory "{folder}"\ndb_file "{folder}/db"\naudio_output {\n type "null"\n name "n"\n}\n',
+                      'mpd', '--no-daemon', '--stderr', '{folder}/conf')
+
+
 @scenario('https-to-a-plain-uvicorn-port', rtt=43, share=0.5, v6=True, timeout=60)
 def uvicorn_tls(lab):
     """The proxy was told https, the application speaks http: "Invalid HTTP request received", and the retry's bytes meet a closed connection."""
@@ -106,8 +112,7 @@ def inetd(lab):
 @scenario('mpd-has-two-connections-already', rtt=50, share=0.4, v6=True, timeout=60)
 def mpd_full(lab):
     """max_connections "2": the third and further clients are let in and dropped without a word; their commands meet nobody."""
-    with configured(lab, 6600, 'bind_to_address "::"\nport "6600"\nmax_connections "2"\nmusic_directory "{folder}"\ndb_file "{folder}/db"\naudio_output {\n type "null"\n name "n"\n}\n',
-                    'mpd', '--no-daemon', '--stderr', '{folder}/conf'):
+    with music_server(lab, 'bind_to_address "::"\nmax_connections "2"'):
         held = [lab.connect(6600) for _ in range(2)]
         lab.settle(1)
         for _ in range(6):
@@ -125,8 +130,7 @@ def mpd_full(lab):
 @scenario('web-request-to-mpd', rtt=37, share=0.5, timeout=60)
 def mpd_http(lab):
     """mpd drops what looks like HTTP, for safety, with the headers unread."""
-    with configured(lab, 6600, 'bind_to_address "0.0.0.0"\nport "6600"\nmusic_directory "{folder}"\ndb_file "{folder}/db"\naudio_output {\n type "null"\n name "n"\n}\n',
-                    'mpd', '--no-daemon', '--stderr', '{folder}/conf'):
+    with music_server(lab, 'bind_to_address "0.0.0.0"'):
         for _ in range(5):
             client = lab.connect(6600)
             tell(client, GET % b'')
