@@ -221,6 +221,7 @@ export class FlowIndexer implements FrameSink {
 
   /** To be called after the last frame, and again when more were read: notes what the capture has left open. */
   finish(): void {
+    this.#segment.release();
     const open = this.#reassembly.incomplete();
     this.#warnings.forget('ip-fragments');
     if (!open) return;

@@ -1,6 +1,7 @@
 /**
- * Big-endian reads without a DataView. The caller has checked the range: indexes are always within the array,
- * which lets V8 drop the `undefined` that an index beyond it would give.
+ * Big-endian reads of an array, for what is not met in every packet: its addresses, ports and numbers are read from Segment's view.
+ * The caller has checked the range: indexes are always within the array, which lets V8 drop the `undefined` that an index beyond it
+ * would give.
  */
 
 export function u8(bytes: Uint8Array, at: number): number {

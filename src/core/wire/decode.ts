@@ -52,7 +52,7 @@ export function decodeFrame(
   const link = linkStepOf(linkType);
   if (link === undefined) return linkType === LINK_NONE ? NOT_TCP : UNSUPPORTED_LINK;
   // A record may claim fewer bytes on the wire than it holds; what is held was there.
-  out.begin(start, end, start + Math.min(MAXIMUM_LENGTH, Math.max(wireLength, end - start)));
+  out.begin(bytes, start, end, start + Math.min(MAXIMUM_LENGTH, Math.max(wireLength, end - start)));
   return decodeFrom(link(bytes, out), bytes, out);
 }
 

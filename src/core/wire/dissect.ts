@@ -15,7 +15,7 @@ import { Segment } from './segment.ts';
  */
 export function dissect(bytes: Uint8Array, linkType: number, wireLength = bytes.length): { path: string; layers: Layer[] } {
   const out = new Segment();
-  out.begin(0, bytes.length, Math.max(wireLength, bytes.length));
+  out.begin(bytes, 0, bytes.length, Math.max(wireLength, bytes.length));
   const layers: Layer[] = [];
   const path: string[] = [];
   let protocol = linkLayerOf(linkType);

@@ -1,4 +1,3 @@
-import { u16, u8 } from './bytes.ts';
 import { CUT_SHORT, NOT_TCP } from './outcome.ts';
 import { INNER_LLC, SMALLEST_ETHERTYPE } from './protocol.ts';
 import { etherTypeName } from './protocolNames.ts';
@@ -9,12 +8,12 @@ const HEADER_LENGTH = 14;
 const LARGEST_LENGTH = 1500;
 
 /** Ethernet II. */
-function ethernet(bytes: Uint8Array, out: Segment): number {
+function ethernet(_: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < HEADER_LENGTH) return CUT_SHORT;
-  out.sourceMac = foldMac(bytes, at + 6);
+  out.sourceMac = foldMac(out.view, at + 6);
   out.at = at + HEADER_LENGTH;
-  const etherType = u16(bytes, at + 12);
+  const etherType = out.view.getUint16(at + 12);
   return etherType < SMALLEST_ETHERTYPE ? lengthField(etherType, out) : etherType;
 }
 
@@ -26,10 +25,11 @@ export function lengthField(length: number, out: Segment): number {
 }
 
 /** Six bytes as a signed 32-bit number: 0 only for an all-zero address, and different for cards of one maker. */
-export function foldMac(bytes: Uint8Array, at: number): number {
-  const maker = (u8(bytes, at) << 16) | u16(bytes, at + 1);
-  const card = (u8(bytes, at + 3) << 16) | u16(bytes, at + 4);
-  const folded = (card | (u8(bytes, at + 2) << 24)) ^ Math.imul(maker, 0x9e3779b1);
+export function foldMac(view: DataView, at: number): number {
+  const maker = view.getInt32(at) >>> 8;
+  // One byte of the maker in it: without, cards whose makers differ there alone would fold alike.
+  const card = view.getInt32(at + 2);
+  const folded = card ^ Math.imul(maker, 0x9e3779b1);
   return folded === 0 && (maker | card) !== 0 ? 1 : folded;
 }
 

@@ -1,4 +1,4 @@
-import { i32, u16, u8 } from './bytes.ts';
+import { i32, u8 } from './bytes.ts';
 import { checksum } from './checksum.ts';
 import { trafficClass } from './trafficClass.ts';
 import { CUT_SHORT, FRAGMENT, MALFORMED } from './outcome.ts';
@@ -24,22 +24,23 @@ export function ipv4(bytes: Uint8Array, out: Segment): number {
   if (first >> 4 !== 4) return MALFORMED;
   if (available < HEADER_LENGTH) return CUT_SHORT;
 
+  const { view } = out;
   const headerLength = (first & 15) * 4;
   // Network cards that cut large sends into packets themselves are handed a total length of 0.
-  const totalLength = u16(bytes, at + 2) || out.reportedEnd - at;
+  const totalLength = view.getUint16(at + 2) || out.reportedEnd - at;
   if (headerLength < HEADER_LENGTH || totalLength < headerLength) return MALFORMED;
   out.endAt(at + totalLength);
 
-  const fragmentation = u16(bytes, at + 6);
+  const fragmentation = view.getUint16(at + 6);
   out.family = 4;
   out.tos = u8(bytes, at + 1);
-  out.ipId = u16(bytes, at + 4);
+  out.ipId = view.getUint16(at + 4);
   out.flowLabel = 0;
   out.dontFragment = (fragmentation >> 14) & 1;
   out.ttl = u8(bytes, at + 8);
-  out.src0 = i32(bytes, at + 12);
+  out.src0 = view.getInt32(at + 12);
   out.src1 = out.src2 = out.src3 = 0;
-  out.dst0 = i32(bytes, at + 16);
+  out.dst0 = view.getInt32(at + 16);
   out.dst1 = out.dst2 = out.dst3 = 0;
   if (headerLength > HEADER_LENGTH) sourceRoute(bytes, at + HEADER_LENGTH, Math.min(at + headerLength, out.limit), out);
 

@@ -1,4 +1,4 @@
-import { i32, u16, u8 } from './bytes.ts';
+import { u8 } from './bytes.ts';
 import { CUT_SHORT, MALFORMED } from './outcome.ts';
 import { IP_PROTOCOL } from './protocol.ts';
 import { hex } from './headerFields.ts';
@@ -17,23 +17,24 @@ export function ipv6(bytes: Uint8Array, out: Segment): number {
   if (u8(bytes, at) >> 4 !== 6) return MALFORMED;
   if (available < HEADER_LENGTH) return CUT_SHORT;
 
-  const first = i32(bytes, at);
+  const { view } = out;
+  const first = view.getInt32(at);
   out.family = 6;
   out.tos = (first >> 20) & 0xff;
   out.flowLabel = first & 0xfffff;
   out.ipId = 0;
   out.dontFragment = 0;
   out.ttl = u8(bytes, at + 7);
-  out.src0 = i32(bytes, at + 8);
-  out.src1 = i32(bytes, at + 12);
-  out.src2 = i32(bytes, at + 16);
-  out.src3 = i32(bytes, at + 20);
-  out.dst0 = i32(bytes, at + 24);
-  out.dst1 = i32(bytes, at + 28);
-  out.dst2 = i32(bytes, at + 32);
-  out.dst3 = i32(bytes, at + 36);
+  out.src0 = view.getInt32(at + 8);
+  out.src1 = view.getInt32(at + 12);
+  out.src2 = view.getInt32(at + 16);
+  out.src3 = view.getInt32(at + 20);
+  out.dst0 = view.getInt32(at + 24);
+  out.dst1 = view.getInt32(at + 28);
+  out.dst2 = view.getInt32(at + 32);
+  out.dst3 = view.getInt32(at + 36);
   // 0 is a jumbogram (RFC 2675) or what segmentation offloading leaves: the frame's end is the packet's.
-  const payloadLength = u16(bytes, at + 4);
+  const payloadLength = view.getUint16(at + 4);
   if (payloadLength !== 0) out.endAt(at + HEADER_LENGTH + payloadLength);
   out.at = at + HEADER_LENGTH;
   return IP_PROTOCOL + u8(bytes, at + 6);

@@ -35,7 +35,7 @@ export class Reassembly {
       const whole = this.#datagram(out, frame, recordOffset);
       if (!whole) return FRAGMENT;
       this.bytes = whole;
-      out.reassembled(whole.length);
+      out.reassembled(whole);
       const kind = decodeFrom(out.fragmentProtocol, whole, out);
       if (kind !== FRAGMENT) return kind;
     }

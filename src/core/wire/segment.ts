@@ -1,3 +1,5 @@
+const NOTHING = new DataView(new ArrayBuffer(0));
+
 /**
  * What is known of one frame's TCP segment. One object is reused for all frames, so nothing is allocated per packet.
  * Words that fill 32 bits are kept as signed integers (`| 0`): V8 keeps those unboxed. Use `>>> 0` to show one.
@@ -103,6 +105,10 @@ export class Segment {
   /** 0 or 1: the IEEE 802.11 header is filled up to a multiple of four bytes. */
   paddedHeader = 0;
 
+  /** The array that is decoded: a DataView reads four bytes in one go, which four reads of an array are not (20 ns a frame). */
+  view: DataView = NOTHING;
+  #bytes: Uint8Array | undefined;
+
   /** Where decoding has got to, for the steps of decode.ts. */
   at = 0;
   /** End of this packet's captured bytes: never beyond the frame's, cut by every length field met. */
@@ -119,7 +125,8 @@ export class Segment {
   }
 
   /** Forgets the frame before. */
-  begin(start: number, end: number, reportedEnd: number): void {
+  begin(bytes: Uint8Array, start: number, end: number, reportedEnd: number): void {
+    this.#lookAt(bytes);
     this.at = start;
     this.limit = end;
     this.reportedEnd = reportedEnd;
@@ -132,11 +139,23 @@ export class Segment {
   }
 
   /** Goes on in the payload of a datagram that was put together, whose bytes stand alone in an array. */
-  reassembled(length: number): void {
+  reassembled(whole: Uint8Array): void {
+    this.#lookAt(whole);
     this.at = 0;
-    this.limit = length;
-    this.reportedEnd = length;
-    this.frameEnd = length;
+    this.limit = this.reportedEnd = this.frameEnd = whole.length;
+  }
+
+  /** Lets go of the bytes: megabytes of a capture. */
+  release(): void {
+    this.view = NOTHING;
+    this.#bytes = undefined;
+  }
+
+  /** Thousands of frames in turn stand in one array. */
+  #lookAt(bytes: Uint8Array): void {
+    if (bytes === this.#bytes) return;
+    this.#bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Later length fields can only shorten a packet: its end is never moved back out. */

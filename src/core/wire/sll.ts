@@ -17,7 +17,7 @@ const MAC_LENGTH = 6;
 function linuxCooked(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < SLL_LENGTH) return CUT_SHORT;
-  if (u16(bytes, at + 4) === MAC_LENGTH) out.sourceMac = foldMac(bytes, at + 6);
+  if (u16(bytes, at + 4) === MAC_LENGTH) out.sourceMac = foldMac(out.view, at + 6);
   out.at = at + SLL_LENGTH;
   return cooked(u16(bytes, at + 2), u16(bytes, at + 14));
 }
@@ -26,7 +26,7 @@ function linuxCooked(bytes: Uint8Array, out: Segment): number {
 function linuxCooked2(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < SLL2_LENGTH) return CUT_SHORT;
-  if (u8(bytes, at + 11) === MAC_LENGTH) out.sourceMac = foldMac(bytes, at + 12);
+  if (u8(bytes, at + 11) === MAC_LENGTH) out.sourceMac = foldMac(out.view, at + 12);
   out.at = at + SLL2_LENGTH;
   return cooked(u16(bytes, at + 8), u16(bytes, at));
 }

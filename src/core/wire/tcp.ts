@@ -15,14 +15,15 @@ export function tcp(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   const available = out.limit - at;
   if (available < NEEDED) return tooShort(bytes, available, out);
-  out.sourcePort = u16(bytes, at);
-  out.destinationPort = u16(bytes, at + 2);
-  out.seq = i32(bytes, at + 4);
-  out.ack = i32(bytes, at + 8);
+  const { view } = out;
+  out.sourcePort = view.getUint16(at);
+  out.destinationPort = view.getUint16(at + 2);
+  out.seq = view.getInt32(at + 4);
+  out.ack = view.getInt32(at + 8);
   const offsetAndAe = u8(bytes, at + 12);
   out.flags = ((offsetAndAe & 1) << 8) | u8(bytes, at + 13);
-  out.window = u16(bytes, at + 14);
-  out.urgentPointer = available < HEADER_LENGTH ? 0 : u16(bytes, at + 18);
+  out.window = view.getUint16(at + 14);
+  out.urgentPointer = available < HEADER_LENGTH ? 0 : view.getUint16(at + 18);
   out.truncated = out.limit < out.reportedEnd ? 1 : 0;
 
   const headerLength = (offsetAndAe >> 4) * 4;

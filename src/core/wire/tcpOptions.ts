@@ -1,4 +1,4 @@
-import { i32, u16, u8 } from './bytes.ts';
+import { u16, u8 } from './bytes.ts';
 import type { Segment } from './segment.ts';
 
 /** Kind numbers (IANA, "TCP Option Kind Numbers"). */
@@ -31,8 +31,8 @@ export function noTcpOptions(out: Segment): void {
 /** Reads the options in `bytes[start, end)`. */
 export function tcpOptions(bytes: Uint8Array, start: number, end: number, out: Segment): void {
   noTcpOptions(out);
-  if (end - start === USUAL_LENGTH && i32(bytes, start) === USUAL_START) {
-    timestamps(bytes, start + 2, out);
+  if (end - start === USUAL_LENGTH && out.view.getInt32(start) === USUAL_START) {
+    timestamps(start + 2, out);
     return;
   }
   for (let at = start; at < end;) {
@@ -55,7 +55,7 @@ export function tcpOptions(bytes: Uint8Array, start: number, end: number, out: S
 /** One option, whole within the header. One of a wrong length counts as present, but its value is not believed. */
 function option(bytes: Uint8Array, at: number, kind: number, length: number, out: Segment): void {
   if (kind === TIMESTAMPS) {
-    if (length === 10) timestamps(bytes, at, out);
+    if (length === 10) timestamps(at, out);
     else out.badOptions = 1;
     return;
   }
@@ -86,10 +86,10 @@ function option(bytes: Uint8Array, at: number, kind: number, length: number, out
   }
 }
 
-function timestamps(bytes: Uint8Array, at: number, out: Segment): void {
+function timestamps(at: number, out: Segment): void {
   out.hasTimestamp = 1;
-  out.tsVal = i32(bytes, at + 2);
-  out.tsEcr = i32(bytes, at + 6);
+  out.tsVal = out.view.getInt32(at + 2);
+  out.tsEcr = out.view.getInt32(at + 6);
 }
 
 function mptcp(bytes: Uint8Array, at: number, length: number, out: Segment): void {

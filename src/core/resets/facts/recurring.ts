@@ -11,7 +11,7 @@ import { seqDiff } from '../../flow/seq.ts';
 /** A period counts as regular below this coefficient of variation. */
 const REGULAR = 0.2;
 const ENOUGH_FOR_A_PERIOD = 3;
-/** Packets of a flow that are looked at: a connection with more of them did work. */
+/** A connection with more packets did work. */
 const MOST_PACKETS = 40;
 /** Bytes of a monitor's question: a request with a few headers, a ClientHello. */
 const MOST_ASKED = 600;
@@ -51,6 +51,7 @@ export class AlikeConnections {
       const { client } = rolesOf(flows, flow);
       const saw = flows.saw(flow * 2 + client);
       if ((saw & SAW_RST) === 0 || (saw & SAW_DATA) === 0) continue;
+      if (flows.packets(flow * 2) + flows.packets(flow * 2 + 1) > MOST_PACKETS) continue;
       const first = flows.firstRow[flow] ?? 0;
       const asked = bytesAsked(packets, first, client);
       if (asked === 0) continue;
@@ -119,17 +120,16 @@ function unusedHello(packets: PacketTable, first: number, client: number): numbe
   return hello;
 }
 
-/** Payload bytes of the client; 0 when there are more than a monitor sends, or the connection did work. */
+/** Payload bytes of the client; 0 when there are more than a monitor sends. */
 function bytesAsked(packets: PacketTable, first: number, client: number): number {
   let from = -1;
   let asked = 0;
-  let row = first;
-  for (let count = 0; row >= 0 && count < MOST_PACKETS; count++, row = packets.next(row)) {
+  for (let row = first; row >= 0; row = packets.next(row)) {
     const length = packets.length(row);
     if (length === 0 || directionOf(packets.flags(row)) !== client) continue;
     if (from < 0) from = packets.seq(row);
     // What is sent again counts once.
     asked = Math.max(asked, seqDiff((packets.seq(row) + length) >>> 0, from));
   }
-  return row >= 0 || asked > MOST_ASKED ? 0 : asked;
+  return asked > MOST_ASKED ? 0 : asked;
 }

@@ -17,7 +17,7 @@ const HAS_ROUTE = 0x80;
 function fddi(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < FDDI_LENGTH) return CUT_SHORT;
-  out.sourceMac = foldMac(bytes, at + 7);
+  out.sourceMac = foldMac(out.view, at + 7);
   out.at = at + FDDI_LENGTH;
   return (u8(bytes, at) & 0xf0) === 0x50 ? INNER_LLC : NOT_TCP;
 }
@@ -26,7 +26,7 @@ function fddi(bytes: Uint8Array, out: Segment): number {
 function tokenRing(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < TOKEN_RING_LENGTH) return CUT_SHORT;
-  out.sourceMac = foldMac(bytes, at + 8);
+  out.sourceMac = foldMac(out.view, at + 8);
   out.at = at + TOKEN_RING_LENGTH + routeLength(bytes, at, out.limit);
   return (u8(bytes, at + 1) & 0xc0) === 0x40 ? INNER_LLC : NOT_TCP;
 }

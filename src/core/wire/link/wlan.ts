@@ -39,7 +39,7 @@ function wlan(bytes: Uint8Array, out: Segment): number {
   const length = headerLength(type, flags);
   if (out.limit - at < length) return CUT_SHORT;
   const source = sourceAt(flags);
-  out.sourceMac = foldMac(bytes, at + source);
+  out.sourceMac = foldMac(out.view, at + source);
   // Some drivers fill the header up to a multiple of four.
   out.at = at + (out.paddedHeader === 1 ? (length + 3) & ~3 : length);
   out.paddedHeader = 0;
@@ -70,7 +70,7 @@ function isAggregate(bytes: Uint8Array, at: number, type: number, flags: number)
 function subframe(bytes: Uint8Array, out: Segment): number {
   const at = out.at;
   if (out.limit - at < SUBFRAME_LENGTH) return CUT_SHORT;
-  out.sourceMac = foldMac(bytes, at + 6);
+  out.sourceMac = foldMac(out.view, at + 6);
   out.subframesLeft = subframesBehind(bytes, at, out.limit);
   out.at = at + SUBFRAME_LENGTH;
   out.endAt(out.at + u16(bytes, at + 12));

@@ -36,7 +36,7 @@ function shim({ name, path, abbreviation, length, typeAt = length - 2, next, sou
     step(bytes: Uint8Array, out: Segment): number {
       const at = out.at;
       if (out.limit - at < length) return CUT_SHORT;
-      if (sourceAt !== undefined) out.sourceMac = foldMac(bytes, at + sourceAt);
+      if (sourceAt !== undefined) out.sourceMac = foldMac(out.view, at + sourceAt);
       out.at = at + length;
       return next ?? u16(bytes, at + typeAt);
     },
