@@ -28,6 +28,11 @@ export class Checkpoints {
     return true;
   }
 
+  /** How many frames after this one are no checkpoints. */
+  static between(frame: number): number {
+    return frame === 0 ? 0 : (STEP - (frame & MASK)) & MASK;
+  }
+
   /** The last checkpoint at or before a frame; undefined when there is none. */
   before(frame: number): Checkpoint | undefined {
     const at = Math.min(Math.floor((frame - 1) / STEP), this.#offsets.length - 1);

@@ -1,6 +1,20 @@
 /** The link type of records that are frames but no packets: journal entries, custom blocks, system calls. */
 export const LINK_NONE = -1;
 
+/** Records of a classic pcap file of Ethernet frames, one behind the other. One object for all runs of a reader. */
+export interface RecordRun {
+  bytes: Uint8Array;
+  view: DataView;
+  /** The records stand in `bytes[at, end)`; whoever takes some moves `at` behind them. */
+  at: number;
+  end: number;
+  readonly little: boolean;
+  /** Nanoseconds in one unit of a record's fraction field. */
+  readonly unit: number;
+  /** So many may be taken; whoever takes some counts it down. */
+  most: number;
+}
+
 /** Where a reader's frames go. */
 export interface FrameSink {
   /**
@@ -22,4 +36,6 @@ export interface FrameSink {
     nanoseconds: number,
     recordOffset: number,
   ): void;
+  /** Takes records at the beginning of a run, none or as many as it likes, as if each had been given to `frame`; not the first of all. */
+  usual?(run: RecordRun): void;
 }

@@ -1,12 +1,13 @@
 import { CaptureError } from '../analysis.ts';
 import { type Checkpoint, Checkpoints } from './checkpoints.ts';
-import type { FrameSink } from './frameSink.ts';
+import type { FrameSink, RecordRun } from './frameSink.ts';
 import { MAXIMUM_PACKET, maximumPacket } from './limits.ts';
 import type { RecordFacts, RecordReader } from './recordReader.ts';
 import { type RecordShape, shapeThatFits } from './pcapVariants.ts';
 import { WarningLog } from './warning.ts';
 
 const RECORD_HEADER_LENGTH = 16;
+const LINKTYPE_ETHERNET = 1;
 const SECOND = 1_000_000_000;
 
 /** What a file's magic number says. */
@@ -83,6 +84,8 @@ export class PcapReader implements RecordReader {
   #frames: number;
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(this.#bytes.buffer);
+  /** Null where records are not such as a sink may take by itself. */
+  readonly #run: RecordRun | null;
 
   /** @param frames how many of the capture's frames lie before where this reader begins. */
   constructor(shape: PcapShape, sink: FrameSink, warnings: WarningLog, frames = 0) {
@@ -91,6 +94,9 @@ export class PcapReader implements RecordReader {
     this.#sink = sink;
     this.#warnings = warnings;
     this.#frames = frames;
+    const { linkType, order, headerLength, little, unit } = shape;
+    const isUsual = linkType === LINKTYPE_ETHERNET && order === 'captured-first' && headerLength === RECORD_HEADER_LENGTH;
+    this.#run = isUsual && sink.usual ? { bytes: this.#bytes, view: this.#view, at: 0, end: 0, little, unit, most: 0 } : null;
   }
 
   get frames(): number {
@@ -101,11 +107,16 @@ export class PcapReader implements RecordReader {
     if (bytes !== this.#bytes) {
       this.#bytes = bytes;
       this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      if (this.#run) [this.#run.bytes, this.#run.view] = [bytes, this.#view];
     }
     const view = this.#view;
     const { little, order, headerLength } = this.#shape;
     let at = from;
     while (end - at >= headerLength) {
+      if (this.#run !== null) {
+        at = this.#giveUsual(this.#run, at, end);
+        if (end - at < headerLength) break;
+      }
       let captured = view.getUint32(at + 8, little);
       let wire = view.getUint32(at + 12, little);
       if (order !== 'captured-first' && (order === 'wire-first' || captured > wire)) {
@@ -137,6 +148,18 @@ export class PcapReader implements RecordReader {
     // PACKET_OUTGOING of Linux; the others came in.
     const direction = view.getUint8(at + 22) === 4 ? 'outbound' : 'inbound';
     return { interface: `interface ${view.getUint32(at + 16, little)}`, direction, comments: [], timed: true };
+  }
+
+  /** @returns where the first record is that the sink did not take. */
+  #giveUsual(run: RecordRun, at: number, end: number): number {
+    const most = Checkpoints.between(this.#frames);
+    if (most === 0) return at;
+    run.at = at;
+    run.end = end;
+    run.most = most;
+    this.#sink.usual?.(run);
+    this.#frames += most - run.most;
+    return run.at;
   }
 
   #give(seconds: number, fraction: number, start: number, end: number, wire: number, offset: number): void {

@@ -1,5 +1,25 @@
 import type { Segment } from '../wire/segment.ts';
 import { ACK, FIN, RST, SYN } from './flags.ts';
+import {
+  BASE_SEQ,
+  BASE_SEQ_SET,
+  BYTES,
+  BYTES_HIGH,
+  FAMILY_SAW,
+  FLOW_WORDS,
+  FOLD,
+  LAST_ROW,
+  PACKETS,
+  PATH,
+  PORTS,
+  RESETS,
+  SAW_DATA,
+  SAW_FIN,
+  SAW_REUSED_PORTS,
+  SAW_RST,
+  SAW_SYN,
+  SAW_SYN_ACK,
+} from './flowRow.ts';
 import { grown } from './growable.ts';
 import { foldAddress, type HostTable, ORDINARY_ROOM } from './hosts.ts';
 
@@ -8,39 +28,10 @@ export type Direction = 0 | 1;
 export const A: Direction = 0;
 export const B: Direction = 1;
 
-/** What one direction of a flow was seen to do. */
-export const SAW_SYN = 1;
-export const SAW_SYN_ACK = 2;
-export const SAW_FIN = 4;
-export const SAW_RST = 8;
-export const SAW_DATA = 16;
-const BASE_SEQ_SET = 32;
-/** Of A: the flow's ports and addresses had been another flow's before. */
-export const SAW_REUSED_PORTS = 64;
 /** In place of a window shift count. */
 const NO_SYN = -2;
 /** Window shifts kept that a later SYN contradicted: no network has more, only an attack. */
 const REPLACED_SHIFTS_KEPT = 10_000;
-
-/**
- * What every packet of a flow looks at or changes stands in one row of sixteen 32-bit words, one cache line: as a column each it was
- * eight lines, and the flows of a large capture do not fit the processor's cache. Pairs hold A's word, then B's.
- */
-const WORDS = 16;
-/** Both ends' addresses folded to 32 bits (hosts.ts). */
-const FOLD = 0;
-/** A's port above, B's below. */
-const PORTS = 2;
-/** IP version, then what A and what B was seen to do, 8 bits each. */
-const FAMILY_SAW = 3;
-/** The low and the high half of each end's payload bytes. */
-const BYTES = 4;
-const BYTES_HIGH = 6;
-const PACKETS = 8;
-const BASE_SEQ = 10;
-const PATH = 12;
-const LAST_ROW = 14;
-const RESETS = 15;
 
 const TWO_32 = 0x100000000;
 
@@ -53,10 +44,11 @@ const SEED = Math.floor(Math.random() * 0x100000000) | 0;
 export class FlowTable {
   #count = 0;
   #rows: number;
-  /** Pairs: a flow, -1 for none, and the whole hash of its ends. */
-  #slots: Int32Array;
+  /** Pairs: a flow, -1 for none, and the whole hash of its ends. This and `words` are other arrays after a flow was added. */
+  slots: Int32Array;
   readonly #hostTable: HostTable;
-  #words: Int32Array;
+  /** The flows' rows (flowRow.ts). */
+  words: Int32Array;
   hosts: Uint32Array;
   ports: Uint16Array;
   firstRow: Int32Array;
@@ -75,8 +67,8 @@ export class FlowTable {
   constructor(hosts: HostTable, room = ORDINARY_ROOM) {
     this.#hostTable = hosts;
     this.#rows = room;
-    this.#slots = new Int32Array(room * 2).fill(-1);
-    this.#words = new Int32Array(room * WORDS);
+    this.slots = new Int32Array(room * 2).fill(-1);
+    this.words = new Int32Array(room * FLOW_WORDS);
     this.hosts = new Uint32Array(room * 2);
     this.ports = new Uint16Array(room * 2);
     this.firstRow = new Int32Array(room).fill(-1);
@@ -91,7 +83,7 @@ export class FlowTable {
   }
 
   #word(flow: number, word: number): number {
-    return this.#words[flow * WORDS + word] as number;
+    return this.words[flow * FLOW_WORDS + word] as number;
   }
 
   /** What one end of a flow was seen to do. */
@@ -110,12 +102,12 @@ export class FlowTable {
   baseSeq(end: number): number {
     return this.#word(end >> 1, BASE_SEQ + (end & 1)) >>> 0;
   }
-  /** What an end's last ordinary packet had of distance and link: its TTL mixed with its source MAC (see indexer.ts). Signed 32 bit. */
+  /** What an end's last ordinary packet had of distance and link (pathOf). */
   path(end: number): number {
     return this.#word(end >> 1, PATH + (end & 1));
   }
   notePath(end: number, path: number): void {
-    this.#words[(end >> 1) * WORDS + PATH + (end & 1)] = path;
+    this.words[(end >> 1) * FLOW_WORDS + PATH + (end & 1)] = path;
   }
   /** Row of the flow's last packet in the packet table; -1 for a flow without packets. */
   lastRow(flow: number): number {
@@ -137,21 +129,21 @@ export class FlowTable {
     const { family, sourcePort, destinationPort } = segment;
     const source = foldAddress(family, segment.src0, segment.src1, segment.src2, segment.src3);
     const destination = foldAddress(family, segment.dst0, segment.dst1, segment.dst2, segment.dst3);
-    const key = hash(source, sourcePort, destination, destinationPort);
-    const mask = this.#slots.length / 2 - 1;
+    const key = hashOfEnds(source, sourcePort, destination, destinationPort);
+    const mask = this.slots.length / 2 - 1;
     for (let slot = key & mask; ; slot = (slot + 1) & mask) {
-      const flow = this.#slots[slot * 2] ?? -1;
+      const flow = this.slots[slot * 2] ?? -1;
       if (flow < 0) return this.#add(slot, key, segment, source, destination) * 2;
       // The whole hash stands beside the flow's number: nearly every other flow is passed over without a look at its row.
-      if (this.#slots[slot * 2 + 1] !== key) continue;
+      if (this.slots[slot * 2 + 1] !== key) continue;
       const direction = this.#directionIn(flow, segment, source, destination);
       if (direction < 0) continue;
       const end = flow * 2 + direction;
       if ((segment.flags & SYN) === 0 || (this.saw(end) & BASE_SEQ_SET) === 0) return end;
-      if ((segment.flags & ACK) !== 0) this.#words[flow * WORDS + BASE_SEQ + direction] = segment.seq;
+      if ((segment.flags & ACK) !== 0) this.words[flow * FLOW_WORDS + BASE_SEQ + direction] = segment.seq;
       else if (this.baseSeq(end) !== segment.seq >>> 0) {
         const reused = this.#add(slot, key, segment, source, destination);
-        this.#words[reused * WORDS + FAMILY_SAW] = family | (SAW_REUSED_PORTS << 8);
+        this.words[reused * FLOW_WORDS + FAMILY_SAW] = family | (SAW_REUSED_PORTS << 8);
         return reused * 2;
       }
       return end;
@@ -163,12 +155,12 @@ export class FlowTable {
     const { family, sourcePort, destinationPort } = segment;
     const source = foldAddress(family, segment.src0, segment.src1, segment.src2, segment.src3);
     const destination = foldAddress(family, segment.dst0, segment.dst1, segment.dst2, segment.dst3);
-    const key = hash(source, sourcePort, destination, destinationPort);
-    const mask = this.#slots.length / 2 - 1;
+    const key = hashOfEnds(source, sourcePort, destination, destinationPort);
+    const mask = this.slots.length / 2 - 1;
     for (let slot = key & mask; ; slot = (slot + 1) & mask) {
-      const flow = this.#slots[slot * 2] ?? -1;
+      const flow = this.slots[slot * 2] ?? -1;
       if (flow < 0) return -1;
-      const direction = this.#slots[slot * 2 + 1] === key ? this.#directionIn(flow, segment, source, destination) : -1;
+      const direction = this.slots[slot * 2 + 1] === key ? this.#directionIn(flow, segment, source, destination) : -1;
       if (direction >= 0) return flow * 2 + direction;
     }
   }
@@ -176,8 +168,8 @@ export class FlowTable {
   /** 0 or 1 when the segment is of this flow, else -1. A flow between identical ends has one direction. */
   #directionIn(flow: number, segment: Segment, source: number, destination: number): number {
     const { family, sourcePort, destinationPort } = segment;
-    const words = this.#words;
-    const at = flow * WORDS;
+    const words = this.words;
+    const at = flow * FLOW_WORDS;
     if (((words[at + FAMILY_SAW] ?? 0) & 0xff) !== family) return -1;
     const foldA = words[at + FOLD];
     const foldB = words[at + FOLD + 1];
@@ -212,18 +204,18 @@ export class FlowTable {
     this.hosts[a + 1] = this.#hostTable.intern(family, dst0, dst1, dst2, dst3);
     this.ports[a] = segment.sourcePort;
     this.ports[a + 1] = segment.destinationPort;
-    const words = this.#words;
-    const at = flow * WORDS;
+    const words = this.words;
+    const at = flow * FLOW_WORDS;
     words[at + FOLD] = source;
     words[at + FOLD + 1] = destination;
     words[at + PORTS] = (segment.sourcePort << 16) | segment.destinationPort;
     words[at + FAMILY_SAW] = family;
     words[at + LAST_ROW] = -1;
     // A reused tuple takes over its slot: later packets belong to the newest flow, as in Wireshark.
-    this.#slots[slot * 2] = flow;
-    this.#slots[slot * 2 + 1] = key;
+    this.slots[slot * 2] = flow;
+    this.slots[slot * 2 + 1] = key;
     // At most two thirds full: collisions, mostly in one cache line, cost less than a larger table, whose lines are seldom in the cache.
-    if (this.#count * 3 > this.#slots.length) this.#growSlots();
+    if (this.#count * 3 > this.slots.length) this.#growSlots();
     return flow;
   }
 
@@ -232,7 +224,7 @@ export class FlowTable {
     const rows = this.#rows;
     const firstNew = rows / 2;
     this.hosts = grown(this.hosts, rows * 2);
-    this.#words = grown(this.#words, rows * WORDS);
+    this.words = grown(this.words, rows * FLOW_WORDS);
     this.ports = grown(this.ports, rows * 2);
     this.mac = grown(this.mac, rows * 2);
     this.windowShift = grown(this.windowShift, rows * 2).fill(NO_SYN, firstNew * 2);
@@ -242,7 +234,7 @@ export class FlowTable {
   }
 
   #growSlots(): void {
-    const old = this.#slots;
+    const old = this.slots;
     const slots = new Int32Array(old.length * 2).fill(-1);
     const mask = slots.length / 2 - 1;
     for (let at = 0; at < old.length; at += 2) {
@@ -254,7 +246,7 @@ export class FlowTable {
       slots[slot * 2] = flow;
       slots[slot * 2 + 1] = key;
     }
-    this.#slots = slots;
+    this.slots = slots;
   }
 
   /**
@@ -264,8 +256,8 @@ export class FlowTable {
   notePacket(end: number, row: number, flags: number, seq: number, ack: number, payload: number): void {
     const flow = end >> 1;
     const direction = end & 1;
-    const words = this.#words;
-    const at = flow * WORDS;
+    const words = this.words;
+    const at = flow * FLOW_WORDS;
     if (words[at + LAST_ROW] === -1) this.firstRow[flow] = row;
     words[at + LAST_ROW] = row;
     words[at + PACKETS + direction] = (words[at + PACKETS + direction] as number) + 1;
@@ -287,7 +279,7 @@ export class FlowTable {
   }
 
   #countBytes(at: number, payload: number): void {
-    const words = this.#words;
+    const words = this.words;
     const before = (words[at] as number) >>> 0;
     words[at] = before + payload;
     if (before + payload >= TWO_32) words[at + BYTES_HIGH - BYTES] = (words[at + BYTES_HIGH - BYTES] as number) + 1;
@@ -315,8 +307,8 @@ export class FlowTable {
     let saw = (flags & FIN) !== 0 ? SAW_FIN : 0;
     // A RST opens nothing, whatever else a damaged or hand-made packet claims.
     if ((flags & RST) !== 0) {
-      const at = flow * WORDS + RESETS;
-      this.#words[at] = (this.#words[at] as number) + 1;
+      const at = flow * FLOW_WORDS + RESETS;
+      this.words[at] = (this.words[at] as number) + 1;
       return saw | SAW_RST;
     }
     if ((flags & SYN) === 0) return saw;
@@ -327,8 +319,13 @@ export class FlowTable {
   }
 }
 
+/** What a packet tells of distance and link: the fold of its source MAC mixed with its TTL. Signed 32 bit. */
+export function pathOf(sourceMac: number, ttl: number): number {
+  return sourceMac ^ Math.imul(ttl + 1, 0x9e3779b1);
+}
+
 /** Signed 32 bit, the same for both directions of a flow. */
-function hash(fold1: number, port1: number, fold2: number, port2: number): number {
+export function hashOfEnds(fold1: number, port1: number, fold2: number, port2: number): number {
   const one = Math.imul(fold1 ^ SEED, 0x9e3779b1) ^ Math.imul(port1 + 1, 0x85ebca77);
   const two = Math.imul(fold2 ^ SEED, 0x9e3779b1) ^ Math.imul(port2 + 1, 0x85ebca77);
   const mix = (value: number): number => Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);

@@ -65,6 +65,11 @@ export class HostTable {
     );
   }
 
+  /** As `is`, for the sixteen bytes of an IPv6 address at `at`. */
+  isIpv6At(id: number, view: DataView, at: number): boolean {
+    return this.is(id, 6, view.getInt32(at), view.getInt32(at + 4), view.getInt32(at + 8), view.getInt32(at + 12));
+  }
+
   /** Whether host `id` is in this network: the first `bits` bits of its address are those of `words`. */
   isWithin(id: number, { family, words, bits }: { family: number; words: readonly number[]; bits: number }): boolean {
     if (this.#family[id] !== family) return false;

@@ -1,4 +1,4 @@
-import type { FrameSink } from '../capture/frameSink.ts';
+import type { FrameSink, RecordRun } from '../capture/frameSink.ts';
 import type { WarningLog } from '../capture/warning.ts';
 import { decodeFrame, MAXIMUM_HEADERS } from '../wire/decode.ts';
 import {
@@ -17,12 +17,13 @@ import { payloadHint } from '../wire/recognise.ts';
 import { Reassembly } from '../wire/reassembly.ts';
 import { Segment } from '../wire/segment.ts';
 import { ACK, BAD_HEADER, DONT_FRAGMENT, FROM_B, HAS_TIMESTAMP, OTHER_MAC, OTHER_OPTIONS, RST, SYN, TRUNCATED } from './flags.ts';
-import { FlowTable } from './flowTable.ts';
+import { FlowTable, pathOf } from './flowTable.ts';
 import { HostTable, ORDINARY_ROOM } from './hosts.ts';
 import { IcmpErrors } from './icmpErrors.ts';
 import { MessageTable } from './messages.ts';
 import { MAXIMUM_PACKETS, PacketTable } from './packets.ts';
 import { ServerNames } from './serverNames.ts';
+import { UsualPackets } from './usualPackets.ts';
 
 /** Payload bytes kept of a RST that carries any: enough for every known reset text (RFC 1122, 4.2.2.12). */
 const RST_PAYLOAD_KEPT = 256;
@@ -70,6 +71,7 @@ export class FlowIndexer implements FrameSink {
   dropped = 0;
   readonly #segment = new Segment();
   readonly #reassembly = new Reassembly();
+  readonly #usual: UsualPackets;
   readonly #warnings: WarningLog;
 
   /** @param size bytes of the capture, as far as they are known: a small one needs small tables. */
@@ -80,6 +82,16 @@ export class FlowIndexer implements FrameSink {
     this.flows = new FlowTable(this.hosts, room);
     // Scans, whose flows have two or three packets, aside.
     this.packets = new PacketTable(Math.min(LARGEST_ROOM, room * 4));
+    this.#usual = new UsualPackets(this.hosts, this.flows, this.packets, this.messages, this.names);
+  }
+
+  usual(run: RecordRun): void {
+    const { most } = run;
+    this.#usual.take(run, this.frames);
+    if (run.most === most) return;
+    this.frames += most - run.most;
+    this.lastSeconds = this.#usual.seconds;
+    this.lastNanoseconds = this.#usual.nanoseconds;
   }
 
   frame(
@@ -136,7 +148,7 @@ export class FlowIndexer implements FrameSink {
     if (segment.truncated) extra |= TRUNCATED;
     if (segment.hasOtherOptions) extra |= OTHER_OPTIONS;
     if (segment.badHeaderLength) extra |= BAD_HEADER;
-    const path = segment.sourceMac ^ Math.imul(segment.ttl + 1, 0x9e3779b1);
+    const path = pathOf(segment.sourceMac, segment.ttl);
     if (flows.path(end) !== path) extra |= this.#newPath(end, segment, path);
 
     const payload = segment.payloadLength;

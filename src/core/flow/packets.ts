@@ -1,3 +1,24 @@
+import {
+  ACK,
+  BLOCK_BITS,
+  BLOCK_MASK,
+  BLOCK_ROWS,
+  END_OF_FLOW,
+  FLAGS_WINDOW,
+  FRAME,
+  HINT_TTL_IP_ID,
+  LENGTH,
+  NANOSECONDS,
+  NEXT,
+  PACKET_WORDS,
+  SECONDS,
+  SEQ,
+  TS_VAL,
+} from './packetRow.ts';
+
+/** Row numbers and flow numbers share `next` with that bit. */
+export const MAXIMUM_PACKETS = 0x7fffffff;
+
 /**
  * One row per TCP packet, in file order, ten 32-bit words a row: 1.5 million packets cost 60 MB, the budget of the design.
  * A row is kept together and not split into columns: a flow's packets are far apart, and one row costs one or two cache lines
@@ -5,44 +26,31 @@
  * Rows live in blocks of 65,536 so that growing never copies; a doubling array would peak at three times its size. Only the first block
  * begins small, for small captures. (Small blocks throughout are slower to walk: each is one more object to look into.)
  */
-const BLOCK_BITS = 16;
-const BLOCK_ROWS = 1 << BLOCK_BITS;
-const BLOCK_MASK = BLOCK_ROWS - 1;
-
-/** Words of a row. */
-const FRAME = 0;
-const NEXT = 1;
-const SECONDS = 2;
-const NANOSECONDS = 3;
-const SEQ = 4;
-const ACK = 5;
-const LENGTH = 6;
-const TS_VAL = 7;
-/** Flags below, window above. */
-const FLAGS_WINDOW = 8;
-/** Hint, TTL, IP ID, from low to high: 8, 8 and 16 bits. */
-const HINT_TTL_IP_ID = 9;
-const WORDS = 10;
-
-/** `next` of a flow's last packet: this bit, and the flow's number in the others. */
-const END_OF_FLOW = 0x80000000;
-/** Row numbers and flow numbers share `next` with that bit. */
-export const MAXIMUM_PACKETS = 0x7fffffff;
-
 export class PacketTable {
   readonly #blocks: Uint32Array[];
   #count = 0;
-  /** Rows there is room for. */
   #room: number;
 
   /** @param room for so many packets at first, a power of two of at most 65,536. */
   constructor(room = BLOCK_ROWS) {
     this.#room = room;
-    this.#blocks = [new Uint32Array(room * WORDS)];
+    this.#blocks = [new Uint32Array(room * PACKET_WORDS)];
   }
 
   get count(): number {
     return this.#count;
+  }
+  /** Rows there is room for. */
+  get room(): number {
+    return this.#room;
+  }
+  /** The rows themselves (packetRow.ts), BLOCK_ROWS each. */
+  get blocks(): readonly Uint32Array[] {
+    return this.#blocks;
+  }
+  /** Counts rows that were written into the blocks. */
+  advance(rows: number): void {
+    this.#count += rows;
   }
 
   /**
@@ -67,7 +75,7 @@ export class PacketTable {
     hint: number,
   ): number {
     const row = this.#count++;
-    const at = (row & BLOCK_MASK) * WORDS;
+    const at = (row & BLOCK_MASK) * PACKET_WORDS;
     if (row === this.#room) this.#grow();
     const block = this.#block(row);
     block[at + FRAME] = frame;
@@ -80,12 +88,12 @@ export class PacketTable {
     block[at + TS_VAL] = tsVal;
     block[at + FLAGS_WINDOW] = flags | (window << 16);
     block[at + HINT_TTL_IP_ID] = hint | (ttl << 8) | (ipId << 16);
-    if (previous >= 0) this.#block(previous)[(previous & BLOCK_MASK) * WORDS + NEXT] = row;
+    if (previous >= 0) this.#block(previous)[(previous & BLOCK_MASK) * PACKET_WORDS + NEXT] = row;
     return row;
   }
 
   #grow(): void {
-    const block = new Uint32Array(BLOCK_ROWS * WORDS);
+    const block = new Uint32Array(BLOCK_ROWS * PACKET_WORDS);
     if (this.#room < BLOCK_ROWS) {
       // The small first block becomes one like the others.
       block.set(this.#block(0));
@@ -103,7 +111,7 @@ export class PacketTable {
   }
 
   #word(row: number, word: number): number {
-    return this.#block(row)[(row & BLOCK_MASK) * WORDS + word] as number;
+    return this.#block(row)[(row & BLOCK_MASK) * PACKET_WORDS + word] as number;
   }
 
   /** The next packet of the same flow, or -1. */

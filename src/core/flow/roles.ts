@@ -1,5 +1,6 @@
 import type { Direction, FlowTable } from './flowTable.ts';
-import { A, B, SAW_SYN, SAW_SYN_ACK } from './flowTable.ts';
+import { SAW_SYN, SAW_SYN_ACK } from './flowRow.ts';
+import { A, B } from './flowTable.ts';
 
 /** Which end of a flow is the client, and whether the packets say so or the port numbers only suggest it. */
 export interface Roles {

@@ -1,5 +1,5 @@
 import { ACK, BAD_HEADER, directionOf, FIN, RST, SYN } from '../flow/flags.ts';
-import { SAW_REUSED_PORTS } from '../flow/flowTable.ts';
+import { SAW_REUSED_PORTS } from '../flow/flowRow.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 import type { PacketTable } from '../flow/packets.ts';
 import { seqDiff } from '../flow/seq.ts';

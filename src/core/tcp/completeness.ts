@@ -1,5 +1,5 @@
 import { ACK, FIN, RST, SYN } from '../flow/flags.ts';
-import { SAW_REUSED_PORTS } from '../flow/flowTable.ts';
+import { SAW_REUSED_PORTS } from '../flow/flowRow.ts';
 import type { FlowIndexer } from '../flow/indexer.ts';
 
 /** The bits of Wireshark's `tcp.completeness` (packet-tcp.h, TCP_COMPLETENESS_*). */

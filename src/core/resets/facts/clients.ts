@@ -1,5 +1,5 @@
 import { directionOf, RST } from '../../flow/flags.ts';
-import { SAW_DATA, SAW_FIN, SAW_RST, SAW_SYN_ACK } from '../../flow/flowTable.ts';
+import { SAW_DATA, SAW_FIN, SAW_RST, SAW_SYN_ACK } from '../../flow/flowRow.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
 import type { FlowColumns } from './flowColumns.ts';
 import { countWhile, FlowLists } from './flowLists.ts';

@@ -1,4 +1,4 @@
-import { SAW_DATA, SAW_RST, SAW_SYN_ACK } from '../../flow/flowTable.ts';
+import { SAW_DATA, SAW_RST, SAW_SYN_ACK } from '../../flow/flowRow.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
 import { endpointText } from '../../wire/address.ts';
 import type { Elsewhere } from './facts.ts';

@@ -1,5 +1,5 @@
 import { ACK, directionOf, RST, SYN } from '../../flow/flags.ts';
-import { SAW_DATA, SAW_FIN, SAW_REUSED_PORTS, SAW_RST, SAW_SYN_ACK } from '../../flow/flowTable.ts';
+import { SAW_DATA, SAW_FIN, SAW_REUSED_PORTS, SAW_RST, SAW_SYN_ACK } from '../../flow/flowRow.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
 import { rolesOf } from '../../flow/roles.ts';
 

@@ -1,4 +1,4 @@
-import { SAW_DATA, SAW_FIN, SAW_RST, SAW_SYN, SAW_SYN_ACK } from '../../flow/flowTable.ts';
+import { SAW_DATA, SAW_FIN, SAW_RST, SAW_SYN, SAW_SYN_ACK } from '../../flow/flowRow.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
 import { rolesOf } from '../../flow/roles.ts';
 import { type ClientStatistics, Clients } from './clients.ts';

@@ -1,6 +1,6 @@
 /** What one client does to a service again and again. */
 import { directionOf } from '../../flow/flags.ts';
-import { SAW_DATA, SAW_RST } from '../../flow/flowTable.ts';
+import { SAW_DATA, SAW_RST } from '../../flow/flowRow.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
 import type { PacketTable } from '../../flow/packets.ts';
 import { APPLICATION_DATA, CLIENT_HELLO } from '../../payloadHint.ts';

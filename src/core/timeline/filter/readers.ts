@@ -1,5 +1,5 @@
 import { ACK, directionOf, DONT_FRAGMENT, FIN, RST, SYN, TCP_FLAGS } from '../../flow/flags.ts';
-import { SAW_FIN, SAW_SYN, SAW_SYN_ACK } from '../../flow/flowTable.ts';
+import { SAW_FIN, SAW_SYN, SAW_SYN_ACK } from '../../flow/flowRow.ts';
 import type { FlowIndexer } from '../../flow/indexer.ts';
 import { isClientHello, isHttpRequest } from '../../payloadHint.ts';
 import { rounded } from '../../resets/telling/explain.ts';
