@@ -2,7 +2,7 @@
  * `npm run bench [-- --packets 1500000 --rounds 3 --without-tshark]`: explains a large capture side by side with the tools that
  * only filter it. All run in turn, round after round, so that a busy machine slows all of them down alike.
  */
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { captureOf } from './benchCapture.ts';
@@ -18,11 +18,18 @@ const { values } = parseArgs({
   },
 });
 
+/** What `npm run explain` runs when the program is built. */
+function explainCommand(): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { explain: string } };
+  const [, ...args] = scripts.explain.replace(/.*&& /, '').split(' ');
+  return args;
+}
+
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
 function contestants(capture: string): Contestant[] {
   const all: Contestant[] = [
-    { name: 'explain', command: process.execPath, args: ['dist/explain-resets.mjs', capture] },
+    { name: 'explain', command: process.execPath, args: [...explainCommand(), capture] },
     { name: 'reading and decoding alone', command: process.execPath, args: [process.argv[1] ?? '', '--read-only', capture] },
     { name: 'tcpdump', command: 'tcpdump', args: ['-nr', capture, 'tcp[13]&4!=0'] },
     { name: 'tshark', command: 'tshark', args: ['-n', '-r', capture, '-Y', 'tcp.flags.reset==1'] },
