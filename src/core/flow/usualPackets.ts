@@ -43,7 +43,7 @@ const ACK_ALONE = 0x00100000;
 /**
  * The short way for most packets of most captures: Ethernet with at most one VLAN tag, IPv4 without options or IPv6, and a segment with
  * ACK, maybe PSH, and no options but timestamps, of a connection that is known, in which it changes nothing but counts.
- * One loop with everything in local variables: what FlowIndexer.frame does with such a packet in 280 ns on the general way takes 100.
+ * One loop with everything in local variables: what FlowIndexer.frame does with such a packet in 290 ns on the general way takes about half of that here.
  * Every other packet ends the run and goes the general way; the tables are the same either way (usualPackets.test.ts).
  */
 export class UsualPackets {
