@@ -53,7 +53,11 @@ async function readOn(held: Held, { onProgress, onSoFar, signal, stop }: Analyse
     if (known) onSoFar?.(analysisOf(held, known, factsOf(held), false));
     return report();
   };
-  await reading.readOn({ onChunk, ...(signal ? { signal } : {}), ...(stop ? { stop } : {}) });
+  try {
+    await reading.readOn({ onChunk, ...(signal ? { signal } : {}), ...(stop ? { stop } : {}) });
+  } finally {
+    index.release();
+  }
   index.finish();
   await report();
   const { drops } = reading.reader;

@@ -28,9 +28,9 @@ export class Checkpoints {
     return true;
   }
 
-  /** How many frames after this one are no checkpoints. */
+  /** How many frames there are between this one and the next checkpoint. */
   static between(frame: number): number {
-    return frame === 0 ? 0 : (STEP - (frame & MASK)) & MASK;
+    return (STEP - (frame & MASK)) & MASK;
   }
 
   /** The last checkpoint at or before a frame; undefined when there is none. */

@@ -36,6 +36,9 @@ export interface FrameSink {
     nanoseconds: number,
     recordOffset: number,
   ): void;
-  /** Takes records at the beginning of a run, none or as many as it likes, as if each had been given to `frame`; not the first of all. */
+  /**
+   * Takes records at the beginning of a run, none or as many as it likes, and keeps of each what `frame` would. Asked for the second frame
+   * at the earliest. Records that a reader would warn of, or that are not whole in the run, must be left to it.
+   */
   usual?(run: RecordRun): void;
 }

@@ -44,7 +44,7 @@ const SEED = Math.floor(Math.random() * 0x100000000) | 0;
 export class FlowTable {
   #count = 0;
   #rows: number;
-  /** Pairs: a flow, -1 for none, and the whole hash of its ends. This and `words` are other arrays after a flow was added. */
+  /** Pairs: a flow, -1 for none, and the whole hash of its ends. This and `words` may be other arrays after a flow was added. */
   slots: Int32Array;
   readonly #hostTable: HostTable;
   /** The flows' rows (flowRow.ts). */

@@ -231,9 +231,14 @@ export class FlowIndexer implements FrameSink {
     if (end >= 0) this.icmpErrors.note(end, frame, seconds, nanoseconds, segment);
   }
 
+  /** To be called when no more is read for now, however that came: lets go of the capture's bytes. */
+  release(): void {
+    this.#segment.release();
+    this.#reassembly.release();
+  }
+
   /** To be called after the last frame, and again when more were read: notes what the capture has left open. */
   finish(): void {
-    this.#segment.release();
     const open = this.#reassembly.incomplete();
     this.#warnings.forget('ip-fragments');
     if (!open) return;

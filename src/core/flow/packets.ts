@@ -16,7 +16,7 @@ import {
   TS_VAL,
 } from './packetRow.ts';
 
-/** Row numbers and flow numbers share `next` with that bit. */
+/** Row numbers and flow numbers share `next` with the bit END_OF_FLOW. */
 export const MAXIMUM_PACKETS = 0x7fffffff;
 
 /**
@@ -44,7 +44,7 @@ export class PacketTable {
   get room(): number {
     return this.#room;
   }
-  /** The rows themselves (packetRow.ts), BLOCK_ROWS each. */
+  /** The rows themselves (packetRow.ts), BLOCK_ROWS each but for a small first block. */
   get blocks(): readonly Uint32Array[] {
     return this.#blocks;
   }
@@ -106,7 +106,7 @@ export class PacketTable {
   }
 
   #block(row: number): Uint32Array {
-    // Rows are only ever made by `append`, so the block exists.
+    // Rows are only made where there is room, so the block exists.
     return this.#blocks[row >>> BLOCK_BITS] as Uint32Array;
   }
 

@@ -50,7 +50,11 @@ export function decodeFrame(
   out: Segment,
 ): number {
   const link = linkStepOf(linkType);
-  if (link === undefined) return linkType === LINK_NONE ? NOT_TCP : UNSUPPORTED_LINK;
+  if (link === undefined) {
+    // Else the frame before would be told of again.
+    out.subframesLeft = 0;
+    return linkType === LINK_NONE ? NOT_TCP : UNSUPPORTED_LINK;
+  }
   // A record may claim fewer bytes on the wire than it holds; what is held was there.
   out.begin(bytes, start, end, start + Math.min(MAXIMUM_LENGTH, Math.max(wireLength, end - start)));
   return decodeFrom(link(bytes, out), bytes, out);

@@ -42,6 +42,11 @@ export class Reassembly {
     return TOO_DEEP;
   }
 
+  /** Lets go of the last frame's bytes: megabytes of a capture. */
+  release(): void {
+    this.bytes = new Uint8Array(0);
+  }
+
   /** The first frame with a fragment whose datagram has not become whole; undefined when there is none. */
   incomplete(): FragmentedDatagram | undefined {
     const [waiting] = this.#waiting.values();

@@ -89,6 +89,16 @@ describe('a note', () => {
     expect(await messages(wlan(snap(first.subarray(14)), { qos: true, aggregate: 1 }))).toEqual([]);
   });
 
+  it('of an aggregate is not made again for a frame behind it that cannot be read', async () => {
+    const aggregate = wlan(snap(first.subarray(14)), { qos: true, aggregate: 3 });
+    const writer = start('little').interface({ linkType: 105 }).interface({ linkType: 147 });
+    const made = await notesOf(writer.enhanced(aggregate, micro).enhanced(a, micro, { interface: 1 }).bytes());
+    expect(made.map(({ code, count }) => [code, count])).toEqual([
+      ['aggregated-packets', 1],
+      ['unsupported-link-type', 1],
+    ]);
+  });
+
   it('of lost packets names the interfaces, the first three', async () => {
     const writer = start('big');
     for (let i = 0; i < 5; i++) writer.interface({ name: `eth${i}` }).statistics(i, { systemDrops: BigInt(i + 1) });

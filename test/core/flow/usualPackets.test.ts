@@ -127,9 +127,21 @@ it('reads nothing behind the last record, and no record that is longer than any 
     // So many that the whole capture is one chunk, which ends with it.
     await readBothWays(timed([...steadily(3000), cut]));
   }
+  const over6 = { from: '2001:db8::1', to: '2001:db8::2' };
+  for (const kept of [54, 57, 60, 66, 70, 73]) {
+    const cut = ethernet(tcpPacket(over6, fields)).subarray(0, kept);
+    await readBothWays(timed([...steadily(3000), cut]));
+  }
   const long = new Uint8Array(300_000);
   long.set(data);
   await readBothWays(timed([...steadily(9), long, ...steadily(9)]));
+});
+
+it('keeps all flags, whichever way a packet goes', async () => {
+  const flagged = ['A', 'PA', 'UA', 'EA', 'CA', 'NA', 'CEUPA', 'NCEUPA', 'FA', 'SA', 'RA', 'P'].map((flags) =>
+    ethernet(tcpPacket(ends, { ...fields, flags, payload: 3 })),
+  );
+  expect(await readBothWays(timed([...steadily(9), ...flagged, ...flagged]))).toBeLessThan(9 + flagged.length);
 });
 
 it('tells ends apart whose addresses fold alike', async () => {
