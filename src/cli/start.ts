@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 /** As long as the stamp of esbuild.mjs: the last bytes of the program and the first of its bytecode. */
@@ -21,6 +22,11 @@ const script = new Script(code.toString(), {
   filename: fileURLToPath(url),
   ...(bytecode === undefined ? {} : { cachedData: bytecode }),
 });
+// For a large capture 300 functions get hot within half a second, and V8 compiles as long as the program runs. With less inlined into each
+// other, and no first turn of each loop apart, it compiles a quarter less, and 700 MB are explained 50 ms sooner. Only now: bytecode that
+// was kept under other flags is not taken.
+setFlagsFromString('--max-inlined-bytecode-size-cumulative=450');
+setFlagsFromString('--no-turbo-loop-peeling');
 (script.runInThisContext() as Program)(createRequire(url), { exports: {} }, url.href);
 
 /** V8 itself knows a program only by its length. */

@@ -16,8 +16,8 @@ export interface Measured {
   peakBytes: number;
 }
 
-/** Often enough to see a program before it ends, seldom enough not to disturb it. */
-const LOOK_EVERY = 10;
+/** Milliseconds: often enough to see a program shortly before it ends, and seldom enough not to take the second processor from it. */
+const LOOK_EVERY = 50;
 /** Linux counts a process's CPU time in hundredths of a second (USER_HZ). */
 const TICKS = 100;
 
