@@ -63,7 +63,10 @@ export class FlowTable {
   readonly #replacedShifts = new Map<number, { readonly row: number; readonly before: number }[]>();
   #replaced = 0;
 
-  /** @param room for so many flows at first, a power of two: growing to it step by step would cost more than the looking up. */
+  /**
+   * @param room for so many flows at first, a power of two: growing to it step by step would cost more than the looking up. (The slots,
+   * cheaper to make anew, grow once from two thirds of it on.)
+   */
   constructor(hosts: HostTable, room = ORDINARY_ROOM) {
     this.#hostTable = hosts;
     this.#rows = room;
